@@ -1,0 +1,1 @@
+"""Clients, products, published snapshots and summaries, sealing of personal data."""

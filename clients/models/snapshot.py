@@ -1,0 +1,100 @@
+"""What a night publishes of every client, and the totals up the tree."""
+
+from django.db import models
+
+MONEY = {"max_digits": 20, "decimal_places": 2}
+
+
+class ClientSnapshot(models.Model):
+    """One row per published run and client (domain/02 §What a night publishes).
+
+    The table is partitioned by run: readers go through ``Day.published_run``. Rows are written by
+    COPY into a new partition that is attached in the publishing transaction, never updated.
+    No database foreign keys: a check per row would double the cost of publishing.
+    """
+
+    pk = models.CompositePrimaryKey("run_id", "client_no")
+    run = models.ForeignKey(
+        "operations.NightlyRun", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False,
+        related_name="+",
+    )  # fmt: skip
+    client_no = models.CharField(max_length=200)
+    aum = models.DecimalField(**MONEY)
+    month_average = models.DecimalField(**MONEY)
+    quarter_average = models.DecimalField(**MONEY)
+    annual_average = models.DecimalField(**MONEY)
+    annual_basis = models.CharField(max_length=20)
+    # Balance-days from 1 January to the as-of day (积数), yuan-days.
+    year_balance_days = models.DecimalField(max_digits=38, decimal_places=2)
+    tier = models.CharField(max_length=20)
+    home_outlet = models.CharField(max_length=200, null=True)
+    is_stale = models.BooleanField()
+    good_on = models.DateField(null=True)  # the day the figures are of
+    first_on = models.DateField(null=True)  # F of domain/02
+    has_loan = models.BooleanField()
+    role_needed = models.CharField(max_length=30, null=True)
+    employee_no = models.CharField(max_length=200, null=True)  # primary manager
+    unmanaged_reason = models.CharField(max_length=20, null=True)
+    demand = models.DecimalField(**MONEY)
+    time = models.DecimalField(**MONEY)
+    wealth_product = models.DecimalField(**MONEY)
+    fund = models.DecimalField(**MONEY)
+    insurance = models.DecimalField(**MONEY)
+    bond = models.DecimalField(**MONEY)
+    metal = models.DecimalField(**MONEY)
+    trust = models.DecimalField(**MONEY)
+    margin_cash = models.DecimalField(**MONEY)
+    large_cd = models.DecimalField(**MONEY)
+
+    class Meta:
+        managed = False  # the partitioned table is made in SQL by a migration
+        db_table = "clients_snapshot"
+
+
+class InstitutionSummary(models.Model):
+    """Totals of one institution's subtree for one published run, and the tree as it was that day."""
+
+    run = models.ForeignKey("operations.NightlyRun", on_delete=models.CASCADE, related_name="+")
+    institution_code = models.CharField(max_length=200)
+    name = models.CharField(max_length=100)
+    level = models.CharField(max_length=20)
+    parent_code = models.CharField(max_length=200, blank=True)
+    path = models.TextField()
+    # Per tier: {"private": {"clients": 3, "aum": "…", "managed": 2, "unmanaged": 1}, …}
+    tiers = models.JSONField(default=dict)
+    clients = models.BigIntegerField()
+    aum = models.DecimalField(**MONEY)
+    managed = models.BigIntegerField()
+    unmanaged = models.BigIntegerField()
+    unmanaged_aum = models.DecimalField(**MONEY)
+    stale = models.BigIntegerField()
+    upgraded = models.BigIntegerField()
+    downgraded = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "institution_code"], name="institution_summary_key")
+        ]
+
+
+class ManagerSummary(models.Model):
+    """One person's book in one role for one published run."""
+
+    run = models.ForeignKey("operations.NightlyRun", on_delete=models.CASCADE, related_name="+")
+    employee_no = models.CharField(max_length=200)
+    role = models.CharField(max_length=30)
+    is_primary = models.BooleanField()
+    clients = models.BigIntegerField()
+    aum = models.DecimalField(**MONEY)
+    annual_average = models.DecimalField(**MONEY)
+    joined = models.BigIntegerField()
+    left = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "employee_no", "role", "is_primary"], name="manager_summary_key"
+            )
+        ]
+
+

@@ -1,0 +1,28 @@
+#!/usr/bin/env python
+"""Django's command line; starts the embedded services first where none are configured."""
+
+import os
+import sys
+
+# Commands that never touch the database: no reason to start PostgreSQL for them.
+WITHOUT_DATABASE = frozenset(
+    {"makemessages", "compilemessages", "collectstatic", "generate_bank", "import_berka", "help", "version"}
+)
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wealthcrm.settings")
+    from django.core.management import execute_from_command_line
+
+    from wealthcrm.embedded import services
+
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if command in WITHOUT_DATABASE or "--help" in sys.argv:
+        execute_from_command_line(sys.argv)
+        return
+    with services.from_environment():
+        execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

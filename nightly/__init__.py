@@ -1,0 +1,1 @@
+"""The order of the night in one place; no models."""

@@ -1,0 +1,5 @@
+from operations.models.notice import Notice
+from operations.models.policy import PolicyVersion
+from operations.models.runs import Day, History, NightlyRun, RunStep
+
+__all__ = ["Day", "History", "NightlyRun", "Notice", "PolicyVersion", "RunStep"]

@@ -1,0 +1,1 @@
+"""Institution tree, staff, postings, roles and permissions (domain/01)."""

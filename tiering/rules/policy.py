@@ -1,0 +1,177 @@
+"""The policy that the night works by, read from its YAML form (issue §4, domain/02, domain/08).
+
+A section left out keeps its default; inside ``tiering`` and ``guards`` a key left out does too. A
+tier's book that is given is given whole: no cap named means none. Unknown keys are errors: a typing
+mistake must not silently leave a default in force.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from clients.rules.asset_classes import ASSET_CLASSES
+from organisation.rules.roles import Role
+
+AVERAGE_BASES = ("year_to_date", "trailing_365", "since_opening")
+# Best tier first; below the last bound a client is ``potential``.
+TIERS = ("private", "wealth", "mid", "long_tail")
+POTENTIAL = "potential"
+# Which book a client of a tier belongs to; ``mid`` with a loan has its own.
+BOOKS = ("private", "wealth", "mid_with_loan", "mid", "long_tail")
+MANAGER_ROLES = (
+    Role.WEALTH_ADVISOR,
+    Role.RELATIONSHIP_MANAGER,
+    Role.LOAN_MANAGER,
+    Role.LOBBY_MANAGER,
+    Role.REMOTE_MANAGER,
+)
+
+
+class PolicyInvalid(ValueError):
+    """The policy cannot be used; the message names the key and what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """Who manages a tier. ``initial`` is the planned size, ``cap`` the hard one; None is none."""
+
+    primary: Role
+    co_manager: Role | None = None
+    initial: int | None = None
+    cap: int | None = None
+
+
+@dataclass(frozen=True)
+class Policy:
+    version: int
+    average_basis: str
+    min_days_in_year: int
+    min_days_of_history: int
+    tiers: Mapping[str, Decimal]  # tier → lower bound in yuan, best first
+    asset_class_weights: Mapping[str, Decimal]  # every class; at most 4 decimals
+    books: Mapping[str, Book]
+    top_clients_per_outlet: int
+    shrink_limit_percent: Decimal  # guard: a required file this much smaller is held
+    move_limit_percent: Decimal  # guard: a night moving more of the clients is held
+    bad_row_limit_permille: Decimal  # domain/08 §Judging rows
+
+
+SECTIONS: Mapping[str, frozenset[str]] = {
+    "tiering": frozenset(
+        {
+            "average_basis",
+            "min_days_in_year",
+            "min_days_of_history",
+            "tiers",
+            "asset_class_weights",
+        }
+    ),
+    "books": frozenset({*BOOKS, "top_clients_per_outlet"}),
+    "guards": frozenset({"shrink_limit_percent", "move_limit_percent", "bad_row_limit_permille"}),
+}
+
+
+def merge_policy(default: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """``given`` laid over ``default``, section by section and key by key.
+
+    Raises PolicyInvalid for a section or key that does not exist.
+    """
+    if not isinstance(given, Mapping):
+        raise PolicyInvalid("a policy is a mapping of sections")
+    merged: dict[str, Any] = {name: dict(section) for name, section in default.items()}
+    for name, section in given.items():
+        if name not in SECTIONS:
+            raise PolicyInvalid(f"unknown section {name!r}; known: {', '.join(SECTIONS)}")
+        if not isinstance(section, Mapping):
+            raise PolicyInvalid(f"section {name} is not a mapping")
+        unknown = set(section) - SECTIONS[name]
+        if unknown:
+            raise PolicyInvalid(f"unknown key {name}.{min(unknown)}")
+        merged[name].update(section)
+    return merged
+
+
+def read_policy(body: Mapping[str, Any], *, version: int) -> Policy:
+    """The policy of a merged body (``merge_policy``); raises PolicyInvalid naming the bad key."""
+    tiering, books, guards = body["tiering"], body["books"], body["guards"]
+    if tiering["average_basis"] not in AVERAGE_BASES:
+        raise PolicyInvalid(f"tiering.average_basis must be one of {', '.join(AVERAGE_BASES)}")
+    return Policy(
+        version=version,
+        average_basis=tiering["average_basis"],
+        min_days_in_year=_whole(tiering["min_days_in_year"], "tiering.min_days_in_year"),
+        min_days_of_history=_whole(tiering["min_days_of_history"], "tiering.min_days_of_history"),
+        tiers=_tiers(tiering["tiers"]),
+        asset_class_weights=_weights(tiering["asset_class_weights"]),
+        books={name: _book(name, books[name]) for name in BOOKS},
+        top_clients_per_outlet=_whole(books["top_clients_per_outlet"], "books.top_clients_per_outlet"),
+        shrink_limit_percent=_number(guards["shrink_limit_percent"], "guards.shrink_limit_percent"),
+        move_limit_percent=_number(guards["move_limit_percent"], "guards.move_limit_percent"),
+        bad_row_limit_permille=_number(
+            guards["bad_row_limit_permille"], "guards.bad_row_limit_permille"
+        ),
+    )
+
+
+def _tiers(given: Any) -> dict[str, Decimal]:
+    if not isinstance(given, Mapping) or set(given) != set(TIERS):
+        raise PolicyInvalid(f"tiering.tiers must name exactly {', '.join(TIERS)}")
+    bounds = {tier: _number(given[tier], f"tiering.tiers.{tier}", decimals=2) for tier in TIERS}
+    ordered = list(bounds.values())
+    if any(upper <= lower for upper, lower in zip(ordered, ordered[1:], strict=False)):
+        raise PolicyInvalid("tiering.tiers must fall from private to long_tail")
+    return bounds
+
+
+def _weights(given: Any) -> dict[str, Decimal]:
+    if not isinstance(given, Mapping):
+        raise PolicyInvalid("tiering.asset_class_weights is not a mapping")
+    unknown = set(given) - set(ASSET_CLASSES)
+    if unknown:
+        raise PolicyInvalid(f"unknown asset class {min(unknown)!r} in tiering.asset_class_weights")
+    weights = {
+        name: _number(given.get(name, 1), f"tiering.asset_class_weights.{name}", decimals=4)
+        for name in ASSET_CLASSES
+    }
+    if any(weight > 10 for weight in weights.values()):
+        raise PolicyInvalid("tiering.asset_class_weights may be at most 10")
+    return weights
+
+
+def _book(name: str, given: Any) -> Book:
+    key = f"books.{name}"
+    if not isinstance(given, Mapping) or "primary" not in given:
+        raise PolicyInvalid(f"{key} must be a mapping with a primary role")
+    unknown = set(given) - {"primary", "co_manager", "initial", "cap"}
+    if unknown:
+        raise PolicyInvalid(f"unknown key {key}.{min(unknown)}")
+    if given["primary"] not in MANAGER_ROLES:
+        raise PolicyInvalid(f"{key}.primary must be one of {', '.join(MANAGER_ROLES)}")
+    co_manager = given.get("co_manager")
+    if co_manager not in (None, Role.BRANCH_HEAD):
+        raise PolicyInvalid(f"{key}.co_manager can only be {Role.BRANCH_HEAD}")
+    initial, cap = (
+        None if given.get(part) is None else _whole(given[part], f"{key}.{part}")
+        for part in ("initial", "cap")
+    )
+    if initial is not None and cap is not None and initial > cap:
+        raise PolicyInvalid(f"{key}.initial is above its cap")
+    return Book(Role(given["primary"]), Role(co_manager) if co_manager else None, initial, cap)
+
+
+def _whole(value: Any, key: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise PolicyInvalid(f"{key} must be a whole number, 0 or more")
+    return value
+
+
+def _number(value: Any, key: str, *, decimals: int = 4) -> Decimal:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation as error:
+        raise PolicyInvalid(f"{key} must be a number") from error
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or number < 0 or -exponent > decimals:
+        raise PolicyInvalid(f"{key} must be 0 or more, with at most {decimals} decimals")
+    return number

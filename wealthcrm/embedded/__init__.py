@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey from wheels, for machines that have none (architecture, decision 10)."""

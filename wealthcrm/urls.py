@@ -1,0 +1,5 @@
+"""The URL map: every page lives in ``web``."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("web.urls"))]

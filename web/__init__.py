@@ -1,0 +1,1 @@
+"""Every page: urls, views, forms; no models and no rules."""
