@@ -6,7 +6,15 @@ import sys
 
 # Commands that never touch the database: no reason to start PostgreSQL for them.
 WITHOUT_DATABASE = frozenset(
-    {"makemessages", "compilemessages", "collectstatic", "generate_bank", "import_berka", "help", "version"}
+    {
+        "makemessages",
+        "compilemessages",
+        "collectstatic",
+        "generate_bank",
+        "import_berka",
+        "help",
+        "version",
+    }
 )
 
 

@@ -20,7 +20,9 @@ def main(arguments: list[str]) -> int:
             os.environ.setdefault("REDIS_URL", services.redis_url())
             if not any(argument.startswith("-n") for argument in arguments):
                 arguments = ["-n", str(len(os.sched_getaffinity(0))), *arguments]
-            return subprocess.run([sys.executable, "-m", "pytest", *arguments], check=False).returncode
+            return subprocess.run(
+                [sys.executable, "-m", "pytest", *arguments], check=False
+            ).returncode
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""Secrets: from the environment in production, made once and kept in the data directory elsewhere."""
+"""Secrets: from the environment in production; elsewhere made once, kept in the data directory."""
 
 import base64
+import contextlib
 import json
 import os
 import secrets as random
@@ -28,7 +29,7 @@ def load_secrets() -> Secrets:
         pairs = os.environ["WEALTHCRM_FIELD_KEYS"].split(",")
         return {
             "secret_key": os.environ["WEALTHCRM_SECRET_KEY"],
-            "field_keys": dict(pair.split(":", 1) for pair in pairs),  # type: ignore[misc]
+            "field_keys": dict(pair.split(":", 1) for pair in pairs),
             "index_key": os.environ["WEALTHCRM_INDEX_KEY"],
         }
     return _kept_secrets(data_dir() / "secrets.json")
@@ -41,10 +42,9 @@ def _kept_secrets(path: Path) -> Secrets:
         descriptor = os.open(made, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as handle:
             json.dump(_new_secrets(), handle)
-        try:
-            os.link(made, path)  # fails if another process was first: then its secrets stand
-        except FileExistsError:
-            pass
+        # Fails if another process was first: then its secrets stand.
+        with contextlib.suppress(FileExistsError):
+            os.link(made, path)
         made.unlink()
     kept: Secrets = json.loads(path.read_text())
     return kept

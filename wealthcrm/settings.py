@@ -20,7 +20,9 @@ FIELD_KEYS = {name: base64.b64decode(key) for name, key in secrets["field_keys"]
 INDEX_KEY = base64.b64decode(secrets["index_key"])
 
 DEBUG = env.bool("WEALTHCRM_DEBUG", default=False)
-ALLOWED_HOSTS = env.list("WEALTHCRM_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
+ALLOWED_HOSTS = env.list(
+    "WEALTHCRM_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"]
+)
 CSRF_TRUSTED_ORIGINS = env.list("WEALTHCRM_ORIGINS", default=[])
 
 DATA_DIR = data_dir()

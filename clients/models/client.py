@@ -61,5 +61,7 @@ class ClientSync(models.Model):
     """Which judged client files the client table stands on (one row, id 1): the diff of the next
     publishing starts from here, so a re-run day undoes what it no longer says."""
 
-    run = models.ForeignKey("operations.NightlyRun", null=True, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey(
+        "operations.NightlyRun", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     as_of = models.DateField(null=True)

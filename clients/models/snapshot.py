@@ -1,8 +1,10 @@
 """What a night publishes of every client, and the totals up the tree."""
 
+from typing import Any
+
 from django.db import models
 
-MONEY = {"max_digits": 20, "decimal_places": 2}
+MONEY: dict[str, Any] = {"max_digits": 20, "decimal_places": 2}
 
 
 class ClientSnapshot(models.Model):
@@ -52,7 +54,7 @@ class ClientSnapshot(models.Model):
 
 
 class InstitutionSummary(models.Model):
-    """Totals of one institution's subtree for one published run, and the tree as it was that day."""
+    """Totals of one institution's subtree for one published run; the tree as it was that day."""
 
     run = models.ForeignKey("operations.NightlyRun", on_delete=models.CASCADE, related_name="+")
     institution_code = models.CharField(max_length=200)
@@ -73,7 +75,9 @@ class InstitutionSummary(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["run", "institution_code"], name="institution_summary_key")
+            models.UniqueConstraint(
+                fields=["run", "institution_code"], name="institution_summary_key"
+            )
         ]
 
 
@@ -96,5 +100,3 @@ class ManagerSummary(models.Model):
                 fields=["run", "employee_no", "role", "is_primary"], name="manager_summary_key"
             )
         ]
-
-

@@ -21,9 +21,13 @@ class Institution(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(level__in=Level.values), name="institution_level")
+            models.CheckConstraint(
+                condition=models.Q(level__in=Level.values), name="institution_level"
+            )
         ]
-        indexes = [models.Index(fields=["path"], name="institution_path", opclasses=["text_pattern_ops"])]
+        indexes = [
+            models.Index(fields=["path"], name="institution_path", opclasses=["text_pattern_ops"])
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"

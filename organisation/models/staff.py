@@ -17,8 +17,8 @@ class Staff(models.Model):
 
 
 class Posting(models.Model):
-    """A role held at an institution from a day to a day; on ``left_on`` the person no longer works
-    there (domain/02 §Fine print). Rows come from the bank's staff file; it wins over manual ones."""
+    """A role held at an institution from a day to a day; on ``left_on`` the person no longer
+    works there (domain/02 §Fine print). Rows come from the bank's staff file; it wins."""
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="postings")
     role = models.CharField(max_length=30, choices=Role)

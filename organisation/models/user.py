@@ -9,7 +9,9 @@ from organisation.models.staff import Staff
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, employee_no: str, password: str | None = None, **fields: object) -> "User":
+    def create_user(
+        self, employee_no: str, password: str | None = None, **fields: object
+    ) -> "User":
         user = self.model(employee_no=employee_no, **fields)
         user.set_password(password)
         user.save(using=self._db)

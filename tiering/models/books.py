@@ -1,10 +1,12 @@
 """Books and what changes them (domain/02 §Books)."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-MONEY = {"max_digits": 20, "decimal_places": 2}
+MONEY: dict[str, Any] = {"max_digits": 20, "decimal_places": 2}
 
 
 class BookMembership(models.Model):
@@ -111,7 +113,9 @@ class BookLock(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(last_on__gt=F("first_on")), name="book_lock_in_order"),
+            models.CheckConstraint(
+                condition=Q(last_on__gt=F("first_on")), name="book_lock_in_order"
+            ),
             models.CheckConstraint(
                 condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
                 | Q(lifted_at__isnull=False, lifted_by__isnull=False),
@@ -149,8 +153,11 @@ class BookRequest(models.Model):
     branch_code = models.CharField(max_length=200)
     reason = models.CharField(max_length=500)
     cause = models.CharField(max_length=20, blank=True)  # the night's reason code of a proposal
-    version = models.PositiveIntegerField(default=1)  # grows with every edit; an edit voids approval
-    lock = models.ForeignKey(BookLock, null=True, on_delete=models.PROTECT, related_name="proposals")
+    # Grows with every edit; an edit voids approval.
+    version = models.PositiveIntegerField(default=1)
+    lock = models.ForeignKey(
+        BookLock, null=True, on_delete=models.PROTECT, related_name="proposals"
+    )
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = models.ForeignKey(  # empty: the night itself
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

@@ -55,7 +55,9 @@ class Lake:
 
     def write_json(self, name: str, as_of: date, run: int, value: Any) -> None:
         with self.writing(name, as_of, run) as folder:
-            (folder / "value.json").write_text(json.dumps(value, ensure_ascii=False, sort_keys=True))
+            (folder / "value.json").write_text(
+                json.dumps(value, ensure_ascii=False, sort_keys=True)
+            )
 
     def read_json(self, name: str, as_of: date, run: int) -> Any:
         path = self.folder(name, as_of, run) / "value.json"

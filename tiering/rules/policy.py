@@ -8,6 +8,7 @@ mistake must not silently leave a default in force.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Any
 
 from clients.rules.asset_classes import ASSET_CLASSES
@@ -105,7 +106,9 @@ def read_policy(body: Mapping[str, Any], *, version: int) -> Policy:
         tiers=_tiers(tiering["tiers"]),
         asset_class_weights=_weights(tiering["asset_class_weights"]),
         books={name: _book(name, books[name]) for name in BOOKS},
-        top_clients_per_outlet=_whole(books["top_clients_per_outlet"], "books.top_clients_per_outlet"),
+        top_clients_per_outlet=_whole(
+            books["top_clients_per_outlet"], "books.top_clients_per_outlet"
+        ),
         shrink_limit_percent=_number(guards["shrink_limit_percent"], "guards.shrink_limit_percent"),
         move_limit_percent=_number(guards["move_limit_percent"], "guards.move_limit_percent"),
         bad_row_limit_permille=_number(
@@ -119,7 +122,7 @@ def _tiers(given: Any) -> dict[str, Decimal]:
         raise PolicyInvalid(f"tiering.tiers must name exactly {', '.join(TIERS)}")
     bounds = {tier: _number(given[tier], f"tiering.tiers.{tier}", decimals=2) for tier in TIERS}
     ordered = list(bounds.values())
-    if any(upper <= lower for upper, lower in zip(ordered, ordered[1:], strict=False)):
+    if any(upper <= lower for upper, lower in pairwise(ordered)):
         raise PolicyInvalid("tiering.tiers must fall from private to long_tail")
     return bounds
 

