@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             name='History',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('run_no', models.PositiveIntegerField()),
+                ('run_no', models.IntegerField()),
                 ('file_date', models.DateField()),
                 ('first_on', models.DateField(null=True)),
                 ('last_on', models.DateField(null=True)),

@@ -112,7 +112,7 @@ class Day(models.Model):
 class History(models.Model):
     """The first load: one row, naming the lake run that holds the balance history in force."""
 
-    run_no = models.PositiveIntegerField()
+    run_no = models.IntegerField()  # negative: never the number of a nightly run
     file_date = models.DateField()
     first_on = models.DateField(null=True)
     last_on = models.DateField(null=True)

@@ -22,7 +22,7 @@ class Night:
 
     ``loaded`` maps every loaded day before ``as_of`` to the run holding it (days of a re-run in
     progress included); ``published`` is the last night published before it (likewise), None for the
-    first. ``history`` is the run number of the first load in force, None without one.
+    first. ``history`` is where the ledger of the first load in force lies, None without one.
     """
 
     as_of: date
@@ -31,7 +31,7 @@ class Night:
     policy: Policy
     loaded: Mapping[date, int]
     published: DayRun | None
-    history: int | None
+    history: DayRun | None
 
     @property
     def previous(self) -> DayRun | None:

@@ -1,0 +1,57 @@
+"""Bringing the client and product tables to the state of the judged files."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from psycopg2 import sql
+
+from clients.models import ClientSync
+from operations.services.bulk import copy_csv_in, execute, make_temporary_like
+
+CLIENT_COLUMNS: Sequence[str] = (
+    "client_no", "name", "name_initials", "id_type", "id_no_sealed", "id_no_index", "id_no_masked",
+    "phone_sealed", "phone_index", "phone_masked", "birthday", "gender", "opened_on", "employer",
+    "persona", "risk_level", "risk_assessed_on", "has_marketing_consent", "is_do_not_contact",
+    "opening_outlet", "loaded_on",
+)  # fmt: skip
+PRODUCT_COLUMNS: Sequence[str] = ("product_code", "name", "asset_class", "risk_level")
+
+
+def upsert_clients(*, changed: Path, run_id: int, as_of: date) -> int:
+    """Insert or replace the clients of a CSV of CLIENT_COLUMNS, and remember the run they are of.
+
+    In the caller's (publishing) transaction. Returns the rows written.
+    """
+    written = _upsert("clients_client", CLIENT_COLUMNS, changed)
+    ClientSync.objects.update_or_create(pk=1, defaults={"run_id": run_id, "as_of": as_of})
+    return written
+
+
+def upsert_products(*, changed: Path) -> int:
+    """Insert or replace the products of a CSV of PRODUCT_COLUMNS."""
+    return _upsert("clients_product", PRODUCT_COLUMNS, changed)
+
+
+def _upsert(table: str, columns: Sequence[str], rows: Path) -> int:
+    """Copy into a temporary table, then insert or replace by the first column, only where a value
+    really differs: an untouched row writes nothing, not even a dead version of itself."""
+    staged = f"staged_{table}"
+    make_temporary_like(table, columns, staged)
+    copy_csv_in(staged, columns, rows)
+    names = [sql.Identifier(column) for column in columns]
+    others = names[1:]
+    statement = sql.SQL(
+        "INSERT INTO {table} AS kept ({columns}) SELECT {columns} FROM {staged}"
+        " ON CONFLICT ({key}) DO UPDATE SET {assignments}"
+        " WHERE ({kept}) IS DISTINCT FROM ({given})"
+    ).format(
+        table=sql.Identifier(table),
+        columns=sql.SQL(", ").join(names),
+        staged=sql.Identifier(staged),
+        key=names[0],
+        assignments=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(n) for n in others),
+        kept=sql.SQL(", ").join(sql.SQL("kept.{}").format(n) for n in others),
+        given=sql.SQL(", ").join(sql.SQL("excluded.{}").format(n) for n in others),
+    )
+    return execute(statement)

@@ -1,0 +1,37 @@
+"""Which days are loaded and published, and the policy in force on a day."""
+
+from datetime import date
+
+from operations.models import Day, History, NightlyRun, PolicyVersion
+
+
+class NotPublished(LookupError):
+    """The day asked for has not been published."""
+
+
+def published_run(as_of: date) -> NightlyRun:
+    """The published run of a day; raises NotPublished."""
+    day = Day.objects.select_related("published_run").filter(as_of=as_of).first()
+    if day is None or day.published_run is None:
+        raise NotPublished(f"{as_of} has not been published")
+    return day.published_run
+
+
+def last_published_day(*, before: date | None = None) -> Day | None:
+    days = Day.objects.filter(published_run__isnull=False)
+    if before is not None:
+        days = days.filter(as_of__lt=before)
+    return days.order_by("-as_of").first()
+
+
+def current_history() -> History | None:
+    return History.objects.filter(is_current=True).first()
+
+
+def policy_version_in_force(as_of: date) -> PolicyVersion | None:
+    """The newest approved version whose effective day is not after ``as_of``."""
+    return (
+        PolicyVersion.objects.filter(approved_at__isnull=False, effective_on__lte=as_of)
+        .order_by("-version")
+        .first()
+    )

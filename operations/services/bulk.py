@@ -1,0 +1,49 @@
+"""Set-based writes: CSV files made by the engine go into PostgreSQL by COPY."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from psycopg2 import sql
+
+# How the engine writes NULL into the CSV files that are copied in; PostgreSQL reads only the
+# unquoted form as NULL, so a text of these two characters stays a text.
+NULL_MARK = r"\N"
+
+
+def copy_csv_in(table: str, columns: Sequence[str], path: Path) -> int:
+    """COPY a headerless CSV file into ``table``; returns the number of rows.
+
+    Runs in the caller's transaction. Raises the driver's error for a row that does not fit.
+    """
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, NULL {})").format(
+        sql.Identifier(table),
+        sql.SQL(", ").join(map(sql.Identifier, columns)),
+        sql.Literal(NULL_MARK),
+    )
+    with connection.cursor() as cursor, path.open("rb") as source:
+        raw = cursor.cursor
+        raw.copy_expert(statement.as_string(raw), source, size=1 << 20)
+        return int(raw.rowcount)
+
+
+def make_temporary_like(table: str, columns: Sequence[str], name: str) -> None:
+    """An empty temporary table with these columns of ``table``, gone with the transaction."""
+    statement = sql.SQL(
+        "CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA"
+    ).format(
+        sql.Identifier(name),
+        sql.SQL(", ").join(map(sql.Identifier, columns)),
+        sql.Identifier(table),
+    )
+    execute(statement)
+
+
+def execute(statement: sql.Composable | str, parameters: Sequence[Any] = ()) -> int:
+    """Run one statement in the caller's transaction; returns the number of rows it touched."""
+    with connection.cursor() as cursor:
+        raw = cursor.cursor
+        text = statement if isinstance(statement, str) else statement.as_string(raw)
+        cursor.execute(text, list(parameters) or None)
+        return int(cursor.rowcount)

@@ -1,0 +1,50 @@
+"""Institutions, postings and products of the newest published day, brought into PostgreSQL."""
+
+import tempfile
+from pathlib import Path
+
+from clients.services.sync import upsert_products
+from organisation.services.sync import (
+    InstitutionRow,
+    StaffRow,
+    replace_institutions,
+    replace_postings,
+)
+from tiering.pipeline.engine import duckdb_session
+from tiering.pipeline.night import Night
+from tiering.pipeline.staging.clients import table_place
+from tiering.pipeline.staging.files import write_csv
+
+QUERIES = {
+    "institution": ("SELECT code, name, level, parent_code FROM read_parquet($rows) ORDER BY code"),
+    "staff": (
+        "SELECT employee_no, name, role, institution_code, joined_on, left_on"
+        " FROM read_parquet($rows) ORDER BY ALL"
+    ),
+    "product": (
+        "SELECT product_code, name, asset_class, risk_level FROM read_parquet($rows) ORDER BY 1"
+    ),
+}
+
+
+def sync_reference(night: Night) -> None:
+    """Make PostgreSQL's institutions, postings and products those in force on the night's day.
+
+    In the caller's (publishing) transaction; does nothing for a table that was never sent.
+    """
+    with duckdb_session() as connection, tempfile.TemporaryDirectory() as folder:
+        rows = {
+            table: {"rows": night.lake.files(table, *place)}
+            for table in QUERIES
+            if (place := table_place(night, table)) is not None
+        }
+        if "institution" in rows:
+            found = connection.execute(QUERIES["institution"], rows["institution"]).fetchall()
+            replace_institutions(rows=[InstitutionRow(*row) for row in found])
+        if "staff" in rows:
+            found = connection.execute(QUERIES["staff"], rows["staff"]).fetchall()
+            replace_postings(rows=[StaffRow(*row) for row in found])
+        if "product" in rows:
+            path = Path(folder) / "product.csv"
+            write_csv(connection, QUERIES["product"], rows["product"], path)
+            upsert_products(changed=path)

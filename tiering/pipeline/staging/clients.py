@@ -1,0 +1,52 @@
+"""Which rows of the client table a publishing has to write, found by comparing two judged states."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from tiering.pipeline.night import DayRun, Night
+from tiering.pipeline.staging.files import stage_csv
+
+WANTED = """
+CREATE OR REPLACE TEMPORARY TABLE clients_wanted AS
+SELECT s.client_no, s.loaded_on, s.loaded_run
+FROM read_parquet($state) AS s
+"""
+UNLESS_THE_SAME = """
+ANTI JOIN read_parquet($before) AS b ON b.client_no = s.client_no AND b.row_mac = s.row_mac
+"""
+
+
+def table_place(night: Night, table: str, day: DayRun | None = None) -> DayRun | None:
+    """Where the effective rows of ``table`` lie on the night's day (or another), None: never sent."""
+    as_of, run = day or DayRun(night.as_of, night.run)
+    place = night.lake.read_json("manifest", as_of, run)["tables"].get(table)
+    return None if place is None else DayRun(date.fromisoformat(place["as_of"]), place["run"])
+
+
+def stage_changed_clients(
+    connection: duckdb.DuckDBPyConnection, night: Night, synced: DayRun | None, folder: Path
+) -> tuple[Path, int]:
+    """A CSV of the clients whose row differs from the state ``synced`` that PostgreSQL stands on
+    (None: it stands on nothing). Going back to an older state works the same way."""
+    state = _state(night, DayRun(night.as_of, night.run))
+    before = _state(night, synced) if synced else None
+    parameters: Mapping[str, str] = {"state": state} | ({"before": before} if before else {})
+    connection.execute(WANTED + (UNLESS_THE_SAME if before else ""), dict(parameters))
+    places = connection.execute(
+        "SELECT DISTINCT loaded_on, loaded_run FROM clients_wanted ORDER BY ALL"
+    ).fetchall()
+    path = folder / "clients_changed.csv"
+    if not places:
+        path.write_text("")
+        return path, 0
+    contents = [night.lake.files("client", loaded_on, run) for loaded_on, run in places]
+    return stage_csv(connection, "clients_changed", {"contents": contents}, folder)
+
+
+def _state(night: Night, day: DayRun) -> str:
+    """The client_state in force on a day: its own, or the one its manifest points to."""
+    place = table_place(night, "client_state", day) or day
+    return night.lake.files("client_state", *place)

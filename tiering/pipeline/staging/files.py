@@ -1,0 +1,58 @@
+"""The CSV files that a publishing needs, made from the lake before its transaction begins.
+
+They live in the lake folder ``staged`` of the run, so that a publishing killed between staging and
+commit finds them again.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from operations.services.bulk import NULL_MARK
+from tiering.pipeline.engine import sql
+from tiering.pipeline.night import Night
+
+
+def write_csv(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, Any], path: Path
+) -> int:
+    """The result of ``query`` as a headerless CSV for ``copy_csv_in``; returns the rows.
+
+    DuckDB takes no parameters inside COPY … TO, so the path is quoted here; it is always ours.
+    """
+    quoted = str(path).replace("'", "''")
+    mark = NULL_MARK.replace("'", "''")
+    statement = f"COPY ({query}) TO '{quoted}' (FORMAT csv, HEADER false, NULLSTR '{mark}')"
+    row = connection.execute(statement, dict(parameters)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def previous_books(connection: duckdb.DuckDBPyConnection, night: Night, folder: Path) -> str:
+    """The books of the last published night; before the first, an empty table of the same shape."""
+    if night.published is not None:
+        return night.lake.files("books", *night.published)
+    path = folder / "no_books.parquet"
+    source = night.lake.files("books", night.as_of, night.run)
+    connection.execute(
+        f"COPY (SELECT * FROM read_parquet($books) LIMIT 0) TO '{path}' (FORMAT parquet)",  # noqa: S608
+        {"books": source},
+    )
+    return str(path)
+
+
+def inputs(night: Night, *datasets: str) -> dict[str, str]:
+    """Dataset name → glob of its files for the night."""
+    return {name: night.lake.files(name, night.as_of, night.run) for name in datasets}
+
+
+def stage_csv(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    parameters: Mapping[str, Any],
+    folder: Path,
+) -> tuple[Path, int]:
+    """``stage_<name>.sql`` into ``<folder>/<name>.csv``; the path and its rows."""
+    path = folder / f"{name}.csv"
+    return path, write_csv(connection, sql(f"stage_{name}"), parameters, path)

@@ -1,0 +1,68 @@
+"""The night's own rows (changes, shortage, manager totals) in PostgreSQL under the run's number.
+
+They are unseen until the pointer names the run, so they can be written before the publishing
+transaction; writing them again replaces them.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+from django.db import transaction
+from psycopg2 import sql as pg
+
+from operations.models import NightlyRun
+from operations.services.bulk import copy_csv_in, execute
+from tiering.pipeline.night import Night
+from tiering.pipeline.staging.files import inputs, stage_csv
+
+RESULTS: Mapping[str, tuple[str, Sequence[str]]] = {
+    "tier_changes": (
+        "tiering_tierchange",
+        ("run_id", "client_no", "from_tier", "to_tier", "annual_average", "annual_basis",
+         "policy_version_id"),
+    ),
+    "book_changes": (
+        "tiering_bookchange",
+        ("run_id", "client_no", "role", "is_primary", "from_employee_no", "to_employee_no", "reason"),
+    ),
+    "shortage": (
+        "tiering_shortage",
+        ("run_id", "outlet_code", "role", "reason", "clients", "aum", "managers_short",
+         "above_initial", "nearest_outlet_with_room", "room_there"),
+    ),
+    "manager_totals": (
+        "clients_managersummary",
+        ("run_id", "employee_no", "role", "is_primary", "clients", "aum", "annual_average",
+         "joined", "left"),
+    ),
+}  # fmt: skip
+
+
+def write_results(
+    connection: duckdb.DuckDBPyConnection, night: Night, run: NightlyRun, before: str, folder: Path
+) -> dict[str, int]:
+    """Replace the run's rows; returns table of RESULTS → rows written. ``before`` is the glob of
+    the last published night's books."""
+    number = {"run": night.run}
+    parameters = {
+        "tier_changes": {"policy_version_id": run.policy_version_id},
+        "book_changes": {},
+        "shortage": {},
+        "manager_totals": {"before": before, **inputs(night, "books", "figures")},
+    }
+    rows: dict[str, int] = {}
+    for name, (table, columns) in RESULTS.items():
+        own = {} if name == "manager_totals" else inputs(night, name)
+        path, _ = stage_csv(connection, name, number | parameters[name] | own, folder)
+        rows[name] = _replace(table, columns, path, night.run)
+        path.unlink()
+    return rows
+
+
+@transaction.atomic
+def _replace(table: str, columns: Sequence[str], path: Path, run_id: int) -> int:
+    execute(
+        pg.SQL("DELETE FROM {} WHERE run_id = {}").format(pg.Identifier(table), pg.Literal(run_id))
+    )
+    return copy_csv_in(table, columns, path)
