@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ('trigger', models.CharField(choices=[('command', 'Command'), ('schedule', 'Schedule'), ('files', 'Files'), ('page', 'Page')], default='command', max_length=20)),
                 ('engine', models.CharField(default='duckdb', max_length=20)),
                 ('input_digest', models.CharField(blank=True, max_length=64)),
+                ('files_signature', models.CharField(blank=True, max_length=64)),
                 ('message', models.TextField(blank=True)),
                 ('clients', models.BigIntegerField(null=True)),
                 ('tier_changes', models.BigIntegerField(null=True)),

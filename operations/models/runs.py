@@ -34,6 +34,8 @@ class NightlyRun(models.Model):
     engine = models.CharField(max_length=20, default="duckdb")
     # What the results were made of: digest of the day's files, policy, run of the day before.
     input_digest = models.CharField(max_length=64, blank=True)
+    # Names, sizes and times of the day's files: unchanged means that nothing has to be read.
+    files_signature = models.CharField(max_length=64, blank=True)
     policy_version = models.ForeignKey(
         "operations.PolicyVersion", null=True, on_delete=models.PROTECT, related_name="+"
     )
