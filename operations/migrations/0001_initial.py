@@ -118,6 +118,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('created_by__isnull', True), models.Q(('approved_by', models.F('created_by')), _negated=True), _connector='OR'), name='policy_maker_is_not_checker'),
         ),
         migrations.AddConstraint(
+            model_name='policyversion',
+            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('approved_at__isnull', False), _connector='OR'), name='policy_approved_pair'),
+        ),
+        migrations.AddConstraint(
             model_name='nightlyrun',
             constraint=models.UniqueConstraint(fields=('as_of', 'revision'), name='nightly_run_key'),
         ),

@@ -30,7 +30,12 @@ class PolicyVersion(models.Model):
                 | Q(created_by__isnull=True)
                 | ~Q(approved_by=F("created_by")),
                 name="policy_maker_is_not_checker",
-            )
+            ),
+            # The operator's command approves without a name, nobody approves without a moment.
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | Q(approved_at__isnull=False),
+                name="policy_approved_pair",
+            ),
         ]
 
     def __str__(self) -> str:
