@@ -1,0 +1,88 @@
+"""What an invented bank is asked to be, and on which days it sends files."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+import chinese_calendar
+import numpy as np
+
+# Told what is being made, how much of it is done and how much there is.
+Progress = Callable[[str, int, int], None]
+
+
+def no_progress(what: str, done: int, total: int) -> None:
+    """For callers that show nothing."""
+
+
+class PlanInvalid(ValueError):
+    """The bank asked for cannot be made; the message says why."""
+
+
+def is_workday(day: date) -> bool:
+    """Whether a Chinese bank's warehouse sends files for ``day``; beyond the published holiday
+    calendar every Monday to Friday counts."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < 5
+
+
+@dataclass(frozen=True)
+class BankPlan:
+    """An invented bank. Equal plans give byte-identical files.
+
+    ``days`` natural days end with ``ending``; the last ``nights`` of them are nightly files, those
+    before are the balance history. ``dirty`` plants bad rows and bad files (``banks.dirt``).
+    """
+
+    ending: date
+    clients: int = 20_000
+    days: int = 400
+    nights: int = 7
+    seed: int = 1
+    dirty: bool = False
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.clients <= 20_000_000:
+            raise PlanInvalid("clients must be between 1 and 20,000,000")
+        if not 1 <= self.nights < self.days <= 4_000:
+            raise PlanInvalid("nights must be at least 1 and fewer than days; days at most 4,000")
+        if self.history_day < self.first_day:
+            raise PlanInvalid("no workday is among the nights, and there are no days to add")
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the history."""
+        return self.ending - timedelta(days=self.days - 1)
+
+    @cached_property
+    def history_day(self) -> date:
+        """The day before the first night. A long holiday at the end makes the nights reach back to
+        a workday, so that there is always one night with files."""
+        first = self.ending - timedelta(days=self.nights - 1)
+        while not any(
+            is_workday(first + timedelta(days=n)) for n in range((self.ending - first).days + 1)
+        ):
+            first -= timedelta(days=1)
+        return first - timedelta(days=1)
+
+    @property
+    def file_days(self) -> tuple[date, ...]:
+        """The nights with files, oldest first."""
+        nights = (self.ending - self.history_day).days
+        days = (self.history_day + timedelta(days=n) for n in range(1, nights + 1))
+        return tuple(day for day in days if is_workday(day))
+
+    @property
+    def next_file_day(self) -> date:
+        """The first workday after ``ending``."""
+        day = self.ending + timedelta(days=1)
+        while not is_workday(day):
+            day += timedelta(days=1)
+        return day
+
+    def dice(self, *path: int) -> np.random.Generator:
+        """Random numbers of one purpose: streams do not depend on what was drawn elsewhere."""
+        return np.random.default_rng([self.seed, *path])
