@@ -1,1 +1,1 @@
-"""Banks to try the product on: an invented one of any size, and the public Berka data as extracts."""
+"""Banks to try the product on: an invented one of any size, and the public Berka data."""

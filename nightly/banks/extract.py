@@ -1,6 +1,7 @@
-"""Writes extract files as a bank's warehouse leaves them: the data, then its ``.ok`` (domain/08)."""
+"""Writes extract files as a warehouse leaves them: the data, then its ``.ok`` (domain/08)."""
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -36,6 +37,29 @@ def write_ok(data: Path, *, rows: int, total: str) -> None:
     """The control totals of a data file as it lies there."""
     ok = data.with_name(data.name.removesuffix(".gz").removesuffix(".dat") + ".ok")
     ok.write_text(f"{data.name}|{rows}|{data.stat().st_size}|{total}\n")
+
+
+def write_rows(
+    folder: Path,
+    table: str,
+    day: date,
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    kind: str = "f",
+    fen: int | None = None,
+) -> Path:
+    """A small file of texts and its ``.ok``; ``fen`` is the sum of the amount column, if any."""
+    path = folder / f"{stem(table, day, kind=kind)}.dat"
+    count = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        for row in rows:
+            writer.writerow(row)
+            count += 1
+    write_ok(path, rows=count, total="" if fen is None else yuan(fen))
+    return path
 
 
 @dataclass(frozen=True)

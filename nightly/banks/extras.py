@@ -22,7 +22,7 @@ COUNTERPARTIES = ("工资代发", "房租", "货款", "网上购物", "水电费
 
 
 def rate_columns(dice: np.random.Generator) -> dict[str, Any]:
-    """The ``exchange_rate`` table: each rate within 0.3 % of its usual height, in ten-thousandths."""
+    """The ``exchange_rate`` table: each rate within 0.3 % of its usual height."""
     drift = dice.integers(-30, 31, len(CURRENCIES) - 1)
     moved = [
         base + base * int(step) // 10_000 for base, step in zip(BASE_RATES[1:], drift, strict=True)

@@ -20,7 +20,7 @@ class Institution:
 
 @dataclass(frozen=True)
 class Tree:
-    """Institutions, each after its parent; codes are digits: branch, sub-branch, outlet, two each."""
+    """Institutions, each after its parent; codes are two digits per level."""
 
     institutions: tuple[Institution, ...]
 
