@@ -1,0 +1,69 @@
+"""A deployed process is healthy when it answers, not when it merely lives."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from django.core.wsgi import get_wsgi_application
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
+
+from wealthcrm.health import beat_sent_lately, main, web_answers
+
+NOW = datetime(2026, 3, 2, 4, 30, tzinfo=UTC)
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server(transactional_db: None, settings: Any) -> Iterator[WSGIServer]:
+    # The build of the image collects the static files; a test does not.
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
+    made = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
+    thread = threading.Thread(target=made.serve_forever)
+    thread.start()
+    yield made
+    made.shutdown()
+    thread.join()
+    made.server_close()
+
+
+def test_the_web_server_is_healthy_while_the_sign_in_page_comes(server: WSGIServer) -> None:
+    assert web_answers(server.server_port)
+
+
+def test_the_web_server_is_not_healthy_where_nothing_listens() -> None:
+    assert not web_answers(port=1)
+
+
+def _sent(at: datetime | None) -> None:
+    schedule = IntervalSchedule.objects.create(every=1, period=IntervalSchedule.MINUTES)
+    PeriodicTask.objects.create(name="heartbeat", task="x", interval=schedule, last_run_at=at)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("silence", "is_healthy"), [(timedelta(minutes=9), True), (timedelta(minutes=10), False)]
+)
+def test_beat_is_healthy_for_ten_minutes_after_it_sent_something(
+    silence: timedelta, is_healthy: bool
+) -> None:
+    _sent(NOW - silence)
+    assert beat_sent_lately(NOW) is is_healthy
+
+
+@pytest.mark.django_db
+def test_beat_that_never_sent_anything_is_not_healthy() -> None:
+    _sent(None)
+    assert not beat_sent_lately(NOW)
+
+
+def test_an_unknown_process_is_a_mistake_in_the_call(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["flower"]) == 2
+    assert "web|worker|beat" in capsys.readouterr().err
