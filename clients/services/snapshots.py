@@ -96,3 +96,21 @@ def attach_partition(*, run_id: int) -> None:
             sql.Identifier(PARENT), sql.Identifier(name), sql.Literal(int(run_id))
         )
     )
+
+
+def built_partitions() -> list[int]:
+    """The runs whose partition exists, attached or not."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT substring(relname FROM '\\d+$')::bigint FROM pg_class"
+            " WHERE relkind = 'r' AND relname ~ %s ORDER BY 1",
+            [f"^{PARENT}_r\\d+$"],
+        )
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
+@transaction.atomic
+def drop_partition(*, run_id: int) -> None:
+    """Drop a run's partition. Waits at most 3 s for readers, then raises: the sweep comes again."""
+    execute("SET LOCAL lock_timeout = '3s'")
+    execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(partition_name(run_id))))

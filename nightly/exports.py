@@ -1,0 +1,83 @@
+"""The exports of a published day: UTF-8 CSV with a header, ordered by client number."""
+
+import csv
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from django.db import connection
+from django.db.models import Q
+from psycopg2 import sql
+
+from nightly.context import Edge
+from operations.models import History, NightlyRun
+from operations.selectors.days import NotPublished, published_run
+from tiering.pipeline.engine import duckdb_session
+from tiering.pipeline.lake import Lake
+
+# Collation "C" so that the order is that of the bytes, whatever the database was made with.
+QUERIES: Mapping[str, str] = {
+    "snapshot": """
+        SELECT client_no, home_outlet, aum, month_average, quarter_average, annual_average,
+               annual_basis, tier, CASE WHEN is_stale THEN 'true' ELSE 'false' END AS stale
+        FROM clients_snapshot WHERE run_id = {run} ORDER BY client_no COLLATE "C"
+    """,
+    "books": """
+        SELECT client_no, employee_no, role,
+               CASE WHEN is_primary THEN 'true' ELSE 'false' END AS is_primary, since_on, reason
+        FROM tiering_bookmembership
+        WHERE since_on <= {as_of} AND (ended_on IS NULL OR ended_on > {as_of})
+        ORDER BY client_no COLLATE "C", is_primary DESC, role, employee_no COLLATE "C"
+    """,
+    "unmanaged": """
+        SELECT client_no, home_outlet, tier, role_needed, annual_average,
+               unmanaged_reason AS reason
+        FROM clients_snapshot WHERE run_id = {run} AND unmanaged_reason IS NOT NULL
+        ORDER BY client_no COLLATE "C"
+    """,
+}
+
+
+def export_published(kind: str, as_of: date, out: Path) -> int:
+    """Write the export ``kind`` of QUERIES for a published day; returns the rows.
+
+    The file takes its name only when it is whole. Raises NotPublished.
+    """
+    run = published_run(as_of)
+    query = sql.SQL(QUERIES[kind]).format(run=sql.Literal(run.pk), as_of=sql.Literal(as_of))
+    statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, HEADER)").format(query)
+    making = out.with_name(f".{out.name}.part")
+    with connection.cursor() as cursor, making.open("wb") as target:
+        raw = cursor.cursor
+        raw.copy_expert(statement.as_string(raw), target, size=1 << 20)
+        rows = int(raw.rowcount)
+    making.replace(out)
+    return rows
+
+
+def export_rejects(as_of: date, out: Path, edge: Edge) -> int:
+    """Write file, line, column, reason of every rejected row of a day's newest judged run, and of
+    the first load of that day; returns the rows. Raises NotPublished for a day never judged."""
+    folders = _reject_folders(as_of, edge.lake)
+    if not folders:
+        raise NotPublished(f"no files of {as_of} have been judged")
+    with duckdb_session() as engine:
+        rows = engine.execute(
+            'SELECT file, line, "column", reason FROM read_parquet($rejects) ORDER BY file, line',
+            {"rejects": folders},
+        ).fetchall()
+    with out.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.writer(target, lineterminator="\n")
+        writer.writerow(["file", "line", "column", "reason"])
+        writer.writerows(rows)
+    return len(rows)
+
+
+def _reject_folders(as_of: date, lake: Lake) -> list[str]:
+    judged = NightlyRun.objects.filter(as_of=as_of, steps__name="judge", steps__status="done")
+    newest = judged.filter(~Q(status=NightlyRun.Status.SUPERSEDED)).order_by("-revision").first()
+    numbers = [newest.pk] if newest else []
+    numbers += History.objects.filter(file_date=as_of, is_current=True).values_list(
+        "run_no", flat=True
+    )
+    return [lake.files("rejects", as_of, n) for n in numbers if lake.has("rejects", as_of, n)]

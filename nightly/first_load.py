@@ -1,0 +1,64 @@
+"""The first load: the balance history into the lake's ledger (domain/08 §Names and dialects)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Min
+from tiering.pipeline.intake.history import HistoryVerdict, judge_history
+
+from clients.rules.sealing import Keyring
+from nightly.context import Edge
+from nightly.dialects import default_dialect
+from operations.models import Day, History
+from operations.services.night_lock import night_lock
+from tiering.pipeline.history import build_history
+from tiering.services.policies import ensure_default_policy, policy_in_force
+
+
+class AlreadyRunning(RuntimeError):
+    """Nights stand on the present history (or on none); another one cannot slip under them."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    history: History
+    is_new: bool
+
+
+def load_history(edge: Edge, *, progress: Callable[[str, float], None]) -> Loaded:
+    """Judge the inbox's newest balance history and build the ledger; publishes nothing.
+
+    The same file again changes nothing. Raises AlreadyRunning if days were loaded since, and the
+    intake's errors for a file that is missing or held. ``progress`` is told a phase and its share.
+    """
+    with night_lock(wait=True):
+        ensure_default_policy(at=edge.clock())
+        number = (History.objects.aggregate(lowest=Min("run_no"))["lowest"] or 0) - 1
+        verdict = judge_history(
+            edge.lake, edge.inbox, run=number, default_dialect=default_dialect(),
+            keyring=Keyring(settings.FIELD_KEYS, settings.INDEX_KEY),
+            progress=lambda share: progress("judge", share),
+        )  # fmt: skip
+        present = History.objects.filter(is_current=True).first()
+        if present and present.digest == verdict.digest and present.file_date == verdict.as_of:
+            return Loaded(present, is_new=False)
+        if Day.objects.exists():
+            raise AlreadyRunning(
+                "nights have been loaded already; the first load comes before them"
+            )
+        _, policy = policy_in_force(verdict.as_of)
+        build_history(
+            edge.lake, verdict.as_of, number, policy, lambda share: progress("ledger", share)
+        )
+        return Loaded(_record(verdict, number), is_new=True)
+
+
+@transaction.atomic
+def _record(verdict: HistoryVerdict, number: int) -> History:
+    History.objects.filter(is_current=True).update(is_current=False)
+    return History.objects.create(
+        run_no=number, file_date=verdict.as_of, first_on=verdict.first_on, last_on=verdict.last_on,
+        rows=verdict.loaded, rejected=verdict.rejected, digest=verdict.digest,
+    )  # fmt: skip

@@ -1,0 +1,34 @@
+"""``manage.py load_policy FILE.yaml --effective-on D``: a new policy version, in force at once."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from nightly.management.arguments import day, now
+from tiering.rules.policy import PolicyInvalid
+from tiering.services.policies import load_policy, read_policy_file
+
+
+class Command(BaseCommand):
+    help = "Load a policy as a new version in force from a day on (the operator's act)."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--effective-on", type=day, required=True)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        try:
+            version = load_policy(
+                given=read_policy_file(path),
+                effective_on=options["effective_on"],
+                source=path.name,
+                at=now(),
+            )
+        except (OSError, PolicyInvalid) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(
+            f"Policy version {version.version} is in force from {version.effective_on}."
+        )

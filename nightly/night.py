@@ -1,0 +1,119 @@
+"""The three things people and schedulers ask for: a night, the missed nights, the first load."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from nightly.context import Chain, Edge
+from nightly.inbox import signatures_by_day
+from nightly.plan import Known, missing_days, plan_night
+from nightly.runner import Runner
+from operations.models import Day, NightlyRun
+from operations.services.night_lock import night_lock
+from tiering.models import ExtractFile
+from tiering.services.policies import ensure_default_policy
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a night tells its caller; ``as_json`` is the contract of ``run_night --json``."""
+
+    as_of: date
+    status: str
+    message: str = ""
+    run: NightlyRun | None = None
+    dry_run: bool = False
+    days: tuple[date, ...] = field(default=())
+
+    def as_json(self) -> dict[str, Any]:
+        run = self.run
+        return {
+            "as_of": self.as_of.isoformat(),
+            "status": self.status,
+            "message": self.message,
+            "dry_run": self.dry_run,
+            "days": [day.isoformat() for day in self.days],
+            "clients": run.clients if run else None,
+            "tier_changes": run.tier_changes if run else None,
+            "book_changes": run.book_changes if run else None,
+            "unmanaged": run.unmanaged if run else None,
+            "policy_version": run.policy_version.version if run and run.policy_version else None,
+            "files": [_file(file) for file in run.files.order_by("name")] if run else [],
+            "steps": [
+                {"name": s.name, "status": s.status, "rows": s.rows, "seconds": s.seconds}
+                for s in (run.steps.order_by("position") if run else [])
+            ],
+        }
+
+
+def run_night(as_of: date, edge: Edge, *, is_dry: bool = False, wait: bool = True) -> Report:
+    """Publish ``as_of``: load what was not loaded before it, re-run what changed, publish.
+
+    Status ``published``, ``held`` or ``failed``. Raises NightIsRunning (with ``wait`` false) and
+    InboxMissing.
+    """
+    with night_lock(wait=wait):
+        ensure_default_policy(at=edge.clock())
+        return _night(as_of, edge, is_dry=is_dry)
+
+
+def catch_up(
+    until: date, edge: Edge, *, wait: bool = True, told: Callable[[Report], None] | None = None
+) -> list[Report]:
+    """Publish every missing day up to ``until``, oldest first; stops at the first that is not."""
+    reports: list[Report] = []
+    with night_lock(wait=wait):
+        ensure_default_policy(at=edge.clock())
+        for day in missing_days(until, known_of(edge)):
+            reports.append(_night(day, edge))
+            if told:
+                told(reports[-1])
+            if reports[-1].status != NightlyRun.Status.PUBLISHED:
+                break
+    return reports
+
+
+def _night(as_of: date, edge: Edge, *, is_dry: bool = False) -> Report:
+    signatures = signatures_by_day(edge.inbox)
+    days = plan_night(as_of, known_of(edge))
+    result = Runner(edge, Chain.of_today(), signatures).work_through(days, is_dry=is_dry)
+    run = result.run
+    if result.status == NightlyRun.Status.PUBLISHED and not is_dry:
+        run = (
+            Day.objects.select_related("published_run__policy_version")
+            .get(as_of=as_of)
+            .published_run
+        )
+    elif run is not None:
+        run.refresh_from_db()
+    return Report(
+        as_of, result.status, result.message, run, is_dry, tuple(d.night.as_of for d in result.days)
+    )
+
+
+def known_of(edge: Edge) -> Known:
+    signatures = signatures_by_day(edge.inbox)
+    chain = Chain.of_today()
+    loaded = dict(Day.objects.values_list("as_of", "loaded_run__files_signature").order_by("as_of"))
+    return Known(
+        loaded=frozenset(loaded),
+        published=frozenset(chain.published),
+        with_files=frozenset(signatures),
+        changed=frozenset(
+            day for day, signature in loaded.items() if signatures.get(day, signature) != signature
+        ),
+        history_until=chain.history.as_of if chain.history else None,
+    )
+
+
+def _file(file: ExtractFile) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "table": file.table,
+        "rows": file.rows,
+        "loaded": file.loaded,
+        "rejected": file.rejected,
+        "held": file.verdict == ExtractFile.Verdict.HELD,
+        "reason": file.reason,
+    }

@@ -1,0 +1,113 @@
+"""The order of the night: files → judge → balances → figures → books → stage → publish.
+
+A day is *loaded* after ``balances`` and *ready* after ``stage``; publishing takes one or several
+ready days together (``nightly.runner``). Each step is a pure function of what its digest names.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from tiering.pipeline.intake.day import DayVerdict, Decisions, judge_day
+
+from clients.rules.sealing import Keyring
+from nightly.context import Edge, digest_of
+from operations.models import NightlyRun, RunStep
+from operations.services.runs import StepResult, run_step
+from tiering.pipeline.balances import run_balances
+from tiering.pipeline.book_inputs import book_inputs
+from tiering.pipeline.books.inputs import BooksResult
+from tiering.pipeline.books.step import run_books
+from tiering.pipeline.engine import engine_named
+from tiering.pipeline.figures import run_figures
+from tiering.pipeline.intake.inspect import Inspection
+from tiering.pipeline.night import DayRun, Night
+from tiering.pipeline.staging.step import stage_night
+from tiering.pipeline.verdicts import record_verdict
+
+FILES, JUDGE, BALANCES, FIGURES, BOOKS, STAGE, PUBLISH = (
+    "files", "judge", "balances", "figures", "books", "stage", "publish",
+)  # fmt: skip
+ORDER = (FILES, JUDGE, BALANCES, FIGURES, BOOKS, STAGE, PUBLISH)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Works one run through its steps."""
+
+    edge: Edge
+    night: Night
+    run: NightlyRun
+
+    def judge(self, inspection: Inspection, decisions: Decisions, seconds: float) -> None:
+        """Steps ``files`` and ``judge``; ``seconds`` were already spent on looking at the files."""
+        files = self._step(FILES, inspection.digest, lambda _: StepResult(len(inspection.files)))
+        if files.attempts == 1:
+            RunStep.objects.filter(pk=files.pk).update(seconds=(files.seconds or 0.0) + seconds)
+        self._step(JUDGE, self.run.input_digest, self._judging(inspection, decisions))
+
+    def balances(self) -> None:
+        def work(_report: Callable[[float], None]) -> StepResult:
+            return StepResult(run_balances(self.night, engine_named(self.edge.engine)))
+
+        self._step(BALANCES, self.run.input_digest, work)
+
+    def figures(self, digest: str) -> None:
+        def work(_report: Callable[[float], None]) -> StepResult:
+            return StepResult(run_figures(self.night, engine_named(self.edge.engine)))
+
+        self._step(FIGURES, digest, work)
+
+    def books(self, digest: str) -> RunStep:
+        def work(_report: Callable[[float], None]) -> StepResult:
+            result = run_books(self.night, book_inputs(self.night))
+            return StepResult(result.managed, _facts(result))
+
+        return self._step(BOOKS, digest, work)
+
+    def stage(self, digest: str, synced: DayRun | None) -> RunStep:
+        def work(_report: Callable[[float], None]) -> StepResult:
+            staged = stage_night(self.night, self.run, synced)
+            return StepResult(staged.clients, staged.facts())
+
+        return self._step(STAGE, digest_of(books=digest, synced=synced), work)
+
+    def _judging(
+        self, inspection: Inspection, decisions: Decisions
+    ) -> Callable[[Callable[[float], None]], StepResult]:
+        def work(report: Callable[[float], None]) -> StepResult:
+            verdict: DayVerdict = judge_day(
+                self.night,
+                inspection,
+                decisions=decisions,
+                keyring=Keyring(settings.FIELD_KEYS, settings.INDEX_KEY),
+                hold_shrunk=self.edge.is_scheduled,
+                progress=report,
+            )
+            record_verdict(run=self.run, verdict=verdict)
+            return StepResult(
+                verdict.loaded_rows,
+                {"missing": list(verdict.missing), "had_files": verdict.had_files},
+            )
+
+        return work
+
+    def _step(
+        self, name: str, digest: str, work: Callable[[Callable[[float], None]], StepResult]
+    ) -> RunStep:
+        return run_step(
+            self.run,
+            name=name,
+            position=ORDER.index(name) + 1,
+            digest=digest,
+            clock=self.edge.clock,
+            work=work,
+        )
+
+
+def _facts(result: BooksResult) -> dict[str, Any]:
+    """The counts, and what became of the approved requests (settled when the night is published)."""
+    facts = asdict(result)
+    facts["carried_out"] = [[o.request_id, o.done, o.outcome] for o in result.carried_out]
+    return facts

@@ -1,0 +1,75 @@
+"""Retention: what the past leaves behind is dropped, what the policy keeps stays (architecture 11).
+
+Published days keep their snapshot partition for 35 days, month ends for 25 months; a run that was
+replaced keeps what readers may still be reading for a day. Judged tables in the lake are kept for
+35 days (a re-run needs the day before), balances and figures for ever: they are small, and older
+snapshots are rebuilt from them.
+"""
+
+import re
+import shutil
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+from clients.services.snapshots import built_partitions, drop_partition
+from operations.models import Day, NightlyRun
+from operations.services.night_lock import night_lock
+
+KEPT_DAYS = 35
+KEPT_MONTHS = 25
+REBUILDABLE = ("balances", "figures", "books", "tier_changes", "book_changes", "unmanaged",
+               "shortage", "manifest", "client", "client_state", "rejects", "history",
+               "history_state", "balance_history")  # fmt: skip
+FOLDER = re.compile(r"as_of=(\d{4}-\d{2}-\d{2})")
+
+
+def keeps_snapshot(as_of: date, today: date) -> bool:
+    """Whether a published day's snapshot is kept on ``today``."""
+    if as_of >= today - timedelta(days=KEPT_DAYS):
+        return True
+    is_month_end = (as_of + timedelta(days=1)).day == 1
+    months = (today.year - as_of.year) * 12 + today.month - as_of.month
+    return is_month_end and months <= KEPT_MONTHS
+
+
+def sweep(today: date) -> None:
+    """Drop old partitions and lake folders; raises NightIsRunning rather than meet a night."""
+    with night_lock(wait=False):
+        for run_id in _runs_to_drop(today):
+            drop_partition(run_id=run_id)
+        for folder in _folders_to_drop(Path(settings.LAKE_DIR), today):
+            shutil.rmtree(folder)
+
+
+def _runs_to_drop(today: date) -> list[int]:
+    kept = {
+        run
+        for as_of, run in Day.objects.filter(published_run__isnull=False).values_list(
+            "as_of", "published_run_id"
+        )
+        if keeps_snapshot(as_of, today)
+    }
+    unfinished = set(
+        NightlyRun.objects.filter(
+            status__in=[NightlyRun.Status.RUNNING, NightlyRun.Status.READY]
+        ).values_list("pk", flat=True)
+    )
+    recent = set(
+        NightlyRun.objects.filter(ended_at__date__gte=today - timedelta(days=1)).values_list(
+            "pk", flat=True
+        )
+    )
+    return [run for run in built_partitions() if run not in kept | unfinished | recent]
+
+
+def _folders_to_drop(lake: Path, today: date) -> Iterable[Path]:
+    for dataset in sorted(lake.iterdir()) if lake.is_dir() else []:
+        if dataset.name in REBUILDABLE:
+            continue
+        for folder in sorted(dataset.iterdir()):
+            match = FOLDER.fullmatch(folder.name)
+            if match and date.fromisoformat(match[1]) < today - timedelta(days=KEPT_DAYS):
+                yield folder

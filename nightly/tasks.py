@@ -1,0 +1,108 @@
+"""Celery's part: nudges. PostgreSQL decides what runs, so any task may come twice or four times."""
+
+from datetime import date, time
+from pathlib import Path
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from nightly.context import Edge
+from nightly.inbox import InboxMissing, signatures_by_day
+from nightly.night import Report, known_of, run_night
+from nightly.schedule import Due, due_now
+from nightly.sweep import sweep
+from operations.models import NightlyRun
+from operations.services.heartbeat import beat
+from operations.services.night_lock import NightIsRunning
+from operations.services.notices import settle_notices, tell
+from tiering.rules.extracts import REQUIRED_TABLES
+from tiering.selectors.decisions import last_decided_at
+
+# One message works off at most so many missed days; the next minute's goes on.
+DAYS_PER_MESSAGE = 40
+
+
+@shared_task(name="nightly.run_due_nights")
+def run_due_nights() -> None:
+    """Run what is due: missing nights oldest first, and days whose files were resent."""
+    for _ in range(DAYS_PER_MESSAGE):
+        report = _run_next()
+        if report is None or report.status != NightlyRun.Status.PUBLISHED:
+            return
+
+
+@shared_task(name="nightly.heartbeat")
+def heartbeat() -> None:
+    """Prove that a worker consumes messages, not only that it lives."""
+    beat(timezone.now())
+
+
+@shared_task(name="nightly.sweep")
+def sweep_old() -> None:
+    """Drop what retention no longer keeps."""
+    try:
+        sweep(timezone.localdate())
+    except NightIsRunning:
+        return
+
+
+def _run_next() -> Report | None:
+    edge = Edge(
+        inbox=Path(settings.INBOX_DIR), engine="duckdb", trigger=NightlyRun.Trigger.SCHEDULE,
+        clock=timezone.now,
+    )  # fmt: skip
+    try:
+        due = _due(edge)
+        if due.action == "late" and due.as_of is not None:
+            tell(key=f"night_late:{due.as_of}", level="act", subject="night_late", as_of=due.as_of)
+        if due.action != "run" or due.as_of is None or _is_waiting(due.as_of, edge):
+            return None
+        report = run_night(due.as_of, edge, wait=False)
+    except (InboxMissing, NightIsRunning):
+        return None
+    _tell_of(report)
+    return report
+
+
+def _due(edge: Edge) -> Due:
+    return due_now(
+        timezone.localtime(),
+        known_of(edge),
+        starts_at=time.fromisoformat(settings.NIGHT_STARTS_AT),
+        late_at=time.fromisoformat(settings.NIGHT_IS_LATE_AT),
+        has_required=lambda day: _has_required(edge.inbox, day),
+    )
+
+
+def _has_required(inbox: Path, day: date) -> bool:
+    stamp = f"{day:%Y%m%d}"
+    return all(
+        any((inbox / f"{table}.{kind}.{stamp}.ok").exists() for kind in "fi")
+        for table in REQUIRED_TABLES
+    )
+
+
+def _is_waiting(day: date, edge: Edge) -> bool:
+    """Whether the day's last attempt was held or failed and nothing has changed since: the same
+    files, and no decision taken after it. Else a held day would be worked through every minute."""
+    last = NightlyRun.objects.filter(as_of=day).order_by("-revision").first()
+    stopped = (NightlyRun.Status.HELD, NightlyRun.Status.FAILED)
+    if last is None or last.status not in stopped or last.ended_at is None:
+        return False
+    if signatures_by_day(edge.inbox).get(day, "") != last.files_signature:
+        return False
+    decided = last_decided_at(day)
+    return decided is None or decided < last.ended_at
+
+
+def _tell_of(report: Report) -> None:
+    if report.status == NightlyRun.Status.PUBLISHED:
+        settle_notices(until=report.as_of, at=timezone.now())
+        return
+    tell(
+        key=f"night_{report.status}:{report.as_of}:{report.run.pk if report.run else 0}",
+        level="act",
+        subject=f"night_{report.status}",
+        as_of=report.as_of,
+    )
