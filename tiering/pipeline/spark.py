@@ -1,0 +1,61 @@
+"""Spark, the engine for what one machine cannot hold; requirements-spark.txt names its package.
+
+The lake must lie where every worker sees it. One session per process, made when first needed.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from pyspark.sql import SparkSession
+
+from tiering.pipeline.engine import Inputs, Parameters, composed, stored, used
+
+# A decimal that does not fit is an error, never a rounded or missing number.
+OPTIONS = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.decimalOperations.allowPrecisionLoss": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.ui.enabled": "false",
+}
+# The quotient without its remainder is whole, so the decimal division behind it is exact.
+FUNCTIONS = (
+    """
+    CREATE OR REPLACE TEMPORARY FUNCTION rounded_average(total DECIMAL(38, 2), days INT)
+    RETURNS DECIMAL(38, 2)
+    RETURN CAST(
+        (CAST(total * 200 AS DECIMAL(38, 0)) + days
+            - (CAST(total * 200 AS DECIMAL(38, 0)) + days) % (2 * days)) / (2 * days)
+        AS DECIMAL(38, 0)) / 100
+    """,
+    """
+    CREATE OR REPLACE TEMPORARY FUNCTION days_between(earlier DATE, later DATE)
+    RETURNS INT
+    RETURN datediff(later, earlier)
+    """,
+)
+
+
+class SparkEngine:
+    """The engine on the cluster that ``SPARK_MASTER`` names."""
+
+    def write(self, statement: str, inputs: Inputs, parameters: Parameters, output: Path) -> int:
+        session = spark_session()
+        for name, paths in stored(inputs).items():
+            session.read.parquet(*map(str, paths)).createOrReplaceTempView(name)
+        text = composed(statement, inputs)
+        rows = session.sql(text, args=used(text, parameters))
+        rows.write.mode("overwrite").parquet(str(output))
+        return int(session.read.parquet(str(output)).count())
+
+
+@cache
+def spark_session() -> SparkSession:
+    """The process's session with the functions that the statements use."""
+    builder = SparkSession.builder.appName("wealthcrm night").master(settings.SPARK_MASTER)
+    for name, value in OPTIONS.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    for function in FUNCTIONS:
+        session.sql(function)
+    return session
