@@ -1,0 +1,14 @@
+-- One row per client that a lock holds and that the free night would have given to somebody else, or
+-- taken from its manager; from is who has it after tonight.
+-- Input: free_outcome, what the same night decides without locks.
+CREATE OR REPLACE TABLE proposals_out AS
+SELECT
+  o.client_no,
+  coalesce(f.role, f.before_role) AS role,
+  o.employee_no AS from_employee_no,
+  f.employee_no AS to_employee_no,
+  f.begins AS cause
+FROM outcome AS o
+JOIN free_outcome AS f ON f.client_no = o.client_no
+WHERE o.state = 'held'
+  AND (f.employee_no IS DISTINCT FROM o.employee_no OR f.role IS DISTINCT FROM o.role);
