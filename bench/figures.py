@@ -1,0 +1,156 @@
+"""The figures: value, bar, whether it holds, and the parts it is made of."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from bench.bank import Bank, live, raise_bank, services
+from bench.floor import measure_floor
+from bench.inplace import measure_inplace
+from bench.process import Watched
+
+SMALL, LARGE = 100_000, 1_000_000
+MAKES_FIGURES = ("balances", "figures", "stage", "publish")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A figure holds if it is at most (or, with ``at_least``, at least) ``limit``."""
+
+    what: str
+    limit: float
+    at_least: bool = False
+
+    def holds(self, value: float) -> bool:
+        return value >= self.limit if self.at_least else value <= self.limit
+
+
+BARS: Mapping[str, Bar] = {
+    "night_over_floor": Bar("steady night ÷ bare reading and copying", 3),
+    "night_over_inplace": Bar("making and publishing the figures ÷ in-place UPDATEs", 0.33),
+    "night_over_orm": Bar("the same ÷ an ORM loop", 0.02),
+    "night_growth": Bar("night of the large bank ÷ night of the small one", 11),
+    "night_peak_mib": Bar("peak memory of the night, MiB", 2048),
+    "night_rerun": Bar("rerun with nothing changed ÷ first run of that night", 0.2),
+    "client_load_rows_per_s": Bar("client rows of the first load per second", 20_000, True),
+    "demo_first_s": Bar("bin/demo from a clean clone, warm package cache, s", 180),
+    "demo_second_s": Bar("bin/demo the second time, s", 10),
+}
+
+
+def dsn(data: Path) -> str:
+    os.environ["WEALTHCRM_DATA_DIR"] = str(data)
+    from wealthcrm.embedded import services as embedded
+
+    server = embedded.postgres()
+    password = (server.home / "password").read_text()
+    return f"host={server.sockets} user=wealthcrm dbname=wealthcrm password={password}"
+
+
+class Measured:
+    """Everything is measured once, when a figure first asks for it."""
+
+    def __init__(self, clients: int, folder: Path, told: Callable[[str], None]) -> None:
+        self.clients, self.folder, self.told = clients, folder, told
+
+    @cached_property
+    def large(self) -> tuple[Bank, dict[str, float]]:
+        return self._lived(self.clients, compared=True)
+
+    @cached_property
+    def small(self) -> Bank:
+        return self._lived(max(self.clients * SMALL // LARGE, 1000), compared=False)[0]
+
+    def _lived(self, clients: int, *, compared: bool) -> tuple[Bank, dict[str, float]]:
+        self.told(f"generating {clients:,} clients")
+        bank = raise_bank(clients, self.folder / str(clients))
+        with services(bank.data):
+            self.told(f"history and nights of {clients:,} clients")
+            live(bank)
+            if not compared:
+                return bank, {}
+            self.told("floor and in-place comparison")
+            return bank, measure_floor(bank, dsn(bank.data)) | measure_inplace(bank, dsn(bank.data))
+
+    def night_over_floor(self) -> tuple[float, dict[str, Any]]:
+        bank, compared = self.large
+        steady = _watched(bank.steady)
+        return steady.seconds / compared["floor"], {
+            "night_s": steady.seconds, **compared, **_steps(bank, steady), **_counts(bank, steady),
+        }  # fmt: skip
+
+    def night_over_inplace(self) -> tuple[float, dict[str, Any]]:
+        _, compared = self.large
+        making = self._making()
+        return making / compared["inplace"], {"making_s": making, "inplace_s": compared["inplace"]}
+
+    def night_over_orm(self) -> tuple[float, dict[str, Any]]:
+        _, compared = self.large
+        making = self._making()
+        return making / compared["orm"], {"making_s": making, "orm_s": compared["orm"]}
+
+    def night_growth(self) -> tuple[float, dict[str, Any]]:
+        large, small = _watched(self.large[0].steady), _watched(self.small.steady)
+        return large.seconds / small.seconds, {
+            "large_s": large.seconds, "small_s": small.seconds, "small_clients": self.small.clients,
+        }  # fmt: skip
+
+    def night_peak_mib(self) -> tuple[float, dict[str, Any]]:
+        bank, _ = self.large
+        steady, first = _watched(bank.steady), _watched(bank.first)
+        load = _watched(bank.load)
+        return steady.peak_mib, {
+            "first_night_mib": first.peak_mib,
+            "load_history_mib": load.peak_mib,
+        }
+
+    def night_rerun(self) -> tuple[float, dict[str, Any]]:
+        bank, _ = self.large
+        steady, rerun = _watched(bank.steady), _watched(bank.rerun)
+        return rerun.seconds / steady.seconds, {"rerun_s": rerun.seconds, "night_s": steady.seconds}
+
+    def client_load_rows_per_s(self) -> tuple[float, dict[str, Any]]:
+        bank, _ = self.large
+        first = _watched(bank.first)
+        steps = _steps(bank, first)
+        seconds = steps["judge"] + steps["stage"] + steps["publish"]
+        return bank.clients / seconds, {
+            "seconds": seconds, "load_history_s": _watched(bank.load).seconds,
+            "first_night_s": first.seconds,
+        }  # fmt: skip
+
+    def demo_first_s(self) -> tuple[float, dict[str, Any]]:
+        return self._demo[0], {}
+
+    def demo_second_s(self) -> tuple[float, dict[str, Any]]:
+        return self._demo[1], {}
+
+    @cached_property
+    def _demo(self) -> tuple[float, float]:
+        from bench.demo import measure_demo
+
+        self.told("bin/demo from a clean clone, twice")
+        return measure_demo(self.folder / "clone")
+
+    def _making(self) -> float:
+        bank, _ = self.large
+        steps = _steps(bank, _watched(bank.steady))
+        return sum(steps[name] for name in MAKES_FIGURES)
+
+
+def _watched(watched: Watched | None) -> Watched:
+    if watched is None:
+        raise LookupError("the bank has not lived yet")
+    return watched
+
+
+def _steps(bank: Bank, watched: Watched) -> dict[str, float]:
+    return {step["name"]: step["seconds"] for step in bank.report(watched)["steps"]}
+
+
+def _counts(bank: Bank, watched: Watched) -> dict[str, int]:
+    report = bank.report(watched)
+    return {name: report[name] for name in ("clients", "tier_changes", "book_changes", "unmanaged")}
