@@ -7,7 +7,7 @@ from tiering.pipeline.intake.day import Decisions
 from operations.models import NightlyRun, RunStep
 from tiering.models import ExtractFile
 from tiering.pipeline.night import Night
-from tiering.rules.extracts import REQUIRED_TABLES
+from tiering.rules.extracts import REQUIRED
 from tiering.rules.policy import Policy
 from tiering.selectors.decisions import is_guard_released
 
@@ -38,7 +38,7 @@ def required_problems(night: Night, run: NightlyRun, decisions: Decisions) -> st
         if table not in decisions.skipped
     ]
     held = ExtractFile.objects.filter(
-        run=run, verdict=ExtractFile.Verdict.HELD, table__in=REQUIRED_TABLES
+        run=run, verdict=ExtractFile.Verdict.HELD, table__in=REQUIRED
     ).order_by("name")
     problems += [f"{file.name} is held: {file.reason}" for file in held]
     return f"{night.as_of}: {'; '.join(problems)}" if problems else ""

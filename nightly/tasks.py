@@ -16,7 +16,7 @@ from operations.models import NightlyRun
 from operations.services.heartbeat import beat
 from operations.services.night_lock import NightIsRunning
 from operations.services.notices import settle_notices, tell
-from tiering.rules.extracts import REQUIRED_TABLES
+from tiering.rules.extracts import REQUIRED
 from tiering.selectors.decisions import last_decided_at
 
 # One message works off at most so many missed days; the next minute's goes on.
@@ -79,7 +79,7 @@ def _has_required(inbox: Path, day: date) -> bool:
     stamp = f"{day:%Y%m%d}"
     return all(
         any((inbox / f"{table}.{kind}.{stamp}.ok").exists() for kind in "fi")
-        for table in REQUIRED_TABLES
+        for table in REQUIRED
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from nightly.banks import columns, extras
 from nightly.banks.columns import Ints, day_number
 from nightly.banks.customers import Customers, client_columns, client_numbers, make_customers
+from nightly.banks.dirt import plant_dirt
 from nightly.banks.extract import ExtractWriter
 from nightly.banks.history import CODES, draw_history, history_columns
 from nightly.banks.nights import open_accounts, pass_day
@@ -98,8 +99,6 @@ def generate_bank(plan: BankPlan, folder: Path, progress: Progress = no_progress
         done += 1
         progress(f"night {day}", done, steps)
     if plan.dirty:
-        from nightly.banks.dirt import plant_dirt
-
         plant_dirt(plan, folder)
         progress("dirt", steps, steps)
 

@@ -87,9 +87,7 @@ def movement_columns(
         "occurred_at": [str(each).replace("T", " ") for each in seconds],
         "direction": columns.chosen(dice.integers(0, 2, rows), ("in", "out")),
         "amount": np.rint(100 * np.exp(dice.normal(7.0, 1.6, rows))).astype(np.int64) + 1,
-        "counterparty": columns.chosen(
-            dice.integers(-1, len(COUNTERPARTIES), rows), COUNTERPARTIES
-        ),
+        "counterparty": columns.chosen(dice.integers(0, len(COUNTERPARTIES), rows), COUNTERPARTIES),
     }
 
 

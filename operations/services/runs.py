@@ -1,5 +1,7 @@
 """Opening, continuing and ending nightly runs and their steps."""
 
+import logging
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,6 +11,8 @@ from django.db import transaction
 from django.db.models import F, Max, Sum
 
 from operations.models import NightlyRun, RunStep
+
+logger = logging.getLogger(__name__)
 
 OPEN = (
     NightlyRun.Status.RUNNING,
@@ -92,6 +96,9 @@ def run_step(
         result = work(_reporter(step, clock))
     except Exception as error:
         _end(step, RunStep.Status.FAILED, started, clock(), message=describe(error))
+        # Where, never what: a library's message may quote a client's data (domain/07).
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        logger.error("step %s failed: %s\n%s", name, describe(error), frames)
         raise StepFailed(f"{name}: {describe(error)}") from error
     _end(step, RunStep.Status.DONE, started, clock(), rows=result.rows, facts=result.facts)
     step.refresh_from_db()
