@@ -1,0 +1,40 @@
+"""Initials of names for search: 张小明 → zxm."""
+
+from functools import cache
+
+from pypinyin import Style, pinyin
+from pypinyin.constants import PINYIN_DICT
+
+
+@cache
+def _table() -> dict[int, str]:
+    """Code point → its initial; made once, so that a million names cost a table look-up each."""
+    table = {code: _initial(chr(code)) for code in PINYIN_DICT if code < 0x10000}
+    ascii_kept = {code: chr(code).lower() if chr(code).isalnum() else "" for code in range(128)}
+    return table | ascii_kept
+
+
+class _Initials(dict[int, str]):
+    """Characters outside the table (rare ideographs, dots, spaces) give nothing."""
+
+    def __missing__(self, code: int) -> str:
+        found = _initial(chr(code)) if code in PINYIN_DICT else ""
+        self[code] = found
+        return found
+
+
+def _initial(character: str) -> str:
+    """The first ASCII letter of the character's reading; nothing where it has none."""
+    reading = pinyin(character, style=Style.NORMAL, strict=False, errors="ignore")
+    letter = reading[0][0][:1].lower() if reading and reading[0] else ""
+    return letter if letter.isascii() and letter.isalpha() else ""
+
+
+@cache
+def _translation() -> _Initials:
+    return _Initials(_table())
+
+
+def name_initials(name: str) -> str:
+    """Lower-case initials; ASCII letters and digits stay, what has no reading goes."""
+    return name.translate(_translation())

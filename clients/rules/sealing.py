@@ -1,0 +1,153 @@
+"""Personal fields at rest: sealed, found by blind index, shown masked (domain/07).
+
+A sealed value is ``version | length of key id | key id | nonce | ciphertext and tag``: AES-256-GCM
+whose associated data names table, row and column, so a value moved elsewhere does not open.
+Rotation: put the new key first; it seals, all of them unseal.
+"""
+
+import hashlib
+import hmac
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+VERSION = 1
+NONCE_BYTES = 12
+INDEX_BYTES = 16
+_SEPARATORS = re.compile(r"[\s\-()()]+")
+_MAINLAND = re.compile(r"^(?:\+86|0086|86)?(1[3-9]\d{9})$")
+
+
+class SealingError(ValueError):
+    """Something about a sealed value is wrong; the subclass says what."""
+
+
+class BadKey(SealingError):
+    """A key is not usable: wrong length, no key at all, or an id that cannot be stored."""
+
+
+class UnknownKey(SealingError):
+    """The value was sealed by a key that is not in the ring; the message names its id."""
+
+
+class NotSealed(SealingError):
+    """The bytes are not a sealed value at all."""
+
+
+class SealBroken(SealingError):
+    """The value was changed, or does not belong to this table, row and column."""
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """Keys by id (32 bytes each; the first seals, all unseal) and the key of the blind index."""
+
+    field_keys: Mapping[str, bytes]
+    index_key: bytes
+
+    def __post_init__(self) -> None:
+        if not self.field_keys:
+            raise BadKey("a key ring needs at least one field key")
+        for key_id, key in self.field_keys.items():
+            if len(key) != 32:
+                raise BadKey(f"field key {key_id!r} has {len(key)} bytes, not 32")
+            if not 0 < len(key_id.encode()) < 256:
+                raise BadKey("a key id has 1 to 255 bytes")
+        if len(self.index_key) < 32:
+            raise BadKey("the index key has fewer than 32 bytes")
+
+    def __repr__(self) -> str:
+        return f"Keyring({', '.join(self.field_keys)})"
+
+    @cached_property
+    def ciphers(self) -> Mapping[str, AESGCM]:
+        return {key_id: AESGCM(key) for key_id, key in self.field_keys.items()}
+
+    @cached_property
+    def sealing(self) -> tuple[bytes, AESGCM]:
+        """The prefix and the cipher of new values."""
+        key_id = next(iter(self.field_keys))
+        name = key_id.encode()
+        return bytes((VERSION, len(name))) + name, self.ciphers[key_id]
+
+
+def seal(keyring: Keyring, value: str, *, table: str, row: str, column: str) -> bytes:
+    """``value`` encrypted for this place only."""
+    prefix, cipher = keyring.sealing
+    nonce = os.urandom(NONCE_BYTES)
+    return prefix + nonce + cipher.encrypt(nonce, value.encode(), _place(table, row, column))
+
+
+def unseal(keyring: Keyring, sealed: bytes, *, table: str, row: str, column: str) -> str:
+    """The value again. Raises NotSealed, UnknownKey or SealBroken."""
+    sealed = bytes(sealed)
+    if len(sealed) < 2 or sealed[0] != VERSION or len(sealed) < 2 + sealed[1] + NONCE_BYTES + 16:
+        raise NotSealed("not a sealed value")
+    key_end = 2 + sealed[1]
+    key_id = sealed[2:key_end].decode(errors="replace")
+    if key_id not in keyring.ciphers:
+        raise UnknownKey(f"sealed by key {key_id!r}, which is not in the ring")
+    nonce, body = sealed[key_end : key_end + NONCE_BYTES], sealed[key_end + NONCE_BYTES :]
+    try:
+        return keyring.ciphers[key_id].decrypt(nonce, body, _place(table, row, column)).decode()
+    except InvalidTag as error:
+        raise SealBroken(
+            f"does not belong to {table}.{column} of this row, or was changed"
+        ) from error
+
+
+def blind_index(keyring: Keyring, value: str, *, column: str) -> bytes:
+    """16 bytes that are equal for equal values of a column; normalises phone and id_no first."""
+    message = f"{column}\0{NORMALISERS.get(column, str)(value)}".encode()
+    return hmac.digest(keyring.index_key, message, hashlib.sha256)[:INDEX_BYTES]
+
+
+def normalise_phone(phone: str) -> str:
+    """Separators dropped; a mainland mobile loses its country code."""
+    bare = _SEPARATORS.sub("", phone)
+    mobile = _MAINLAND.match(bare)
+    return mobile.group(1) if mobile else bare
+
+
+def normalise_id_no(id_no: str) -> str:
+    return _SEPARATORS.sub("", id_no).upper()
+
+
+NORMALISERS = {"phone": normalise_phone, "id_no": normalise_id_no}
+
+
+def mask_phone(phone: str) -> str:
+    """``138****5678``: the first three and the last four characters, if more than half stays hidden
+    or the number is a mobile; shorter ones show their last two only."""
+    bare = normalise_phone(phone)
+    if len(bare) >= 11:
+        return f"{bare[:3]}{'*' * (len(bare) - 7)}{bare[-4:]}"
+    return f"{'*' * (len(bare) - 2)}{bare[-2:]}" if len(bare) > 4 else "*" * len(bare)
+
+
+def mask_id_no(id_no: str) -> str:
+    """The first and the last character."""
+    if len(id_no) <= 2:
+        return "*" * len(id_no)
+    return f"{id_no[0]}{'*' * (len(id_no) - 2)}{id_no[-1]}"
+
+
+def mask_card(number: str) -> str:
+    """A card or account number: first six and last four; a short one its last two."""
+    if len(number) >= 14:
+        return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}"
+    return f"{'*' * (len(number) - 2)}{number[-2:]}" if len(number) > 4 else "*" * len(number)
+
+
+def mask_name(name: str) -> str:
+    """The family name's first character only."""
+    return name[:1] + "*" * (len(name) - 1)
+
+
+def _place(table: str, row: str, column: str) -> bytes:
+    return f"{table}\0{row}\0{column}".encode()

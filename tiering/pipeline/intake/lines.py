@@ -1,0 +1,180 @@
+"""The lines of an extract file as Arrow batches for the engine.
+
+One batch row per data line: ``pos`` (part × 2^40 + physical line number), ``raw`` (the line without
+its end), ``quoted`` (for lines with quotes: the fields joined by 0x1F, else null) and ``flag``.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from tiering.pipeline.intake.refusal import FileRefused
+from tiering.pipeline.intake.source import LINE_LIMIT, blocks
+from tiering.rules.dialect import Dialect, UnpairedQuote
+from tiering.rules.extracts import Table
+
+PART_SHIFT = 40
+FIELD_MARK = "\x1f"
+OK, BAD_ENCODING, NUL_BYTE, UNPAIRED_QUOTE = range(4)
+NUL_SHOWN = "␀"
+SCHEMA = pa.schema(
+    [("pos", pa.int64()), ("raw", pa.string()), ("quoted", pa.string()), ("flag", pa.int8())]
+)
+BOM = b"\xef\xbb\xbf"
+Numbers = npt.NDArray[Any]
+
+
+@dataclass
+class Lines:
+    """The data lines of all parts. After a full pass ``rows`` holds the number of each part's."""
+
+    table: Table
+    kind: str
+    parts: Sequence[Path]
+    dialect: Dialect
+    rows: dict[int, int] = field(default_factory=dict)
+    error: FileRefused | None = None  # the engine wraps what a reader raises; the cause is here
+
+    def columns(self) -> tuple[str, ...]:
+        """Column names in the order of the file; reads the header. Raises FileRefused."""
+        expected = self.table.names(self.kind)
+        if not self.dialect.header:
+            return expected
+        found = self._header(self.parts[0])
+        missing = [name for name in expected if name not in found]
+        extra = [name for name in found if name not in expected]
+        if missing or extra or len(found) != len(expected):
+            raise FileRefused(
+                "bad_header",
+                f"{self.parts[0].name}: missing {', '.join(missing) or 'none'}; "
+                f"unknown {', '.join(extra)[:200] or 'none'}",
+            )
+        return found
+
+    def reader(self) -> pa.RecordBatchReader:
+        return pa.RecordBatchReader.from_batches(SCHEMA, self._guarded())
+
+    def _guarded(self) -> Iterator[pa.RecordBatch]:
+        try:
+            yield from self._batches()
+        except FileRefused as error:
+            self.error = error
+            raise
+
+    def _batches(self) -> Iterator[pa.RecordBatch]:
+        self.rows = {}
+        header = self.columns()
+        for part, path in enumerate(self.parts):
+            if self.dialect.header and part and self._header(path) != header:
+                raise FileRefused("bad_header", f"{path.name}: not the header of the first part")
+            self.rows[part] = 0
+            line = 1
+            for block, is_last in _with_last(blocks(path)):
+                batch, lines = self._batch(block, part, line, is_last)
+                self.rows[part] += batch.num_rows
+                line += lines
+                yield batch
+
+    def _header(self, path: Path) -> tuple[str, ...]:
+        first = next(blocks(path), b"").split(b"\n", 1)[0].removeprefix(BOM).removesuffix(b"\r")
+        try:
+            return tuple(
+                name.strip() for name in self.dialect.split(first.decode(self.dialect.encoding))
+            )
+        except (UnicodeDecodeError, UnpairedQuote) as error:
+            raise FileRefused("bad_header", f"{path.name}: the header cannot be read") from error
+
+    def _batch(
+        self, block: bytes, part: int, line: int, is_last: bool
+    ) -> tuple[pa.RecordBatch, int]:
+        """The batch of one block whose first line is physical line ``line``; and its line count."""
+        if line == 1 and self.dialect.encoding == "utf-8":
+            block = block.removeprefix(BOM)
+        if b"\r\n" in block:
+            block = block.replace(b"\r\n", b"\n")
+        block, flags = self._as_utf8(block)
+        ends = np.flatnonzero(np.frombuffer(block, np.uint8) == 10)
+        _check_lengths(ends, self.parts[part].name)
+        first = 1 if line == 1 and self.dialect.header else 0
+        last = len(ends)
+        if is_last and last > first and _is_blank(ends, last - 1):
+            last -= 1
+        offsets = np.zeros(len(ends) + 1, np.int32)
+        offsets[1:] = ends - np.arange(len(ends))
+        data = pa.py_buffer(block.translate(None, b"\n"))
+        raw = pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), data)
+        quoted = self._quoted(block, ends, raw, flags)
+        start = (part << PART_SHIFT) + line
+        pos = pa.array(np.arange(start, start + len(ends), dtype=np.int64))
+        columns = [pos, raw, quoted, pa.array(flags)]
+        batch = pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
+        return batch.slice(first, max(last - first, 0)), len(ends)
+
+    def _as_utf8(self, block: bytes) -> tuple[bytes, Numbers]:
+        """The block in UTF-8, one flag per line; odd lines are mended so that they can be shown."""
+        encoding = self.dialect.encoding
+        try:
+            text = block.decode(encoding)
+        except UnicodeDecodeError:
+            return self._mended(block)
+        if encoding != "utf-8":
+            block = text.encode()
+        if b"\0" in block:
+            return self._mended(text.encode(), "utf-8")
+        return block, np.zeros(block.count(b"\n"), np.int8)
+
+    def _mended(self, block: bytes, encoding: str = "") -> tuple[bytes, Numbers]:
+        encoding = encoding or self.dialect.encoding
+        lines = block.split(b"\n")[:-1]
+        flags = np.zeros(len(lines), np.int8)
+        for index, line in enumerate(lines):
+            try:
+                text = line.decode(encoding)
+            except UnicodeDecodeError:
+                text = line.decode(encoding, errors="replace").replace("\n", "\ufffd")
+                flags[index] = BAD_ENCODING
+            if "\0" in text:
+                text = text.replace("\0", NUL_SHOWN)
+                flags[index] = flags[index] or NUL_BYTE
+            lines[index] = text.encode()
+        return b"\n".join([*lines, b""]), flags
+
+    def _quoted(self, block: bytes, ends: Numbers, raw: pa.Array, flags: Numbers) -> pa.Array:
+        quote = self.dialect.quote.encode()
+        if not quote or quote not in block:
+            return pa.nulls(len(ends), pa.string())
+        marks = np.flatnonzero(np.frombuffer(block, np.uint8) == quote[0])
+        quoted: list[str | None] = [None] * len(ends)
+        for index in np.unique(np.searchsorted(ends, marks)).tolist():
+            try:
+                fields = self.dialect.split(raw[index].as_py())
+                quoted[index] = FIELD_MARK.join(f.replace(FIELD_MARK, " ") for f in fields)
+            except UnpairedQuote:
+                flags[index] = flags[index] or UNPAIRED_QUOTE
+        return pa.array(quoted, pa.string())
+
+
+def _with_last(source: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Every block with whether it is the last one."""
+    before = next(source, None)
+    for block in source:
+        if before is not None:
+            yield before, False
+        before = block
+    if before is not None:
+        yield before, True
+
+
+def _is_blank(ends: Numbers, index: int) -> bool:
+    return bool(ends[index] == (ends[index - 1] + 1 if index else 0))
+
+
+def _check_lengths(ends: Numbers, name: str) -> None:
+    longest = max(int(ends[0]), int(np.diff(ends).max(initial=0))) if len(ends) else 0
+    if longest > LINE_LIMIT * 2:
+        raise FileRefused("line_too_long", f"{name}: a line of more than {LINE_LIMIT} bytes")

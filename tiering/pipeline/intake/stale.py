@@ -1,0 +1,42 @@
+"""Clients whose holding rows of the day cannot be trusted (domain/02 §Fine print, Stale)."""
+# ruff: noqa: S608 -- the statements are put together from our own names only
+
+from tiering.pipeline.intake.lines import Lines
+from tiering.pipeline.intake.rows import split_expression
+from tiering.pipeline.intake.workspace import Workspace
+
+
+def find_stale(work: Workspace, lines: Lines, columns: tuple[str, ...]) -> None:
+    """Add to the temporary table ``stale`` the known clients named by rejected rows of ``judged``
+    and, where a rejected row of a full file does not say whose it is, everybody who had a row
+    before (relation ``before``) and has no good one now."""
+    position = columns.index("client_no") + 1
+    quote = "getvariable('quote')"
+    work.connection.execute("SET VARIABLE quote = ?", [work.dialect.quote or " "])
+    work.connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE accused AS
+        SELECT split_part(problem, ':', 1) AS reason,
+            trim(trim({split_expression()}[{position}]), {quote}) AS client_no
+        FROM judged WHERE problem IS NOT NULL
+        """)
+    work.connection.execute(
+        "INSERT INTO stale SELECT DISTINCT client_no FROM accused "
+        "JOIN known_client k ON k.key = accused.client_no"
+    )
+    if lines.kind == "f" and _somebody_unnamed(work):
+        work.connection.execute(
+            "INSERT INTO stale SELECT DISTINCT client_no FROM before ANTI JOIN "
+            "(SELECT v_client_no AS client_no FROM judged WHERE problem IS NULL) USING (client_no)"
+        )
+
+
+def _somebody_unnamed(work: Workspace) -> bool:
+    """A number that nobody knows names somebody, if it stands where it belongs and is readable."""
+    row = work.connection.execute("""
+        SELECT count(*) FROM accused LEFT JOIN known_client k ON k.key = accused.client_no
+        WHERE k.key IS NULL AND (
+            coalesce(accused.client_no, '') = ''
+            OR reason IN ('field_count', 'unpaired_quote', 'bad_encoding', 'nul_byte')
+        )
+        """).fetchone()
+    return bool(row and row[0])

@@ -1,0 +1,100 @@
+"""The engine session in which the files of a day are judged, and the tables already in force."""
+# ruff: noqa: S608 -- the statements are put together from our own names only
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+import duckdb
+
+from clients.rules.sealing import Keyring
+from tiering.pipeline.intake import expressions
+from tiering.pipeline.intake.rejects import RejectWriter
+from tiering.pipeline.lake import Lake
+from tiering.rules.dialect import Dialect
+from tiering.rules.extracts import TABLE_BY_NAME, Table
+
+LAKE_TYPES = {
+    "date": "DATE",
+    "moment": "TIMESTAMP",
+    "month": "DATE",
+    "money": "DECIMAL(18,2)",
+    "rate": "DECIMAL(16,8)",
+    "count": "BIGINT",
+    "flag": "BOOLEAN",
+}
+STATE_COLUMNS = (
+    "client_no VARCHAR, row_mac BLOB, opening_outlet VARCHAR, loaded_on DATE, loaded_run BIGINT"
+)
+
+
+@dataclass
+class Workspace:
+    """``tables`` maps a table to the day and run whose folder is in force; files add to it."""
+
+    connection: duckdb.DuckDBPyConnection
+    lake: Lake
+    as_of: date
+    run: int
+    dialect: Dialect
+    keyring: Keyring
+    rejects: RejectWriter
+    tables: dict[str, tuple[date, int]] = field(default_factory=dict)
+    full_rows: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        expressions.set_dialect(self.connection, self.dialect)
+        self.connection.execute("SET VARIABLE file_day = CAST(? AS DATE)", [self.as_of])
+        # Personal data may pass through spill files.
+        self.connection.execute("SET temp_file_encryption = true")
+
+    @property
+    def here(self) -> tuple[date, int]:
+        return self.as_of, self.run
+
+    def in_force(self, table: Table, name: str) -> None:
+        """Make the view ``name`` of the rows of ``table`` in force; empty if none ever was."""
+        columns = ", ".join(column_types(table))
+        self._view(name, table.name, columns)
+
+    def client_state(self, name: str) -> None:
+        self._view(name, "client", STATE_COLUMNS, dataset="client_state")
+
+    def _view(self, name: str, table: str, columns: str, *, dataset: str = "") -> None:
+        self.connection.execute(f"DROP VIEW IF EXISTS {name}")
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE empty_{name} ({columns})")
+        source = f"empty_{name}"
+        if table in self.tables:
+            files = self.lake.files(dataset or table, *self.tables[table])
+            # A view cannot take a parameter; the path is quoted by the engine's own literal rules.
+            source = f"read_parquet({literal(files)})"
+        self.connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM {source}")
+
+    def references(self, table: Table) -> None:
+        """The relations ``known_*`` by which rows of ``table`` are judged."""
+        for needed in (*table.needs, "currency"):
+            if needed == "client":
+                self.client_state("ref_client")
+                key = "SELECT client_no AS key FROM ref_client"
+            elif needed == "currency":
+                self.in_force(TABLE_BY_NAME["exchange_rate"], "ref_currency")
+                key = "SELECT currency AS key FROM ref_currency UNION SELECT 'CNY'"
+            elif needed == "product":
+                self.in_force(TABLE_BY_NAME["product"], "ref_product")
+                key = "SELECT product_code AS key, asset_class FROM ref_product"
+            else:
+                self.in_force(TABLE_BY_NAME["institution"], "ref_institution")
+                key = "SELECT code AS key FROM ref_institution"
+            self.connection.execute(f"CREATE OR REPLACE TEMP VIEW known_{needed} AS {key}")
+
+    def never_loaded(self, tables: Iterable[str]) -> list[str]:
+        return [table for table in tables if table not in self.tables]
+
+
+def literal(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def column_types(table: Table) -> list[str]:
+    return [f"{c.lake_name} {LAKE_TYPES.get(c.kind, 'VARCHAR')}" for c in table.columns]
