@@ -3,3 +3,5 @@
 from django.urls import include, path
 
 urlpatterns = [path("", include("web.urls"))]
+
+handler403 = "web.views.errors.permission_denied"

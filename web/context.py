@@ -3,7 +3,35 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
+
+from organisation.rules.permissions import Permission
+from organisation.selectors.access import Access
+from web.access import access_of_request
+from web.pages.shell import navigation
+from web.published import published_of_request
+
+SHELL, BARE = "web/shell.html", "web/bare.html"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """Layout and frame; nothing but the bare layout for who is not signed in."""
+    user = getattr(request, "user", None)  # missing when an error came before authentication
+    if user is None or not user.is_authenticated:
+        return {"layout": BARE}
+    access = access_of_request(request)
+    return {
+        "layout": SHELL,
+        "access": access,
+        "navigation": navigation(access, request.path),
+        "published": SimpleLazyObject(lambda: published_of_request(request)),
+        "can_search": _searched_for(access),
+    }
+
+
+def _searched_for(access: Access) -> str:
+    """What the search field finds for this person, in words; empty: there is no field."""
+    if access.has(Permission.SEE_TOTALS):
+        return gettext("机构、日期") if access.has(Permission.SEE_NIGHTS) else gettext("机构")
+    return gettext("日期，如 2026-11-20") if access.has(Permission.SEE_NIGHTS) else ""

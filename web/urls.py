@@ -1,5 +1,27 @@
 """Every page's address."""
 
-from django.urls import URLPattern
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView
+from django.urls import path, register_converter
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern] = []
+from web.converters import DayConverter
+from web.views.accounts import SignIn
+from web.views.home import home
+from web.views.nights import night, night_live, nights
+from web.views.totals import find, totals, totals_of
+
+register_converter(DayConverter, "day")
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("sign-in/", SignIn.as_view(), name="sign_in"),
+    path("sign-out/", login_not_required(LogoutView.as_view()), name="sign_out"),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("find/", find, name="find"),
+    path("totals/", totals, name="totals"),
+    path("totals/<str:code>/", totals_of, name="totals_of"),
+    path("nights/", nights, name="nights"),
+    path("nights/<day:as_of>/", night, name="night"),
+    path("nights/<day:as_of>/live/", night_live, name="night_live"),
+]

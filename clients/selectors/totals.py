@@ -1,0 +1,40 @@
+"""Totals of one published run up the institution tree, and of one person's book."""
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+
+from clients.models import InstitutionSummary, ManagerSummary
+
+
+def summaries_of(run_id: int, codes: Sequence[str]) -> Sequence[InstitutionSummary]:
+    """The totals of these institutions, in the order of their paths; those unknown to the run are
+    left out. One query."""
+    rows = InstitutionSummary.objects.filter(run_id=run_id, institution_code__in=codes)
+    return list(rows.order_by("path", "pk"))
+
+
+def children_of(run_id: int, code: str) -> Sequence[InstitutionSummary]:
+    """The institutions directly below, as the tree was: most unmanaged first, then by AUM."""
+    rows = InstitutionSummary.objects.filter(run_id=run_id, parent_code=code)
+    return list(rows.order_by("-unmanaged", "-aum", "pk"))
+
+
+def institutions_like(
+    run_id: int, words: str, *, below: Sequence[str], limit: int
+) -> Sequence[InstitutionSummary]:
+    """Institutions at or below the places ``below`` whose name contains the words or whose code is
+    the words, by path. One query."""
+    inside = Q(pk__in=[])
+    for code in below:
+        inside |= Q(path__contains=f"/{code}/")
+    found = InstitutionSummary.objects.filter(run_id=run_id).filter(
+        inside, Q(name__icontains=words) | Q(institution_code__iexact=words)
+    )
+    return list(found.order_by("path", "pk")[:limit])
+
+
+def books_of(run_id: int, employee_nos: Sequence[str]) -> Sequence[ManagerSummary]:
+    """The books of these people: per person and role, main managers before co-managers."""
+    rows = ManagerSummary.objects.filter(run_id=run_id, employee_no__in=employee_nos)
+    return list(rows.order_by("employee_no", "-is_primary", "role", "pk"))

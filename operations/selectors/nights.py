@@ -1,0 +1,73 @@
+"""The nights as pages show them: the newest, one day's, and the strip of the last thirty."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Case, IntegerField, Value, When
+
+from operations.models import Day, NightlyRun, RunStep
+
+
+@dataclass(frozen=True)
+class Night:
+    """One day's newest run, its steps by position, and what of the day is published."""
+
+    run: NightlyRun
+    steps: tuple[RunStep, ...]
+    day: Day | None
+
+    @property
+    def is_running(self) -> bool:
+        return self.run.status == NightlyRun.Status.RUNNING
+
+
+def newest_night() -> Night | None:
+    """The night running now, else the newest one; None before the first. Three queries."""
+    running_first = Case(
+        When(status=NightlyRun.Status.RUNNING, then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+    run = NightlyRun.objects.order_by(running_first, "-as_of", "-revision").first()
+    return None if run is None else _night(run)
+
+
+def night_of(as_of: date) -> Night | None:
+    """The newest run of one day; None if the day was never run. Three queries."""
+    run = NightlyRun.objects.filter(as_of=as_of).order_by("-revision").first()
+    return None if run is None else _night(run)
+
+
+def _night(run: NightlyRun) -> Night:
+    steps = tuple(RunStep.objects.filter(run=run).order_by("position", "pk"))
+    day = Day.objects.select_related("published_run").filter(as_of=run.as_of).first()
+    return Night(run=run, steps=steps, day=day)
+
+
+@dataclass(frozen=True)
+class PastNight:
+    """One day of the strip: its newest run and when it was published, if it was."""
+
+    run: NightlyRun
+    published_at: datetime | None
+
+
+def past_nights(*, until: date, days: int) -> Sequence[PastNight]:
+    """The newest run of each day of the window that has one, oldest first. Two queries."""
+    first = until - timedelta(days=days - 1)
+    runs = (
+        NightlyRun.objects.filter(as_of__gte=first, as_of__lte=until)
+        .order_by("as_of", "-revision")
+        .distinct("as_of")
+    )
+    published = dict(
+        Day.objects.filter(as_of__gte=first, as_of__lte=until).values_list("as_of", "published_at")
+    )
+    return [PastNight(run, published.get(run.as_of)) for run in runs]
+
+
+def published_days(*, limit: int) -> Sequence[date]:
+    """The newest published days, newest first."""
+    days = Day.objects.filter(published_run__isnull=False).order_by("-as_of")
+    return list(days.values_list("as_of", flat=True)[:limit])

@@ -1,0 +1,77 @@
+"""What one may do, and which job role gives it (domain/01 §Who may see what).
+
+One permission, one sentence; one table from role to permissions. Which institutions or clients a
+permission reaches is told by where the role is held (``organisation.selectors.access``).
+"""
+
+from collections.abc import Iterable, Mapping
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from organisation.rules.roles import Role
+
+
+class Permission(TextChoices):
+    """The value names it in code; the label is the sentence people read."""
+
+    SEE_PUBLISHED_DAY = "see_published_day", _("看首页和当前数据日")
+    SEE_NIGHTS = "see_nights", _("看夜间批处理是否完成、到了哪一步")
+    SEE_NIGHT_FIGURES = "see_night_figures", _("看夜间批处理的文件、行数和坏行原因")
+    SEE_REJECTED_ROWS = "see_rejected_rows", _("看并下载被拒收的行（已遮蔽）")
+    DECIDE_FILES = "decide_files", _("申请或确认放行暂扣的文件")
+    SEE_TOTALS = "see_totals", _("看本机构及下级机构的客户与资产合计")
+    SEE_OWN_BOOK = "see_own_book", _("看本人管户包的合计")
+
+
+class UnknownPermission(LookupError):
+    """Asked about something that is not a permission: a typing mistake must not read as "no"."""
+
+
+_MANAGER = frozenset({Permission.SEE_PUBLISHED_DAY, Permission.SEE_OWN_BOOK})
+_HEAD = _MANAGER | {Permission.SEE_TOTALS}
+
+ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    # Releases or skips held files; the figures of every institution, no client lists.
+    Role.HEAD_OFFICE: frozenset(
+        {
+            Permission.SEE_PUBLISHED_DAY,
+            Permission.SEE_NIGHTS,
+            Permission.SEE_NIGHT_FIGURES,
+            Permission.SEE_REJECTED_ROWS,
+            Permission.DECIDE_FILES,
+            Permission.SEE_TOTALS,
+        }
+    ),
+    # Waits for the night as head office does, but the rows may be other branches' clients.
+    Role.BRANCH_OFFICE: frozenset(
+        {
+            Permission.SEE_PUBLISHED_DAY,
+            Permission.SEE_NIGHTS,
+            Permission.SEE_NIGHT_FIGURES,
+            Permission.SEE_TOTALS,
+        }
+    ),
+    # Heads co-manage clients, so they have a book of their own beside their subtree.
+    Role.BRANCH_HEAD: _HEAD,
+    Role.OUTLET_HEAD: _HEAD,
+    Role.WEALTH_ADVISOR: _MANAGER,
+    Role.RELATIONSHIP_MANAGER: _MANAGER,
+    Role.LOBBY_MANAGER: _MANAGER,
+    Role.LOAN_MANAGER: _MANAGER,
+    Role.REMOTE_MANAGER: _MANAGER,
+    Role.TELLER: frozenset({Permission.SEE_PUBLISHED_DAY}),
+    Role.EMPLOYEE: frozenset({Permission.SEE_PUBLISHED_DAY}),
+    # Accounts and configuration: sees that a night ran, never its rows.
+    Role.ADMINISTRATOR: frozenset({Permission.SEE_PUBLISHED_DAY, Permission.SEE_NIGHTS}),
+}
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    """Everything that holding these roles allows."""
+    return frozenset[Permission]().union(*(ROLE_PERMISSIONS[role] for role in roles))
+
+
+def roles_with(permission: Permission) -> tuple[Role, ...]:
+    """The roles that give a permission, in the order of domain/01."""
+    return tuple(role for role in Role if permission in ROLE_PERMISSIONS[role])

@@ -1,0 +1,167 @@
+"""Rows for tests of pages: a small tree, people with postings and accounts, nights and files."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import factory
+
+from clients.models import InstitutionSummary, ManagerSummary
+from operations.models import Day, NightlyRun, RunStep
+from organisation.models import Institution, Posting, Staff, User
+from tiering.models import ExtractFile, FileDecision, RejectedRow, Shortage
+
+PASSWORD = "a long enough phrase"
+
+
+class InstitutionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Institution
+
+    code = factory.Sequence(lambda n: f"I{n:04d}")
+    name = factory.LazyAttribute(lambda i: f"机构{i.code}")
+    level = "outlet"
+    parent = None
+    path = factory.LazyAttribute(lambda i: f"{i.parent.path if i.parent else '/'}{i.code}/")
+
+
+class StaffFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Staff
+
+    employee_no = factory.Sequence(lambda n: f"E{n:06d}")
+    name = "林若溪"
+
+
+class PostingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Posting
+
+    staff = factory.SubFactory(StaffFactory)
+    role = "relationship_manager"
+    institution = factory.SubFactory(InstitutionFactory)
+    joined_on = date(2020, 1, 1)
+    left_on = None
+    is_from_file = True
+
+
+def account(role: str | None, institution: Institution | None = None, **staff: object) -> User:
+    """A user who holds ``role`` at ``institution`` since 2020; without a role, no posting."""
+    person = StaffFactory(**staff)
+    if role is not None:
+        PostingFactory(staff=person, role=role, institution=institution or InstitutionFactory())
+    return User.objects.create_user(person.employee_no, PASSWORD, staff=person)
+
+
+class RunFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = NightlyRun
+
+    as_of = date(2026, 11, 20)
+    revision = 1
+    status = NightlyRun.Status.PUBLISHED
+    trigger = NightlyRun.Trigger.SCHEDULE
+    seconds = 120.0
+    clients = 1000
+
+
+class StepFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = RunStep
+
+    run = factory.SubFactory(RunFactory)
+    name = "judge"
+    position = 2
+    status = RunStep.Status.DONE
+    attempts = 1
+    rows = 1000
+    seconds = 2.5
+    input_digest = "a41f9c" + "0" * 58
+
+
+class FileFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ExtractFile
+
+    run = factory.SubFactory(RunFactory)
+    table = "holding"
+    name = factory.LazyAttribute(lambda f: f"{f.table}.f.{f.run.as_of:%Y%m%d}.dat")
+    kind = "f"
+    verdict = ExtractFile.Verdict.LOADED
+    rows = 1000
+    loaded = 1000
+    rejected = 0
+    bytes = 50_000
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+
+
+class RejectedRowFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = RejectedRow
+
+    file = factory.SubFactory(FileFactory)
+    line = factory.Sequence(lambda n: n + 2)
+    column = "balance"
+    reason = "not_a_number"
+    masked_row = "C00012**,O0101,P0001,CNY,abc,"
+
+
+class DecisionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = FileDecision
+
+    as_of = date(2026, 11, 20)
+    subject = "holding.f.20261120.dat"
+    digest = "d" * 64
+    decision = FileDecision.Decision.RELEASE
+    reason = "已与数据组核对"
+
+
+class ShortageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Shortage
+
+    run = factory.SubFactory(RunFactory)
+    role = "relationship_manager"
+    reason = "no_room"
+    clients = 12
+    aum = Decimal("4800000.00")
+    managers_short = 1
+
+
+def published(run: NightlyRun, *, at: datetime | None = None) -> Day:
+    """Make ``run`` what pages show of its day; without ``at``, published at 05:41 in Shanghai."""
+    at = at or datetime.combine(
+        run.as_of + timedelta(days=1), datetime.min.time(), UTC
+    ) - timedelta(hours=2, minutes=19)
+    return Day.objects.create(as_of=run.as_of, loaded_run=run, published_run=run, published_at=at)
+
+
+def tiers(**clients: int) -> dict[str, dict[str, object]]:
+    """The ``tiers`` of a summary from numbers of clients, 300,000 yuan each, all managed."""
+    return {
+        tier: {"clients": n, "aum": f"{n * 300000}.00", "managed": n, "unmanaged": 0}
+        for tier, n in clients.items()
+    }
+
+
+def summary(run: NightlyRun, place: Institution, **given: object) -> InstitutionSummary:
+    """Totals of ``place`` in ``run``: 10 wealth clients of 300,000 yuan unless told otherwise."""
+    values = {
+        "name": place.name, "level": place.level, "path": place.path,
+        "parent_code": place.parent_id or "", "tiers": tiers(wealth=10), "clients": 10,
+        "aum": Decimal("3000000.00"), "managed": 10, "unmanaged": 0,
+        "unmanaged_aum": Decimal("0.00"), "stale": 0, "upgraded": 0, "downgraded": 0,
+    }  # fmt: skip
+    return InstitutionSummary.objects.create(
+        run=run, institution_code=place.code, **(values | given)
+    )
+
+
+def book(run: NightlyRun, employee_no: str, **given: object) -> ManagerSummary:
+    """A book of 426 wealth clients in ``run`` unless told otherwise."""
+    values = {
+        "role": "relationship_manager", "is_primary": True, "clients": 426,
+        "aum": Decimal("128400000.00"), "annual_average": Decimal("119300000.00"),
+        "joined": 3, "left": 1,
+    }  # fmt: skip
+    return ManagerSummary.objects.create(run=run, employee_no=employee_no, **(values | given))

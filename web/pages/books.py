@@ -1,0 +1,78 @@
+"""Books as tiles: how many clients against the size planned and the most allowed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from clients.models import ManagerSummary
+from clients.selectors.totals import books_of
+from operations.models import NightlyRun
+from organisation.rules.roles import Role
+from tiering.rules.policy import Book, read_policy
+
+
+@dataclass(frozen=True)
+class BookTile:
+    """One person's book in one role; sizes are None where the policy names none."""
+
+    employee_no: str
+    role: str
+    is_primary: bool
+    clients: int
+    aum: Decimal
+    annual_average: Decimal
+    joined: int
+    left: int
+    initial: int | None
+    cap: int | None
+
+    @property
+    def is_full(self) -> bool:
+        return self.cap is not None and self.clients >= self.cap
+
+    @property
+    def is_above_initial(self) -> bool:
+        return self.initial is not None and self.clients > self.initial
+
+    @property
+    def room(self) -> int | None:
+        """Places left below the cap, or below the planned size where there is no cap."""
+        most = self.cap if self.cap is not None else self.initial
+        return None if most is None else max(0, most - self.clients)
+
+    @property
+    def scale(self) -> int:
+        """The full length of the bar, in clients."""
+        return max(self.cap or 0, self.initial or 0, self.clients, 1)
+
+
+def book_tiles(run_id: int, employee_nos: Sequence[str]) -> Sequence[BookTile]:
+    """The books of these people in a published run, with the sizes of that run's policy."""
+    books = books_of(run_id, employee_nos)
+    if not books:
+        return []
+    sizes = _sizes(run_id)
+    return [_tile(book, sizes.get(book.role) if book.is_primary else None) for book in books]
+
+
+def _sizes(run_id: int) -> dict[str, Book]:
+    run = NightlyRun.objects.select_related("policy_version").get(pk=run_id)
+    if run.policy_version is None:
+        return {}
+    policy = read_policy(run.policy_version.body, version=run.policy_version.version)
+    return {book.primary: book for book in policy.books.values()}
+
+
+def _tile(book: ManagerSummary, size: Book | None) -> BookTile:
+    return BookTile(
+        employee_no=book.employee_no,
+        role=str(Role(book.role).label) if book.role in Role.values else book.role,
+        is_primary=book.is_primary,
+        clients=book.clients,
+        aum=book.aum,
+        annual_average=book.annual_average,
+        joined=book.joined,
+        left=book.left,
+        initial=size.initial if size else None,
+        cap=size.cap if size else None,
+    )

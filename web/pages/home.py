@@ -1,0 +1,75 @@
+"""The home page: what the published day says to this person, by role."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clients.models import InstitutionSummary
+from clients.selectors.totals import summaries_of
+from operations.models import NightlyRun
+from operations.selectors.nights import Night, newest_night
+from organisation.rules.permissions import Permission
+from organisation.selectors.access import Access
+from tiering.models import ExtractFile
+from web.pages.books import BookTile, book_tiles
+from web.pages.shell import PublishedDay
+from web.pages.strip import Strip, strip
+from web.pages.tiers import TierRow, tier_rows, wealth_and_above
+
+
+@dataclass(frozen=True)
+class PlaceTotals:
+    """One institution's subtree with its tiers."""
+
+    summary: InstitutionSummary
+    tiers: Sequence[TierRow]
+
+    @property
+    def wealth_and_above(self) -> int:
+        return wealth_and_above(self.tiers)
+
+
+@dataclass(frozen=True)
+class Home:
+    """``places`` and ``books`` are empty for roles without them; ``night`` and ``nights`` are there
+    for who may see nights; ``held_files`` counts what waits for head office."""
+
+    places: Sequence[PlaceTotals]
+    books: Sequence[BookTile]
+    night: Night | None
+    nights: Strip | None
+    held_files: int
+
+
+def home_page(access: Access, published: PublishedDay | None) -> Home:
+    """What the home page shows this person, standing on the published day."""
+    night = newest_night() if access.has(Permission.SEE_NIGHTS) else None
+    return Home(
+        places=_places(access, published),
+        books=_books(access, published),
+        night=night,
+        nights=strip(night.run.as_of) if night and not _has_figures(access) else None,
+        held_files=_held_files(night) if night and access.has(Permission.DECIDE_FILES) else 0,
+    )
+
+
+def _has_figures(access: Access) -> bool:
+    return access.has(Permission.SEE_TOTALS) or access.has(Permission.SEE_OWN_BOOK)
+
+
+def _places(access: Access, published: PublishedDay | None) -> Sequence[PlaceTotals]:
+    if published is None or not access.has(Permission.SEE_TOTALS):
+        return []
+    codes = access.places_of(Permission.SEE_TOTALS)
+    return [PlaceTotals(row, tier_rows(row)) for row in summaries_of(published.run_id, codes)]
+
+
+def _books(access: Access, published: PublishedDay | None) -> Sequence[BookTile]:
+    if published is None or not access.has(Permission.SEE_OWN_BOOK):
+        return []
+    return book_tiles(published.run_id, [access.employee_no])
+
+
+def _held_files(night: Night) -> int:
+    if night.run.status == NightlyRun.Status.SUPERSEDED:
+        return 0
+    return ExtractFile.objects.filter(run=night.run, verdict=ExtractFile.Verdict.HELD).count()

@@ -1,0 +1,78 @@
+"""The frame of every page: navigation, who is signed in, which day pages stand on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from operations.models import Day
+from operations.rules.freshness import expected_day, is_late
+from operations.selectors.days import last_published_day
+from organisation.rules.permissions import Permission
+from organisation.selectors.access import Access
+
+
+@dataclass(frozen=True)
+class NavItem:
+    label: str | Promise
+    icon: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class PublishedDay:
+    """The day all pages show, and whether a newer one should be there by now."""
+
+    as_of: date
+    run_id: int
+    published_at: datetime
+    is_late: bool
+    expected_on: date
+
+
+# (permission, label, icon, route, first part of its addresses)
+_NAVIGATION = (
+    (Permission.SEE_PUBLISHED_DAY, _("首页"), dict(icon="layout-dashboard"), "home", "/"),
+    (Permission.SEE_TOTALS, _("机构总览"), dict(icon="building-bank"), "totals", "/totals/"),
+    (Permission.SEE_NIGHTS, _("夜间批处理"), dict(icon="moon"), "nights", "/nights/"),
+)
+
+
+def navigation(access: Access, path: str) -> list[NavItem]:
+    """The pages this person may open, the one at hand marked."""
+    return [
+        NavItem(label, look["icon"], reverse(route), _is_current(path, start))
+        for permission, label, look, route, start in _NAVIGATION
+        if access.has(permission)
+    ]
+
+
+def _is_current(path: str, start: str) -> bool:
+    return path == start if start == "/" else path.startswith(start)
+
+
+def late_at() -> time:
+    """The hour by which a night must be published (settings.NIGHT_IS_LATE_AT)."""
+    return time.fromisoformat(settings.NIGHT_IS_LATE_AT)
+
+
+def published_day() -> PublishedDay | None:
+    """The newest published day as of now; None before the first night. One query."""
+    day = last_published_day()
+    return None if day is None else _published(day, timezone.localtime())
+
+
+def _published(day: Day, now: datetime) -> PublishedDay:
+    assert day.published_run_id is not None and day.published_at is not None  # noqa: S101
+    return PublishedDay(
+        as_of=day.as_of,
+        run_id=day.published_run_id,
+        published_at=timezone.localtime(day.published_at),
+        is_late=is_late(day.as_of, now, late_at=late_at()),
+        expected_on=expected_day(now, late_at=late_at()),
+    )

@@ -1,0 +1,112 @@
+"""Figures as people read them: amounts in 万 and 亿 (m and bn in English), days, shares."""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, pgettext
+
+register = template.Library()
+NONE = "—"
+# Below, the amount is told in this unit: (from how many yuan, divisor, unit).
+CHINESE_UNITS = ((Decimal(10) ** 8, Decimal(10) ** 8, "亿"), (Decimal(0), Decimal(10) ** 4, "万"))
+ENGLISH_UNITS = (
+    (Decimal(10) ** 9, Decimal(10) ** 9, "bn"),
+    (Decimal(10) ** 6, Decimal(10) ** 6, "m"),
+    (Decimal(0), Decimal(10) ** 3, "k"),
+)
+
+
+def in_units(amount: Decimal) -> tuple[str, str]:
+    """An amount in yuan as (figure with 2 decimals, unit), rounded half up."""
+    units = CHINESE_UNITS if (get_language() or "zh").startswith("zh") else ENGLISH_UNITS
+    divisor, unit = next((d, u) for least, d, u in units if abs(amount) >= least)
+    figure = (amount / divisor).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return f"{figure:,}".replace("-", "−"), unit
+
+
+@register.filter
+def money(amount: Decimal | None) -> str:
+    """``1234567.00`` → 123.46 with a small 万."""
+    if amount is None:
+        return NONE
+    figure, unit = in_units(Decimal(amount))
+    return format_html('{}<span class="t-unit">{}</span>', figure, unit)
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """Whole numbers with thousands separated; nothing as a dash."""
+    return NONE if number is None else f"{number:,}".replace("-", "−")
+
+
+@register.filter
+def share_of(part: Decimal | int | None, whole: Decimal | int | None) -> str:
+    """``part`` of ``whole`` in percent with one decimal; a dash where there is no whole."""
+    if part is None or not whole:
+        return NONE
+    percent = (Decimal(100) * part / whole).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    return f"{percent}%"
+
+
+@register.filter
+def bar_width(part: Decimal | int | None, whole: Decimal | int | None) -> str:
+    """Width of a bar in a view box of 100, two decimals, never beyond the end."""
+    if not part or not whole:
+        return "0"
+    return str(min(Decimal(100), (Decimal(100) * part / whole).quantize(Decimal("0.01"))))
+
+
+@register.filter
+def seconds(value: float | None) -> str:
+    """Seconds with one decimal, the column's unit being in its head."""
+    return NONE if value is None else f"{value:,.1f}"
+
+
+@register.filter
+def duration(value: float | None) -> str:
+    """A length of time in words: 2 分 06 秒."""
+    if value is None:
+        return NONE
+    whole = round(value)
+    if whole < 60:
+        return gettext("%(seconds)s 秒") % {"seconds": f"{value:.1f}" if whole < 10 else whole}
+    if whole < 3600:
+        return gettext("%(minutes)s 分 %(seconds)s 秒") % {
+            "minutes": whole // 60,
+            "seconds": f"{whole % 60:02d}",
+        }
+    return gettext("%(hours)s 小时 %(minutes)s 分") % {
+        "hours": whole // 3600,
+        "minutes": f"{whole % 3600 // 60:02d}",
+    }
+
+
+@register.filter
+def iso(day: date | None) -> str:
+    return NONE if day is None else day.isoformat()
+
+
+@register.filter
+def month_day(day: date | None) -> str:
+    """11-22, for days of the year at hand."""
+    return NONE if day is None else f"{day:%m-%d}"
+
+
+@register.filter
+def weekday(day: date | None) -> str:
+    if day is None:
+        return ""
+    names = (
+        pgettext("weekday", "周一"), pgettext("weekday", "周二"), pgettext("weekday", "周三"),
+        pgettext("weekday", "周四"), pgettext("weekday", "周五"), pgettext("weekday", "周六"),
+        pgettext("weekday", "周日"),
+    )  # fmt: skip
+    return names[day.weekday()]
+
+
+@register.simple_tag
+def tier_chip(code: str, label: str) -> SafeString:
+    return format_html('<span class="c-chip c-chip--{}">{}</span>', code, label)
