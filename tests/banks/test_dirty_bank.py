@@ -1,0 +1,93 @@
+"""dirt.json says exactly what is wrong with the files of a dirty bank."""
+
+import json
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from nightly.banks.dirt_files import FILE_KINDS
+from tests.banks.inboxes import DIRTY, inbox_of, ok_of
+from tiering.rules.extracts import HOLD_REASONS, REASONS, TABLE_BY_NAME
+
+
+def _report() -> dict[str, Any]:
+    return json.loads((inbox_of(DIRTY) / "dirt.json").read_text())
+
+
+def _amount(table: str, line: bytes) -> Decimal | None:
+    """The amount of a line if it reads as a number, split as plain text."""
+    cells = line.decode(errors="replace").split(",")
+    place = TABLE_BY_NAME[table].names("f").index(TABLE_BY_NAME[table].amount)
+    try:
+        value = Decimal(cells[place])
+    except (InvalidOperation, IndexError):
+        return None
+    return value if value.is_finite() else None
+
+
+def test_every_kind_of_bad_row_is_planted_somewhere() -> None:
+    assert {row["reason"] for row in _report()["rows"]} == set(REASONS) - {"deleted_unknown"}
+
+
+def test_every_kind_of_bad_file_is_planted_with_the_reason_it_is_held_for() -> None:
+    held = _report()["held"]
+    assert {each["kind"] for each in held} == {*FILE_KINDS, "wrong_sum"}
+    assert len({each["kind"] for each in held}) >= 12
+    assert {each["reason"] for each in held} - {""} <= set(HOLD_REASONS)
+    required = [each["file"] for each in held if each["is_required"]]
+    assert required == [f"holding.f.{DIRTY.file_days[-1]:%Y%m%d}.dat"]
+    for each in held:
+        if each["kind"] not in ("missing_part",):
+            assert (inbox_of(DIRTY) / each["file"]).exists()
+
+
+def test_files_that_can_be_used_agree_with_their_control_totals() -> None:
+    files = _report()["files"]
+    assert files
+    for name, expected in files.items():
+        path = inbox_of(DIRTY) / name
+        lines = path.read_bytes().rstrip(b"\n").split(b"\n")
+        ok_name, rows, size, total = ok_of(path)
+        assert (ok_name, int(size), total) == (name, path.stat().st_size, expected["sum"])
+        assert len(lines) - 1 == int(rows) == expected["rows"]
+        assert expected["loaded"] + expected["rejected"] == expected["rows"]
+        assert expected["rejected"] * 1_000 <= expected["rows"]
+
+
+def test_the_bad_rows_stand_at_their_lines_and_make_up_the_difference_of_the_sums() -> None:
+    report = _report()
+    for name, expected in report["files"].items():
+        table = name.split(".")[0]
+        lines = (inbox_of(DIRTY) / name).read_bytes().rstrip(b"\n").split(b"\n")
+        bad = {row["line"]: row for row in report["rows"] if row["file"] == name}
+        assert len(bad) == expected["rejected"]
+        assert all(2 <= number <= len(lines) for number in bad)
+        if not TABLE_BY_NAME[table].amount:
+            continue
+        amounts = {number: _amount(table, line) for number, line in enumerate(lines[1:], start=2)}
+        good = [amounts[number] for number in amounts if number not in bad]
+        assert None not in good
+        assert sum(good) == Decimal(expected["loaded_sum"])
+        read = [value for value in amounts.values() if value is not None]
+        assert sum(read) == Decimal(expected["sum"])
+
+
+def test_a_planted_line_shows_what_is_said_of_it() -> None:
+    seen = set()
+    for row in _report()["rows"]:
+        lines = (inbox_of(DIRTY) / row["file"]).read_bytes().split(b"\n")
+        line = lines[row["line"] - 1]
+        match row["reason"]:
+            case "nul_byte":
+                assert b"\x00" in line
+            case "unpaired_quote":
+                assert line.count(b'"') == 1
+            case "duplicate_key":
+                assert lines.index(line) < row["line"] - 1
+            case "not_a_number":
+                assert b",NaN" in line
+            case "field_count":
+                assert line.count(b",") != lines[0].count(b",")
+            case _:
+                continue
+        seen.add(row["reason"])
+    assert len(seen) == 5
