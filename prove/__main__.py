@@ -1,0 +1,119 @@
+"""``bin/prove``: runs the long proofs and writes docs/proofs.md."""
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+from prove.kills import Trial, killed_at_moments, killed_at_steps
+from prove.missed import caught_up_equals_punctual
+from prove.worlds import ROOT, World, found_world, server
+
+ENDING = date(2026, 3, 20)
+# 60 moments so that at least 50 strike a night that is still running.
+MOMENTS = 60
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bin/prove", description=__doc__)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    names = options.only.split(",") if options.only else list(PROOFS)
+    lines, failed = [], False
+    for name in names:
+        started = time.monotonic()
+        holds, words = PROOFS[name](options.seed)
+        failed |= not holds
+        line = f"| {name} | {'holds' if holds else '**fails**'} | {words} | {time.monotonic() - started:.0f} s |"
+        print(line, flush=True)  # noqa: T201
+        lines.append(line)
+    if not options.only:
+        (ROOT / "docs" / "proofs.md").write_text(HEAD + "\n".join(lines) + "\n")
+    return 1 if failed else 0
+
+
+HEAD = """# Proofs
+
+Written by `bin/prove`; a small sample of each runs in `bin/test`.
+
+| proof | result | what was done | time |
+|---|---|---|---|
+"""
+
+
+def prove_kills(seed: int) -> tuple[bool, str]:
+    """Nights killed in each step and at random moments."""
+    chance = random.Random(seed)  # noqa: S311 (moments, not secrets)
+    moments = [chance.random() for _ in range(MOMENTS)]
+
+    def work(world: World, folder: Path) -> tuple[bool, str]:
+        trials = list(killed_at_steps(world, ENDING, folder))
+        trials += killed_at_moments(world, ENDING, folder, moments=moments, seed=seed)
+        return _judged(trials)
+
+    return _in_a_world(seed, work)
+
+
+def prove_missed(seed: int) -> tuple[bool, str]:
+    """Missed days caught up."""
+
+    def work(world: World, folder: Path) -> tuple[bool, str]:
+        first = ENDING - timedelta(days=4)
+        holds = caught_up_equals_punctual(world, first, ENDING, folder)
+        return holds, "5 missed days caught up against 5 punctual nights, every export of every day"
+
+    return _in_a_world(seed, work, nights_before=5)
+
+
+def prove_tests(marker: str, examples: int) -> Callable[[int], tuple[bool, str]]:
+    """Property tests again, with many more examples than the suite has time for."""
+
+    def run(seed: int) -> tuple[bool, str]:
+        environment = os.environ | {"WEALTHCRM_EXAMPLES": str(examples)}
+        done = subprocess.run(
+            ["bin/test", "-q", marker, f"--hypothesis-seed={seed}"],  # noqa: S607
+            cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        last = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else "no output"
+        return done.returncode == 0, f"{marker} with {examples:,} examples a property: {last}"
+
+    return run
+
+
+def _in_a_world(
+    seed: int, work: Callable[[World, Path], tuple[bool, str]], nights_before: int = 1
+) -> tuple[bool, str]:
+    with tempfile.TemporaryDirectory(prefix="wcrm-prove-") as name, server(Path(name)) as host:
+        folder = Path(name)
+        world = found_world(host, folder, clients=2000, seed=seed, ending=ENDING)
+        before = ENDING - timedelta(days=nights_before)
+        world.manage("catch_up", "--until", before.isoformat(), "--inbox", str(world.inbox))
+        return work(world, folder)
+
+
+def _judged(trials: list[Trial]) -> tuple[bool, str]:
+    hits = sum(trial.has_hit for trial in trials)
+    wrong = [trial.disturbance for trial in trials if not trial.is_equal]
+    words = f"{len(trials)} nights disturbed, {hits} while running"
+    return not wrong, words + (
+        f"; not equal: {', '.join(wrong)}" if wrong else "; all exports equal"
+    )
+
+
+PROOFS: Mapping[str, Callable[[int], tuple[bool, str]]] = {
+    "killed nights": prove_kills,
+    "missed days": prove_missed,
+    "figures": prove_tests("tests/figures", 2000),
+    "books": prove_tests("tests/books", 5000),
+    "files": prove_tests("tests/intake", 1000),
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

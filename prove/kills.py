@@ -1,0 +1,127 @@
+"""A night killed at any moment and run again gives what an undisturbed night gives."""
+
+import random
+import signal
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import psycopg2
+
+from prove.worlds import World
+
+# ``publish`` writes its row in the transaction that it ends with, so it is never seen running: the
+# random moments strike it.
+STEPS = ("files", "judge", "balances", "figures", "books", "stage")
+BEGUN = """
+SELECT 1 FROM operations_runstep AS s JOIN operations_nightlyrun AS r ON r.id = s.run_id
+WHERE s.name = %s AND r.status = 'running'
+"""
+# A step that is over before it was seen running is caught by the random moments instead.
+PATIENCE_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One disturbed night: what was done, whether it hit, and whether the end was the same."""
+
+    disturbance: str
+    has_hit: bool
+    is_equal: bool
+
+
+def undisturbed(world: World, as_of: date, folder: Path) -> tuple[dict[str, bytes], float]:
+    """The exports of a night left alone, and its seconds."""
+    copy = world.copy("undisturbed", folder / "undisturbed")
+    started = time.monotonic()
+    copy.night(as_of)
+    return copy.exports(as_of), time.monotonic() - started
+
+
+@dataclass(frozen=True)
+class Disturbance:
+    """What is done to a night, and when: ``wait`` returns at the moment to strike."""
+
+    name: str
+    has_signal: bool  # kill -9 of the process, else its database backends are ended
+    wait: Callable[[World], None]
+
+
+def killed_at_moments(
+    world: World, as_of: date, folder: Path, *, moments: Iterable[float], seed: int
+) -> Iterator[Trial]:
+    """One trial per moment (share of an undisturbed night's time, 0 to 1)."""
+    expected, seconds = undisturbed(world, as_of, folder)
+    chance = random.Random(seed)  # noqa: S311 (moments, not secrets)
+    for moment in moments:
+        has_signal = chance.random() < 0.7
+        name = f"{'kill -9' if has_signal else 'backends ended'} at {moment:.0%}"
+        disturbance = Disturbance(name, has_signal, _sleeping(seconds * moment))
+        yield _trial(world, as_of, folder, expected, disturbance)
+
+
+def killed_at_steps(
+    world: World, as_of: date, folder: Path, *, steps: Iterable[str] = STEPS
+) -> Iterator[Trial]:
+    """One trial per step: killed as soon as the step is seen in the database."""
+    expected, _ = undisturbed(world, as_of, folder)
+    for step in steps:
+        yield _trial(
+            world, as_of, folder, expected, Disturbance(f"kill -9 in {step}", True, _seen(step))
+        )
+
+
+def _trial(
+    world: World, as_of: date, folder: Path, expected: dict[str, bytes], planned: Disturbance
+) -> Trial:
+    copy = world.copy("disturbed", folder / "disturbed")
+    process = copy.start(*copy.night_arguments(as_of))
+    planned.wait(copy)
+    has_hit = process.poll() is None
+    if planned.has_signal:
+        with suppress(ProcessLookupError):
+            process.send_signal(signal.SIGKILL)
+    else:
+        _end_backends(copy)
+    process.communicate()
+    report = copy.night(as_of)
+    is_equal = report["status"] == "published" and copy.exports(as_of) == expected
+    return Trial(planned.name, has_hit, is_equal)
+
+
+def _sleeping(seconds: float) -> Callable[[World], None]:
+    return lambda _copy: time.sleep(seconds)
+
+
+def _seen(step: str) -> Callable[[World], None]:
+    """Waits until the newest run, one that the founding world did not have, has begun ``step``."""
+
+    def wait(copy: World) -> None:
+        connection = copy.server.connect(copy.database)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        try:
+            with connection.cursor() as cursor:
+                while time.monotonic() < deadline:
+                    cursor.execute(BEGUN, [step])
+                    if cursor.fetchone():
+                        return
+                    time.sleep(0.003)
+        finally:
+            connection.close()
+
+    return wait
+
+
+def _end_backends(copy: World) -> None:
+    connection = copy.server.connect("postgres")
+    try:
+        with connection.cursor() as cursor, suppress(psycopg2.Error):
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                [copy.database],
+            )
+    finally:
+        connection.close()

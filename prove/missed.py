@@ -1,0 +1,17 @@
+"""Days caught up in one go equal the same days run punctually; a resent day equals a first one."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from prove.worlds import World
+
+
+def caught_up_equals_punctual(world: World, first: date, last: date, folder: Path) -> bool:
+    """Whether ``catch_up`` publishes what punctual nights publish, every export of every day."""
+    punctual = world.copy("punctual", folder / "punctual")
+    late = world.copy("late", folder / "late")
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    for day in days:
+        punctual.night(day)
+    late.manage("catch_up", "--until", last.isoformat(), "--inbox", str(late.inbox))
+    return all(punctual.exports(day) == late.exports(day) for day in days)
