@@ -31,7 +31,8 @@ def main() -> int:
         started = time.monotonic()
         holds, words = PROOFS[name](options.seed)
         failed |= not holds
-        line = f"| {name} | {'holds' if holds else '**fails**'} | {words} | {time.monotonic() - started:.0f} s |"
+        seconds = time.monotonic() - started
+        line = f"| {name} | {'holds' if holds else '**fails**'} | {words} | {seconds:.0f} s |"
         print(line, flush=True)  # noqa: T201
         lines.append(line)
     if not options.only:
