@@ -2,18 +2,9 @@
 
 from dataclasses import dataclass
 
+from tiering.rules.book_requests import ApprovedRequest, Outcome
 
-@dataclass(frozen=True, order=True)
-class ApprovedRequest:
-    """A request approved before tonight (``tiering.BookRequest``). ``to_employee_no`` is None for a
-    release and for a proposal that takes a client out of the books."""
-
-    request_id: int
-    kind: str  # proposal, claim, release, hand_over
-    client_no: str
-    role: str
-    from_employee_no: str | None
-    to_employee_no: str | None
+__all__ = ["ApprovedRequest", "BookInputs", "BookMove", "BooksResult", "Outcome"]
 
 
 @dataclass(frozen=True)
@@ -23,17 +14,6 @@ class BookInputs:
     away: frozenset[str] = frozenset()  # on leave or suspended: keep their book, receive nobody
     locked_roles: frozenset[str] = frozenset()
     approved: tuple[ApprovedRequest, ...] = ()
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of an approved request. ``outcome`` is ``done``, ``released`` (nobody else had
-    room), or why not: ``unknown_client``, ``manager_changed``, ``role_changed``, ``not_eligible``,
-    ``away``, ``no_room``."""
-
-    request_id: int
-    done: bool
-    outcome: str
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,12 @@ def _put_roster(connection: duckdb.DuckDBPyConnection, roster: Roster) -> None:
     )
     put(
         connection,
+        "outlet_branch",
+        {"outlet": TEXT, "branch_code": TEXT},
+        [(code, roster.tree.branch(code)) for code in sorted(roster.tree.places)],
+    )
+    put(
+        connection,
         "left_seat",
         {"group_id": WHOLE, "employee_no": TEXT},
         sorted(roster.left_seats),

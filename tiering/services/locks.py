@@ -1,0 +1,91 @@
+"""Locking the books of some roles while an assessment period runs (锁包; domain/02)."""
+
+from collections.abc import Collection
+from datetime import date
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from organisation.models import User
+from organisation.rules.roles import Role
+from organisation.selectors.access import access_of
+from tiering.models import BookLock
+from tiering.rules.policy import MANAGER_ROLES
+
+log = structlog.get_logger()
+
+
+class MayNotLock(PermissionError):
+    """Only head office locks books and lifts locks: assessment periods are the bank's."""
+
+
+class LockInvalid(ValueError):
+    """The lock ends before it began, names no role or an unknown one, or has no reason."""
+
+
+class AlreadyLifted(ValueError):
+    """The lock was lifted before."""
+
+
+@transaction.atomic
+def set_lock(
+    *, first_on: date, last_on: date, roles: Collection[str], reason: str, by: User, on: date
+) -> BookLock:
+    """Freeze the books of ``roles`` for the nights as of ``first_on`` to the day before
+    ``last_on``; the night of ``last_on`` decides anew. ``on`` is the day that rights are judged by.
+
+    Raises MayNotLock, LockInvalid.
+    """
+    _must_lock(by, on)
+    if last_on <= first_on:
+        raise LockInvalid("a lock ends after the day it begins")
+    if not roles or not set(roles) <= {str(role) for role in MANAGER_ROLES}:
+        raise LockInvalid("a lock names manager roles, at least one")
+    if not reason.strip():
+        raise LockInvalid("a lock needs a reason")
+    lock = BookLock.objects.create(
+        first_on=first_on,
+        last_on=last_on,
+        roles=sorted(str(role) for role in set(roles)),
+        reason=reason.strip(),
+        created_by=by,
+    )
+    log.info("lock.set", lock=lock.pk, roles=lock.roles, by=str(by))
+    return lock
+
+
+@transaction.atomic
+def lift_lock(*, lock: BookLock, by: User, on: date) -> BookLock:
+    """End a lock early: from the next night on it holds nothing back.
+
+    Raises MayNotLock, AlreadyLifted.
+    """
+    _must_lock(by, on)
+    kept = BookLock.objects.select_for_update().get(pk=lock.pk)
+    if kept.lifted_at is not None:
+        raise AlreadyLifted("the lock was lifted before")
+    kept.lifted_at = timezone.now()
+    kept.lifted_by = by
+    kept.save(update_fields=["lifted_at", "lifted_by"])
+    log.info("lock.lifted", lock=kept.pk, by=str(by))
+    return kept
+
+
+def roles_locked(as_of: date) -> frozenset[str]:
+    """The roles whose books are frozen in the night as of this day."""
+    return frozenset(role for lock in locks_in_force(as_of) for role in lock.roles)
+
+
+def locks_in_force(as_of: date) -> list[BookLock]:
+    """The locks of the night, oldest first."""
+    covering = BookLock.objects.filter(
+        lifted_at__isnull=True, first_on__lte=as_of, last_on__gt=as_of
+    )
+    return list(covering.order_by("pk"))
+
+
+def _must_lock(by: User, on: date) -> None:
+    roles = access_of(by, on=on).roles
+    if not by.is_active or Role.HEAD_OFFICE not in roles:
+        raise MayNotLock(f"{by} does not lock books")

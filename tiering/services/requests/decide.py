@@ -1,0 +1,86 @@
+"""The branch office approves or rejects, one request or many; the maker is never the checker."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from organisation.models import User
+from organisation.rules.roles import Role
+from organisation.selectors.access import access_of
+from tiering.models import BookRequest
+
+log = structlog.get_logger()
+
+
+class MayNotApprove(PermissionError):
+    """The person does not work in the office of the client's branch."""
+
+
+class MakerIsChecker(PermissionError):
+    """Who made a request cannot decide it."""
+
+
+class DecisionClosed(ValueError):
+    """The request is not open any more."""
+
+
+class RequestChanged(ValueError):
+    """The request was edited after the person looked at it; nothing is decided unseen."""
+
+
+def approve(
+    *, requests: Collection[BookRequest], by: User, on: date, note: str = ""
+) -> Sequence[BookRequest]:
+    """Approve all of these requests as they were read, or none: the next night carries them out.
+
+    Raises MayNotApprove, MakerIsChecker, DecisionClosed, RequestChanged.
+    """
+    return _decide(requests, BookRequest.Status.APPROVED, by, on, note)
+
+
+def reject(
+    *, requests: Collection[BookRequest], by: User, on: date, note: str = ""
+) -> Sequence[BookRequest]:
+    """Reject all of these requests as they were read, or none. Raises as ``approve`` does."""
+    return _decide(requests, BookRequest.Status.REJECTED, by, on, note)
+
+
+@transaction.atomic
+def _decide(
+    requests: Collection[BookRequest], status: str, by: User, on: date, note: str
+) -> Sequence[BookRequest]:
+    versions = {request.pk: request.version for request in requests}
+    kept = list(BookRequest.objects.select_for_update().filter(pk__in=versions).order_by("pk"))
+    branches = _branches(by, on)
+    for request in kept:
+        _must_decide(request, by, branches, versions[request.pk])
+        request.status = status
+        request.decided_at, request.decided_by = timezone.now(), by
+        request.decision_note = note.strip()
+    BookRequest.objects.bulk_update(
+        kept, ["status", "decided_at", "decided_by", "decision_note"], batch_size=1000
+    )
+    log.info("requests.decided", status=status, requests=len(kept), by=str(by))
+    return kept
+
+
+def _branches(by: User, on: date) -> frozenset[str]:
+    """The branches in whose office ``by`` works on the day."""
+    if not by.is_active:
+        return frozenset()
+    held = access_of(by, on=on).held
+    return frozenset(each.institution_code for each in held if each.role == Role.BRANCH_OFFICE)
+
+
+def _must_decide(request: BookRequest, by: User, branches: frozenset[str], version: int) -> None:
+    if request.branch_code not in branches:
+        raise MayNotApprove(f"{by} does not decide for branch {request.branch_code}")
+    if request.made_by_id == by.pk:
+        raise MakerIsChecker("who made a request cannot decide it")
+    if request.status != BookRequest.Status.OPEN:
+        raise DecisionClosed(f"request {request.pk} is {request.status}")
+    if request.version != version:
+        raise RequestChanged(f"request {request.pk} was edited")
