@@ -1,6 +1,6 @@
 """Rows for tests of pages: a small tree, people with postings and accounts, nights and files."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import factory
@@ -130,9 +130,7 @@ class ShortageFactory(factory.django.DjangoModelFactory):
 
 def published(run: NightlyRun, *, at: datetime | None = None) -> Day:
     """Make ``run`` what pages show of its day; without ``at``, published at 05:41 in Shanghai."""
-    at = at or datetime.combine(
-        run.as_of + timedelta(days=1), datetime.min.time(), UTC
-    ) - timedelta(hours=2, minutes=19)
+    at = at or datetime.combine(run.as_of, time(21, 41), UTC)
     return Day.objects.create(as_of=run.as_of, loaded_run=run, published_run=run, published_at=at)
 
 

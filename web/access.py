@@ -5,14 +5,15 @@ from functools import wraps
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access, access_of
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def access_of_request(request: HttpRequest) -> Access:
@@ -29,7 +30,7 @@ def needs(permission: Permission) -> Callable[[View], View]:
 
     def gate(view: View) -> View:
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not access_of_request(request).has(permission):
                 raise PermissionDenied(permission)
             return view(request, *args, **kwargs)

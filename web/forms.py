@@ -33,3 +33,17 @@ class SignInForm(AuthenticationForm):
         "invalid_login": _("工号或密码不对。"),
         "inactive": _("工号或密码不对。"),
     }
+
+
+class DecisionForm(forms.Form):
+    """Why something held should be used, or gone without."""
+
+    subject = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    digest = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    decision = forms.CharField(max_length=20, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
+        error_messages={"required": _("请写明理由。")},
+    )

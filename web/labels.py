@@ -59,6 +59,14 @@ DECISION_LABELS: dict[str, Words] = {
     FileDecision.Decision.SKIP: _("不采用，继续"),
 }
 
+# Why a client above potential has no manager (domain/02 §Fine print).
+UNMANAGED_REASON_LABELS: dict[str, Words] = {
+    "no_room": _("都已满"),
+    "no_staff": _("没有人在岗"),
+    "no_outlet": _("没有归属网点"),
+    "above_initial": _("超过计划户数"),
+}
+
 
 def label(words: dict[str, Words], code: str) -> Words:
     return words.get(code, code)

@@ -7,6 +7,8 @@ from django.views.i18n import set_language
 
 from web.converters import DayConverter
 from web.views.accounts import SignIn
+from web.views.decisions import confirm, decide, withdraw
+from web.views.files import rejects, rejects_file
 from web.views.home import home
 from web.views.nights import night, night_live, nights
 from web.views.totals import find, totals, totals_of
@@ -24,4 +26,9 @@ urlpatterns = [
     path("nights/", nights, name="nights"),
     path("nights/<day:as_of>/", night, name="night"),
     path("nights/<day:as_of>/live/", night_live, name="night_live"),
+    path("nights/<day:as_of>/decide/", decide, name="decide"),
+    path("nights/decisions/<int:decision_id>/confirm/", confirm, name="confirm_decision"),
+    path("nights/decisions/<int:decision_id>/withdraw/", withdraw, name="withdraw_decision"),
+    path("nights/files/<int:file_id>/rejects/", rejects, name="rejects"),
+    path("nights/files/<int:file_id>/rejects/download/", rejects_file, name="rejects_file"),
 ]

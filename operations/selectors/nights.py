@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from operations.models import Day, NightlyRun, RunStep
 
@@ -29,14 +29,18 @@ def newest_night() -> Night | None:
         default=Value(1),
         output_field=IntegerField(),
     )
-    run = NightlyRun.objects.order_by(running_first, "-as_of", "-revision").first()
+    run = _runs().order_by(running_first, "-as_of", "-revision").first()
     return None if run is None else _night(run)
 
 
 def night_of(as_of: date) -> Night | None:
     """The newest run of one day; None if the day was never run. Three queries."""
-    run = NightlyRun.objects.filter(as_of=as_of).order_by("-revision").first()
+    run = _runs().filter(as_of=as_of).order_by("-revision").first()
     return None if run is None else _night(run)
+
+
+def _runs() -> QuerySet[NightlyRun]:
+    return NightlyRun.objects.select_related("policy_version")
 
 
 def _night(run: NightlyRun) -> Night:

@@ -225,7 +225,8 @@ def _held_night(as_of: date) -> None:
             for line in range(40):
                 RejectedRowFactory(
                     file=file, line=1200 + line * 37, column="product_code",
-                    reason="unknown_product", masked_row=f"C0{line:05d}**,O003,P9{line:03d},CNY,12800.00,",
+                    reason="unknown_product",
+                    masked_row=f"C0{line:05d}**,O003,P9{line:03d},CNY,12800.00,",
                 )  # fmt: skip
         else:
             FileFactory(run=run, table=table, rows=rows, loaded=rows - bad, rejected=bad)

@@ -9,6 +9,7 @@ from organisation.models import User
 from tiering.models import ExtractFile, FileDecision
 from tiering.rules.extracts import TABLES
 from tiering.rules.held import MOVES_GUARD, HeldSubject
+from web.pages.files import DecisionRow, decision_row
 from web.reasons import HOLD_REASON_TEXTS
 
 REQUIRED_TABLES = frozenset(table.name for table in TABLES if table.required)
@@ -27,6 +28,10 @@ class HeldItem:
     is_mine: bool
     may_ask: bool
     may_confirm: bool
+
+    @property
+    def row(self) -> DecisionRow | None:
+        return decision_row(self.decision) if self.decision else None
 
     @property
     def is_decided(self) -> bool:

@@ -9,11 +9,10 @@ from operations.selectors.nights import Night, newest_night, night_of
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
-from tiering.models import ExtractFile, FileDecision
-from tiering.rules.held import HeldSubject
 from tiering.selectors.files import decisions_of_day, files_of_run
 from tiering.selectors.held import subjects_of
 from web.labels import RUN_STATUS_LABELS, STEP_LABELS, STEP_STATUS_LABELS, Words, label
+from web.pages.files import DecisionRow, FileRow, decision_row, file_row
 from web.pages.held import HeldItem, held_items
 from web.pages.shell import PublishedDay
 from web.pages.strip import Strip, strip
@@ -48,11 +47,12 @@ class NightPage:
     is_newest: bool
     status_label: Words
     steps: Sequence[StepRow]
-    files: Sequence[ExtractFile]
+    files: Sequence[FileRow]
     held: Sequence[HeldItem]
-    decisions: Sequence[FileDecision]
+    decisions: Sequence[DecisionRow]
     strip: Strip | None
     with_figures: bool
+    may_see_rows: bool
     may_decide: bool
 
     @property
@@ -63,6 +63,13 @@ class NightPage:
     def done(self) -> int:
         finished = (RunStep.Status.DONE, RunStep.Status.SKIPPED)
         return sum(step.status in finished for step in self.steps)
+
+    @property
+    def done_share(self) -> str:
+        """How far the night is, in percent, the running step's own progress counted in."""
+        running = (step.percent or 0 for step in self.steps if step.percent is not None)
+        share = (self.done + sum(running) / 100) / max(1, len(self.steps))
+        return f"{100 * share:.1f}"
 
     @property
     def current_step(self) -> StepRow | None:
@@ -103,22 +110,14 @@ def night_page(
         is_newest=as_of is None,
         status_label=label(RUN_STATUS_LABELS, night.run.status) if night else "",
         steps=_steps(night, with_figures=with_figures) if night else [],
-        files=files,
+        files=[file_row(file) for file in files],
         held=held_items(waiting, files, decisions, user, may_decide=_may_decide(access)),
-        decisions=decisions,
+        decisions=[decision_row(decision) for decision in decisions],
         strip=strip(_strip_until(night, published)) if night else None,
         with_figures=with_figures,
+        may_see_rows=access.has(Permission.SEE_REJECTED_ROWS),
         may_decide=_may_decide(access),
     )
-
-
-def held_subject(night: Night, subject: str, digest: str) -> HeldSubject | None:
-    """The thing to decide by its name and content, if the night still holds it."""
-    files = files_of_run(night.run.pk)
-    for held in subjects_of(night.run, night.steps, files):
-        if (held.subject, held.digest) == (subject, digest):
-            return held
-    return None
 
 
 def _may_decide(access: Access) -> bool:

@@ -61,7 +61,7 @@ class Strip:
     @property
     def troubles(self) -> Sequence[Bar]:
         """Nights with something to explain, newest first, three at most."""
-        odd = [bar for bar in self.bars if bar.run and bar.run.message and bar.kind != "ok"]
+        odd = [bar for bar in self.bars if bar.run and bar.kind not in ("ok", "now")]
         return odd[::-1][:3]
 
 

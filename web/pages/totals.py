@@ -10,11 +10,12 @@ from operations.selectors.days import NotPublished, published_run
 from operations.selectors.nights import published_days
 from organisation.models import Posting
 from organisation.rules.permissions import Permission
-from organisation.rules.roles import Level
+from organisation.rules.roles import Level, Role
 from organisation.selectors.access import Access
 from organisation.selectors.postings import postings_at
 from tiering.models import Shortage
-from tiering.selectors.shortages import shortages_below
+from tiering.selectors.shortages import NamedShortage, shortages_below
+from web.labels import UNMANAGED_REASON_LABELS, Words, label
 from web.pages.books import BookTile, book_tiles
 from web.pages.shell import PublishedDay
 from web.pages.tiers import TierRow, tier_rows, wealth_and_above
@@ -44,6 +45,22 @@ class Person:
 
 
 @dataclass(frozen=True)
+class ShortageRow:
+    """Who found no room at an outlet; ``room_outlet`` is empty where nobody near has room."""
+
+    shortage: Shortage
+    outlet: str
+    role: str
+    reason: Words
+    room_outlet: str
+
+    @property
+    def clients(self) -> int:
+        """Without a manager, or above the planned size."""
+        return self.shortage.clients or self.shortage.above_initial
+
+
+@dataclass(frozen=True)
 class Totals:
     """One institution's page. ``crumbs`` are the institutions above that the person may open."""
 
@@ -55,7 +72,7 @@ class Totals:
     wealth_and_above: int
     crumbs: Sequence[InstitutionSummary]
     children: Sequence[Child]
-    shortages: Sequence[Shortage]
+    shortages: Sequence[ShortageRow]
     people: Sequence[Person]
 
 
@@ -109,7 +126,9 @@ def _totals(access: Access, summary: InstitutionSummary, day: date, run_id: int)
             Child(child, _level(child), tier_rows(child))
             for child in children_of(run_id, summary.institution_code)
         ],
-        shortages=shortages_below(run_id, summary.path, limit=SHORTAGES_SHOWN),
+        shortages=[
+            _shortage(row) for row in shortages_below(run_id, summary.path, limit=SHORTAGES_SHOWN)
+        ],
         people=_people(summary, day, run_id),
     )
 
@@ -117,6 +136,18 @@ def _totals(access: Access, summary: InstitutionSummary, day: date, run_id: int)
 def _level(summary: InstitutionSummary) -> str:
     known = summary.level in Level.values
     return str(Level(summary.level).label) if known else summary.level
+
+
+def _shortage(row: NamedShortage) -> ShortageRow:
+    kept = row.shortage
+    known = kept.role in Role.values
+    return ShortageRow(
+        shortage=kept,
+        outlet=row.outlet_name,
+        role=str(Role(kept.role).label) if known else kept.role,
+        reason=label(UNMANAGED_REASON_LABELS, kept.reason),
+        room_outlet=row.room_outlet_name,
+    )
 
 
 def _people(summary: InstitutionSummary, day: date, run_id: int) -> Sequence[Person]:

@@ -45,10 +45,19 @@ def count(number: int | None) -> str:
 @register.filter
 def share_of(part: Decimal | int | None, whole: Decimal | int | None) -> str:
     """``part`` of ``whole`` in percent with one decimal; a dash where there is no whole."""
+    return _percent(part, whole, Decimal("0.1"))
+
+
+@register.filter
+def fine_share_of(part: Decimal | int | None, whole: Decimal | int | None) -> str:
+    """The same with two decimals, for shares measured against a limit like 0.10%."""
+    return _percent(part, whole, Decimal("0.01"))
+
+
+def _percent(part: Decimal | int | None, whole: Decimal | int | None, step: Decimal) -> str:
     if part is None or not whole:
         return NONE
-    percent = (Decimal(100) * part / whole).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-    return f"{percent}%"
+    return f"{(Decimal(100) * part / whole).quantize(step, rounding=ROUND_HALF_UP)}%"
 
 
 @register.filter
