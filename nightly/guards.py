@@ -2,10 +2,9 @@
 
 from decimal import Decimal
 
-from tiering.pipeline.intake.day import Decisions
-
 from operations.models import NightlyRun, RunStep
 from tiering.models import ExtractFile
+from tiering.pipeline.intake.day import Decisions
 from tiering.pipeline.night import Night
 from tiering.rules.extracts import REQUIRED
 from tiering.rules.policy import Policy

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
-from tiering.pipeline.after import settle_requests
-from tiering.pipeline.intake.day import Decisions
 
 from clients.models import ClientSync
 from nightly.context import Chain, Edge, digest_of
@@ -17,6 +15,8 @@ from nightly.plan import PlannedDay
 from nightly.steps import PUBLISH, STAGE, Worker
 from operations.models import Day, NightlyRun, PolicyVersion, RunStep
 from operations.services.runs import StepFailed, end_run, open_run
+from tiering.pipeline.after import settle_requests
+from tiering.pipeline.intake.day import Decisions
 from tiering.pipeline.intake.inspect import Inspection, inspect_day
 from tiering.pipeline.night import DayRun, Night
 from tiering.pipeline.publishing import Ready, publish

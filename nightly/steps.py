@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.conf import settings
-from tiering.pipeline.intake.day import DayVerdict, Decisions, judge_day
 
 from clients.rules.sealing import Keyring
 from nightly.context import Edge, digest_of
@@ -21,6 +20,7 @@ from tiering.pipeline.books.inputs import BooksResult
 from tiering.pipeline.books.step import run_books
 from tiering.pipeline.engine import engine_named
 from tiering.pipeline.figures import run_figures
+from tiering.pipeline.intake.day import DayVerdict, Decisions, judge_day
 from tiering.pipeline.intake.inspect import Inspection
 from tiering.pipeline.night import DayRun, Night
 from tiering.pipeline.staging.step import stage_night
@@ -107,7 +107,7 @@ class Worker:
 
 
 def _facts(result: BooksResult) -> dict[str, Any]:
-    """The counts, and what became of the approved requests (settled when the night is published)."""
+    """The counts, and what became of the approved requests (settled at the publishing)."""
     facts = asdict(result)
     facts["carried_out"] = [[o.request_id, o.done, o.outcome] for o in result.carried_out]
     return facts

@@ -83,7 +83,7 @@ def _dirty_deletion(plan: BankPlan, folder: Path, sums: dict[str, str]) -> list[
     path.write_text("\n".join(lines) + "\n")
     write_ok(path, rows=len(lines) - 1, total="")
     sums[path.name] = ""
-    return [Planted(path.name, len(lines), "", "deleted_unknown")]
+    return [Planted(path.name, len(lines), "loan_no", "deleted_unknown")]
 
 
 def _bad_files(plan: BankPlan, folder: Path) -> list[BadFile]:

@@ -23,7 +23,8 @@ LINE_REASONS = ("bad_encoding", "nul_byte", "unpaired_quote", "field_count")
 class Kind:
     """One kind of bad row: ``value`` in ``column`` of an otherwise good row gives ``reason``.
 
-    The kinds of LINE_REASONS spoil the line as a whole; ``duplicate_key`` repeats an earlier one.
+    The kinds of LINE_REASONS spoil the line as a whole; ``duplicate_key`` repeats an earlier one,
+    and its column is the first of the key.
     """
 
     reason: str
@@ -73,7 +74,7 @@ HOLDING = (
     Kind("unknown_code", "currency", "QQQ"),
     Kind("bad_date", "matures_on", "soon"),
     Kind("impossible_date", "matures_on", "2027-02-30"),
-    Kind("duplicate_key"),
+    Kind("duplicate_key", "client_no"),
     *_money("balance"),
     *LINE_KINDS,
 )
@@ -87,20 +88,20 @@ CLIENT = (
     Kind("bad_date", "opened_on", "01/02/2020"),
     Kind("unknown_institution", "opening_outlet", "999999"),
     Kind("empty_key", "client_no", ""),
-    Kind("duplicate_key"),
+    Kind("duplicate_key", "client_no"),
     *LINE_KINDS,
 )
 MOVEMENT = (Kind("wrong_date", "occurred_at", "TOMORROW 10:00:00"), *_money("amount"))
 SALE = (
     Kind("wrong_date", "sold_on", "TOMORROW"),
-    Kind("duplicate_key"),
+    Kind("duplicate_key", "sale_no"),
     Kind("unknown_product", "product_code", "NONE1"),
     *_money("amount"),
 )
 HISTORY = (
     Kind("unknown_client", "client_no", "C99999999"),
     Kind("impossible_date", "valid_from", "2025-02-30"),
-    Kind("duplicate_key"),
+    Kind("duplicate_key", "client_no"),
     *_money("balance"),
     *LINE_KINDS,
 )

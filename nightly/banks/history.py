@@ -82,7 +82,8 @@ def _change_days(
     packed = np.concatenate(
         [row * wide + (day - base), np.arange(len(span)) * wide + started - base]
     )
-    packed = np.unique(packed)
+    packed.sort()
+    packed = packed[np.append(True, packed[1:] != packed[:-1])]
     return packed // wide, packed % wide + base
 
 

@@ -83,7 +83,9 @@ def _buy(dice: np.random.Generator, holdings: Holdings, day: int) -> Holdings:
     bought.fen = holdings.fen[rows] // 3
     bought.product = LIVE[TIME][dice.integers(0, len(LIVE[TIME]), len(rows))]
     bought.matures = np.full(len(rows), day + TERM_DAYS, dtype=np.int64)
-    is_new = ~np.isin(bought.keys(), holdings.keys())
+    # Only what falls due on the same day can have the same key.
+    rivals = holdings.take(holdings.matures == day + TERM_DAYS)
+    is_new = ~np.isin(bought.keys(), rivals.keys())
     holdings.fen[rows[is_new]] -= bought.fen[is_new]
     return holdings.with_more(bought.take(is_new))
 

@@ -31,7 +31,8 @@ def test_files_of_the_first_load_and_before_are_no_missing_days() -> None:
 
 def test_a_published_day_again_takes_the_days_after_it_along() -> None:
     plan = plan_night(
-        d(2), known(loaded=[d(1), d(2), d(3), d(4)], published=[d(1), d(2), d(4)], with_files=[d(2)])
+        d(2),
+        known(loaded=[d(1), d(2), d(3), d(4)], published=[d(1), d(2), d(4)], with_files=[d(2)]),
     )
     assert plan == [PlannedDay(d(2), True), PlannedDay(d(3), False), PlannedDay(d(4), True)]
 
@@ -39,7 +40,12 @@ def test_a_published_day_again_takes_the_days_after_it_along() -> None:
 def test_a_resent_earlier_day_is_worked_through_before_the_new_one() -> None:
     plan = plan_night(
         d(4),
-        known(loaded=[d(1), d(2), d(3)], published=[d(1), d(2), d(3)], with_files=[d(4)], changed=[d(2)]),
+        known(
+            loaded=[d(1), d(2), d(3)],
+            published=[d(1), d(2), d(3)],
+            with_files=[d(4)],
+            changed=[d(2)],
+        ),
     )
     assert plan == [PlannedDay(d(2), True), PlannedDay(d(3), True), PlannedDay(d(4), True)]
 
@@ -56,7 +62,9 @@ def test_missing_days_are_every_day_after_the_last_published_one() -> None:
     assert missing_days(d(2), known(published=[d(2)])) == []
 
 
-def test_before_the_first_night_missing_days_begin_with_the_first_files_after_the_first_load() -> None:
+def test_before_the_first_night_missing_days_begin_with_the_first_files_after_the_first_load() -> (
+    None
+):
     files = known(with_files=[d(1), d(3)], history_until=d(1))
     assert missing_days(d(4), files) == [d(3), d(4)]
     assert missing_days(d(4), known()) == []

@@ -10,7 +10,9 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 FRIDAY, SATURDAY = date(2026, 3, 13), date(2026, 3, 14)
 
 
-def known(published: date, *, files: tuple[date, ...] = (), changed: tuple[date, ...] = ()) -> Known:
+def known(
+    published: date, *, files: tuple[date, ...] = (), changed: tuple[date, ...] = ()
+) -> Known:
     return Known(
         loaded=[published], published=[published], with_files=files, changed=changed,
         history_until=None,

@@ -34,5 +34,6 @@ class Command(BaseCommand):
         history = loaded.history
         word = "Loaded" if loaded.is_new else "Already loaded:"
         self.stdout.write(
-            f"{word} {history.rows:,} rows until {history.file_date}, {history.rejected:,} rejected."
+            f"{word} {history.rows:,} rows until {history.file_date},"
+            f" {history.rejected:,} rejected."
         )

@@ -1,0 +1,90 @@
+"""A small bank whose nights the tests run in their own process, and what it exported."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from clients.models import Client, ClientSync, InstitutionSummary, ManagerSummary, Product
+from clients.services.snapshots import built_partitions, drop_partition
+from nightly.banks.plan import BankPlan
+from nightly.context import Edge
+from nightly.exports import export_published
+from nightly.first_load import load_history
+from nightly.night import Report, run_night
+from operations.models import Day, History, NightlyRun
+from tests.banks.inboxes import inbox_of
+from tiering.models import BookChange, BookMembership, BookRequest, Shortage, TierChange
+
+ENDING = date(2026, 11, 20)  # a Friday; its week has five nights with files
+MONDAY = ENDING - timedelta(days=4)
+WEEK = [MONDAY + timedelta(days=n) for n in range(5)]
+PLAN = BankPlan(ending=ENDING, clients=400, days=100, seed=11)
+NOON = datetime(2026, 11, 21, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@cache
+def source() -> Path:
+    return inbox_of(PLAN)
+
+
+def own_inbox(folder: Path) -> Path:
+    """A copy of the bank's files that a test may change."""
+    return Path(shutil.copytree(source(), folder / "inbox"))
+
+
+def edge(inbox: Path, trigger: str = NightlyRun.Trigger.COMMAND) -> Edge:
+    return Edge(inbox=inbox, engine="duckdb", trigger=trigger, clock=lambda: NOON)
+
+
+def first_load(inbox: Path) -> None:
+    load_history(edge(inbox), progress=lambda _phase, _share: None)
+
+
+def run_week(inbox: Path, days: list[date] | None = None) -> list[Report]:
+    return [run_night(day, edge(inbox)) for day in days or WEEK]
+
+
+def exports(folder: Path, days: list[date]) -> dict[tuple[str, date], str]:
+    """Every export of every day, as text."""
+    found = {}
+    for day in days:
+        for kind in ("snapshot", "books", "unmanaged"):
+            out = folder / f"{kind}.csv"
+            export_published(kind, day, out)
+            found[kind, day] = out.read_text()
+    return found
+
+
+def change_line(path: Path, number: int, change: Callable[[list[str]], list[str]]) -> None:
+    """Rewrite one data line (0 the first) of a comma file, and the totals of its .ok."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    lines[number + 1] = ",".join(change(lines[number + 1].split(",")))
+    rewrite(path, lines)
+
+
+def rewrite(path: Path, lines: list[str]) -> None:
+    """Write a file with its header and an .ok that fits it; money is in column 5 of ``holding``."""
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    total = ""
+    if path.name.startswith("holding."):
+        fen = sum(round(float(line.split(",")[4]) * 100) for line in lines[1:])
+        total = f"{fen // 100}.{fen % 100:02d}"
+    ok = path.with_suffix(".ok")
+    ok.write_text(f"{path.name}|{len(lines) - 1}|{path.stat().st_size}|{total}\n")
+
+
+def wipe() -> None:
+    """An empty product again: no runs, no clients, no lake."""
+    for run_id in built_partitions():
+        drop_partition(run_id=run_id)
+    for model in (
+        BookRequest, BookMembership, BookChange, TierChange, Shortage, InstitutionSummary,
+        ManagerSummary, Day, History, ClientSync, Client, Product, NightlyRun,
+    ):  # fmt: skip
+        model.objects.all().delete()
+    shutil.rmtree(settings.LAKE_DIR, ignore_errors=True)
