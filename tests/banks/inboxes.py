@@ -1,10 +1,12 @@
 """Invented banks for the tests, generated once per run, and readers independent of the product."""
 
 import csv
+import json
 from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 from nightly.banks.bank import generate_bank
 from nightly.banks.plan import BankPlan
@@ -35,3 +37,9 @@ def every_row(folder: Path, table: str, day: date) -> list[dict[str, str]]:
 
 def ok_of(path: Path) -> list[str]:
     return path.with_name(path.name.split(".dat")[0] + ".ok").read_text().rstrip("\n").split("|")
+
+
+def report_of(plan: BankPlan) -> dict[str, Any]:
+    """What ``dirt.json`` says of a dirty plan's files."""
+    report: dict[str, Any] = json.loads((inbox_of(plan) / "dirt.json").read_text())
+    return report

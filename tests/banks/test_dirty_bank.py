@@ -1,16 +1,10 @@
 """dirt.json says exactly what is wrong with the files of a dirty bank."""
 
-import json
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from nightly.banks.dirt_files import FILE_KINDS
-from tests.banks.inboxes import DIRTY, inbox_of, ok_of
+from tests.banks.inboxes import DIRTY, inbox_of, ok_of, report_of
 from tiering.rules.extracts import HOLD_REASONS, REASONS, TABLE_BY_NAME
-
-
-def _report() -> dict[str, Any]:
-    return json.loads((inbox_of(DIRTY) / "dirt.json").read_text())
 
 
 def _amount(table: str, line: bytes) -> Decimal | None:
@@ -25,11 +19,11 @@ def _amount(table: str, line: bytes) -> Decimal | None:
 
 
 def test_every_kind_of_bad_row_is_planted_somewhere() -> None:
-    assert {row["reason"] for row in _report()["rows"]} == set(REASONS) - {"deleted_unknown"}
+    assert {row["reason"] for row in report_of(DIRTY)["rows"]} == set(REASONS) - {"deleted_unknown"}
 
 
 def test_every_kind_of_bad_file_is_planted_with_the_reason_it_is_held_for() -> None:
-    held = _report()["held"]
+    held = report_of(DIRTY)["held"]
     assert {each["kind"] for each in held} == {*FILE_KINDS, "wrong_sum"}
     assert len({each["kind"] for each in held}) >= 12
     assert {each["reason"] for each in held} - {""} <= set(HOLD_REASONS)
@@ -41,7 +35,7 @@ def test_every_kind_of_bad_file_is_planted_with_the_reason_it_is_held_for() -> N
 
 
 def test_files_that_can_be_used_agree_with_their_control_totals() -> None:
-    files = _report()["files"]
+    files = report_of(DIRTY)["files"]
     assert files
     for name, expected in files.items():
         path = inbox_of(DIRTY) / name
@@ -54,7 +48,7 @@ def test_files_that_can_be_used_agree_with_their_control_totals() -> None:
 
 
 def test_the_bad_rows_stand_at_their_lines_and_make_up_the_difference_of_the_sums() -> None:
-    report = _report()
+    report = report_of(DIRTY)
     for name, expected in report["files"].items():
         table = name.split(".")[0]
         lines = (inbox_of(DIRTY) / name).read_bytes().rstrip(b"\n").split(b"\n")
@@ -73,7 +67,7 @@ def test_the_bad_rows_stand_at_their_lines_and_make_up_the_difference_of_the_sum
 
 def test_a_planted_line_shows_what_is_said_of_it() -> None:
     seen = set()
-    for row in _report()["rows"]:
+    for row in report_of(DIRTY)["rows"]:
         lines = (inbox_of(DIRTY) / row["file"]).read_bytes().split(b"\n")
         line = lines[row["line"] - 1]
         match row["reason"]:
