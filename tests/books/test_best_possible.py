@@ -23,6 +23,7 @@ from tiering.pipeline.books.inputs import BookInputs
 from tiering.pipeline.books.step import run_books
 from tiering.pipeline.lake import Lake
 from tiering.pipeline.night import DayRun
+from tiering.rules.allocation import Component, best_counts, spread
 from tiering.rules.policy import Book, Policy
 
 EXAMPLES = int(os.environ.get("BOOKS_EXAMPLES", "300"))
@@ -59,7 +60,7 @@ PEOPLE = ("e1", "e2", "e3", "e4")
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
+def wild_cases(draw: st.DrawFn) -> Case:
     clients = [
         Client(
             f"c{i}",
@@ -93,6 +94,35 @@ def cases(draw: st.DrawFn) -> Case:
         },
         parents=PLACES,
     )
+
+
+def tight_case(seed: int) -> Case:
+    """One role, people who serve several outlets, most clients managed by somebody who may keep
+    them, and hardly room enough: here plain greed falls short. Drawn evenly, not by hypothesis,
+    whose liking for small values would make room."""
+    dice = random.Random(seed)
+    outlets = ["o1", "o2", "o3"][: dice.choice([2, 3])]
+    people = PEOPLE[: dice.choice([2, 3, 4])]
+    staff = sorted(
+        Posting(employee_no, "relationship_manager", at)
+        for employee_no in people
+        for at in dice.sample(outlets, dice.choice([1, 2, 2]))
+    )
+    clients, before = [], {}
+    kept_share = dice.random()
+    for i in range(dice.randint(4, 8)):
+        client = Client(f"c{i}", "wealth", dice.randint(1, 9), dice.choice([*outlets, "o1"]))
+        clients.append(client)
+        near = sorted(p.employee_no for p in staff if p.at == client.outlet)
+        if near and dice.random() < kept_share:
+            before[client.client_no] = Held(dice.choice(near), "relationship_manager")
+    cap = max(1, (len(clients) + dice.choice([-1, 0, 0, 1])) // len(people))
+    caps = {"relationship_manager": cap, "wealth_advisor": 1, "loan_manager": None}
+    away = frozenset(dice.sample(people, 1)) if dice.random() < 0.2 else frozenset()
+    return Case(clients, staff, before, away, caps, PLACES)
+
+
+tight_cases = st.integers(0, 2**64).map(tight_case)
 
 
 def policy_of(case: Case) -> Policy:
@@ -147,24 +177,6 @@ def check_priority(case: Case, book: dict[str, Held]) -> None:
                 assert (-given_one.average, given_one.client_no) < (-left.average, left.client_no)
 
 
-@SETTINGS
-@given(case=cases())
-def test_the_books_are_never_worse_than_a_general_solver(case):
-    with tempfile.TemporaryDirectory() as folder:
-        book, changes = decide(case, Path(folder))
-    check_lawful(case, book)
-    managed, stayed = best(case)
-    staying = [c for c in case.clients if case.could_stay(c)]
-    kept = [c for c in staying if book.get(c.client_no) == case.before[c.client_no]]
-    assert (len(book), len(kept)) == (managed, stayed)
-    check_priority(case, book)
-    check_evenness(case, book)
-    moved = {
-        c.client_no for c in case.clients if book.get(c.client_no) != case.before.get(c.client_no)
-    }
-    assert {change["client_no"] for change in changes if change["is_primary"]} == moved
-
-
 def check_evenness(case: Case, book: dict[str, Held]) -> None:
     """Among people who share all their clients, no receiver ends more than one above another with
     room, and the odd one is the lowest number."""
@@ -191,8 +203,86 @@ def check_evenness(case: Case, book: dict[str, Held]) -> None:
             assert (load[held] - 1, held.employee_no) < (load[rival], rival[0])
 
 
+def check_best(case: Case) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        book, changes = decide(case, Path(folder))
+    check_lawful(case, book)
+    managed, stayed = best(case)
+    staying = [c for c in case.clients if case.could_stay(c)]
+    kept = [c for c in staying if book.get(c.client_no) == case.before[c.client_no]]
+    assert (len(book), len(kept)) == (managed, stayed)
+    check_priority(case, book)
+    check_evenness(case, book)
+    named = [c.client_no for c in case.clients]
+    moved = {client for client in named if book.get(client) != case.before.get(client)}
+    assert {change["client_no"] for change in changes if change["is_primary"]} == moved
+
+
+@settings(SETTINGS, max_examples=EXAMPLES // 2)
+@given(case=wild_cases())
+def test_any_books_are_never_worse_than_a_general_solver(case):
+    check_best(case)
+
+
+@settings(SETTINGS, max_examples=EXAMPLES // 2)
+@given(case=tight_cases)
+def test_books_short_of_room_are_never_worse_than_a_general_solver(case):
+    check_best(case)
+
+
+@settings(SETTINGS, max_examples=5 * EXAMPLES)
+@given(case=tight_cases)
+def test_the_counts_alone_are_never_worse_than_a_general_solver(case):
+    component, loads = component_of(case)
+    counts = best_counts(component)
+    given_places = sum(counts.given.values())
+    kept = sum(counts.kept.values())
+    assert (kept + given_places, kept) == best(case)
+    order = [group for group in sorted(counts.given) for _ in range(counts.given[group])]
+    for (_, person), stay in counts.kept.items():
+        loads[person] += stay
+    persons = spread(component, counts, order, loads)
+    for group, person in zip(order, persons, strict=True):
+        assert person in component.receivers[group]
+        loads[person] += 1
+    cap = case.caps["relationship_manager"]
+    assert all(load <= cap for load in loads.values())
+
+
+def component_of(case: Case) -> tuple[Component, dict[int, int]]:
+    """A tight case as counts: groups are outlets, persons are employees."""
+    number = {p: i for i, p in enumerate(PEOPLE)}
+    outlets = sorted({p.at for p in case.staff} | {c.outlet for c in case.clients})
+    cap = case.caps["relationship_manager"]
+    pool, staying, first_kept, kept = dict.fromkeys(range(len(outlets)), 0), {}, {}, {}
+    for client in sorted(case.clients, key=lambda c: (-c.average, c.client_no)):
+        group = outlets.index(client.outlet)
+        if not case.could_stay(client):
+            pool[group] += 1
+            continue
+        person = number[case.before[client.client_no].employee_no]
+        staying[group, person] = staying.get((group, person), 0) + 1
+        kept[person] = kept.get(person, 0) + 1
+        fits = kept[person] <= cap
+        first_kept[group, person] = first_kept.get((group, person), 0) + fits
+    people = {number[p.employee_no] for p in case.staff}
+    receivers = {
+        group: tuple(
+            sorted(
+                number[p.employee_no]
+                for p in case.staff
+                if p.at == at and p.employee_no not in case.away
+            )
+        )
+        for group, at in enumerate(outlets)
+    }
+    return Component(
+        pool, staying, first_kept, receivers, dict.fromkeys(people, cap)
+    ), dict.fromkeys(people, 0)
+
+
 @settings(SETTINGS, max_examples=max(20, EXAMPLES // 10))
-@given(case=cases(), seed=st.integers(0, 1000))
+@given(case=st.one_of(tight_cases, wild_cases()), seed=st.integers(0, 1000))
 def test_the_order_of_rows_changes_nothing(case, seed):
     with tempfile.TemporaryDirectory() as folder:
         once = decide(case, Path(folder) / "one")
