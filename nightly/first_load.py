@@ -50,8 +50,9 @@ def load_history(edge: Edge, *, progress: Callable[[str, float], None]) -> Loade
             )
         _, policy = policy_in_force(verdict.as_of)
         build_history(
-            edge.lake, verdict.as_of, number, policy, lambda share: progress("ledger", share)
-        )
+            edge.lake, verdict.as_of, number, policy,
+            lambda done, total: progress("ledger", done / max(total, 1)),
+        )  # fmt: skip
         return Loaded(_record(verdict, number), is_new=True)
 
 

@@ -89,7 +89,8 @@ def test_every_month_end_of_two_years_equals_a_recomputation_from_the_transactio
             tuple(
                 row[name]
                 for name in (
-                    "aum", "month_average", "quarter_average", "annual_average", "annual_basis", "tier",
+                    "aum", "month_average", "quarter_average", "annual_average", "annual_basis",
+                    "tier",
                 )
             )
             for row in rows

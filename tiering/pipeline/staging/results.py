@@ -6,6 +6,7 @@ transaction; writing them again replaces them.
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from django.db import transaction
@@ -44,8 +45,8 @@ def write_results(
 ) -> dict[str, int]:
     """Replace the run's rows; returns table of RESULTS → rows written. ``before`` is the glob of
     the last published night's books."""
-    number = {"run": night.run}
-    parameters = {
+    number: dict[str, Any] = {"run": night.run}
+    parameters: dict[str, dict[str, Any]] = {
         "tier_changes": {"policy_version_id": run.policy_version_id},
         "book_changes": {},
         "shortage": {},
