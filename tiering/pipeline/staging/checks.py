@@ -19,7 +19,9 @@ CHECKS: Mapping[str, str] = {
     "clients twice in figures": (
         "SELECT count(*) - count(DISTINCT client_no) FROM read_parquet($figures)"
     ),
-    "unknown tiers": "SELECT count(*) FROM read_parquet($figures) WHERE NOT list_contains($tiers, tier)",
+    "unknown tiers": (
+        "SELECT count(*) FROM read_parquet($figures) WHERE NOT list_contains($tiers, tier)"
+    ),
     "unknown bases": (
         "SELECT count(*) FROM read_parquet($figures) WHERE NOT list_contains($bases, annual_basis)"
     ),
@@ -68,7 +70,8 @@ def check_night(connection: duckdb.DuckDBPyConnection, night: Night) -> Totals:
     if broken:
         raise NightWrong(f"night of {night.as_of}: {'; '.join(broken)}")
     row = connection.execute(
-        "SELECT count(*), CAST(coalesce(sum(aum), 0) AS DECIMAL(38, 2)) FROM read_parquet($figures)",
+        "SELECT count(*), CAST(coalesce(sum(aum), 0) AS DECIMAL(38, 2))"
+        " FROM read_parquet($figures)",
         inputs(night, "figures"),
     ).fetchone()
     assert row is not None  # noqa: S101 (an aggregate always has a row)

@@ -1,4 +1,4 @@
-"""Which rows of the client table a publishing has to write, found by comparing two judged states."""
+"""Which rows of the client table a publishing writes, found by comparing two judged states."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -20,7 +20,7 @@ ANTI JOIN read_parquet($before) AS b ON b.client_no = s.client_no AND b.row_mac 
 
 
 def table_place(night: Night, table: str, day: DayRun | None = None) -> DayRun | None:
-    """Where the effective rows of ``table`` lie on the night's day (or another), None: never sent."""
+    """Where the rows of ``table`` in force on the night's day (or another) lie; None: nowhere."""
     as_of, run = day or DayRun(night.as_of, night.run)
     place = night.lake.read_json("manifest", as_of, run)["tables"].get(table)
     return None if place is None else DayRun(date.fromisoformat(place["as_of"]), place["run"])

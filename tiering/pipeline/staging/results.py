@@ -25,7 +25,8 @@ RESULTS: Mapping[str, tuple[str, Sequence[str]]] = {
     ),
     "book_changes": (
         "tiering_bookchange",
-        ("run_id", "client_no", "role", "is_primary", "from_employee_no", "to_employee_no", "reason"),
+        ("run_id", "client_no", "role", "is_primary", "from_employee_no", "to_employee_no",
+         "reason"),
     ),
     "shortage": (
         "tiering_shortage",
