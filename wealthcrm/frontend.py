@@ -46,6 +46,15 @@ def build() -> bool:
     return True
 
 
+def static_digest() -> str:
+    """Digest of everything under ``static/``: whether files have to be collected again."""
+    found = hashlib.sha256()
+    for path in sorted((BASE_DIR / "static").rglob("*")):
+        if path.is_file():
+            found.update(str(path.relative_to(BASE_DIR)).encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
+
+
 def used_icons() -> list[str]:
     """The icon names that templates and the pages' Python ask for, sorted."""
     sources = [*(BASE_DIR / "templates").rglob("*.html"), *(BASE_DIR / "web").rglob("*.py")]

@@ -46,6 +46,6 @@ HOLD_REASON_TEXTS: dict[str, Words] = {
     "bad_header": _("表头与约定不符。"),
     "full_held": _("同一天的全量文件已暂扣，增量不能单独采用。"),
     "needs_table": _("它要对照的表从未入湖。"),
-    "too_many_bad": _("坏行超过总行数的 0.10%。"),
-    "shrunk": _("比上一份小了 20% 以上。"),
+    "too_many_bad": _("坏行的比例超过策略上限。"),
+    "shrunk": _("比上一份小得超过策略上限。"),
 }

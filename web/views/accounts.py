@@ -23,6 +23,13 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lock = {
+            "limit": settings.AXES_FAILURE_LIMIT,
+            "minutes": round(settings.AXES_COOLOFF_TIME.total_seconds() / 60),
+        }
+        return super().get_context_data(**kwargs) | lock
+
 
 def locked_out(
     request: HttpRequest,

@@ -1,0 +1,1 @@
+"""What ``bin/demo`` runs: a whole bank on this machine, made once and started again quickly."""

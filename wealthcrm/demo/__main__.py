@@ -1,0 +1,70 @@
+"""``bin/demo``: services, data, front end, then web, worker and beat until Ctrl-C."""
+
+import argparse
+import os
+import sys
+
+from wealthcrm.demo.children import ChildEnded, Children, stop_on_signals
+from wealthcrm.demo.ports import free_port
+from wealthcrm.embedded import services
+from wealthcrm.embedded.postgres import ServiceFailed
+from wealthcrm.paths import data_dir
+
+HOST = "127.0.0.1"
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="bin/demo", description="Starts WealthCRM with an invented bank on this machine."
+    )
+    parser.add_argument("--clients", type=int, default=20_000, help="clients of the invented bank")
+    parser.add_argument("--seed", type=int, default=1, help="another seed, another bank")
+    parser.add_argument("--port", type=int, default=8000, help="port of the pages on 127.0.0.1")
+    return parser.parse_args()
+
+
+def main() -> int:
+    asked = arguments()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wealthcrm.settings")
+    os.environ.setdefault("WEALTHCRM_TLS", "no")  # plain http, on the loopback address only
+    data_dir().mkdir(parents=True, exist_ok=True)
+    with stop_on_signals() as stop, services.from_environment(with_valkey=True):
+        children = Children(data_dir() / "logs", stop)
+        try:
+            return _run(asked, children)
+        except ChildEnded as ended:
+            sys.stderr.write(f"{ended}\n")
+            return 1
+        finally:
+            children.stop_all()
+
+
+def _run(asked: argparse.Namespace, children: Children) -> int:
+    prepare = ["-m", "wealthcrm.demo.prepare", str(asked.clients), str(asked.seed)]
+    if not children.run_to_end("prepare", prepare):
+        return 130 if children.stop.is_set() else 1
+    port = free_port(HOST, asked.port)
+    if port != asked.port:
+        sys.stdout.write(f"Port {asked.port} is taken; using {port}.\n")
+    children.start(
+        "web",
+        ["-m", "gunicorn", "wealthcrm.wsgi", "--bind", f"{HOST}:{port}", "--workers", "2",
+         "--threads", "4", "--worker-tmp-dir", str(data_dir())],
+    )  # fmt: skip
+    celery = ["-m", "celery", "-A", "wealthcrm"]
+    children.start("worker", [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING"])
+    children.start("beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile="])
+    address = f"http://{HOST}:{port}/"
+    children.wait_for_web(f"{address}sign-in/")
+    from wealthcrm.demo.greeting import greet
+
+    greet(address)
+    children.wait()
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except ServiceFailed as error:
+        sys.exit(str(error))

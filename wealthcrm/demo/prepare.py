@@ -1,0 +1,143 @@
+"""Everything before the pages can be opened: front end, database, bank, history, nights, accounts.
+
+A process of its own, so that its memory is given back. Each part is skipped if it is done already;
+killed in between, it goes on where it was.
+"""
+
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import django
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from wealthcrm import frontend
+from wealthcrm.demo.state import DemoState, read_state, write_state
+
+# The nights of the last week are run before the first start; the history ends before them.
+NIGHTS = 7
+DAYS = 400
+
+
+def main(clients: int, seed: int) -> int:
+    django.setup()
+    state = read_state()
+    columns = (
+        TextColumn("{task.description:<32}"), BarColumn(28), TextColumn("{task.fields[note]:<14}"),
+        TimeElapsedColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=Console(highlight=False)) as bars:
+        part = Parts(bars)
+        _front_end(part)
+        _database(part)
+        if not state.is_made:
+            _make_bank(part, state, clients, seed)
+            _make_nights(part, state)
+    if state.clients != clients:
+        sys.stdout.write(f"Keeping the bank of {state.clients:,} clients made before.\n")
+    return 0
+
+
+class Parts:
+    """One progress bar per part of the work."""
+
+    def __init__(self, bars: Progress) -> None:
+        self._bars = bars
+
+    def begin(self, what: str, total: float | None = None) -> TaskID:
+        return self._bars.add_task(what, total=total, note="")
+
+    def tell(self, task: TaskID, done: float, total: float, note: str = "") -> None:
+        self._bars.update(task, completed=done, total=total, note=note)
+
+    def end(self, task: TaskID, note: str = "") -> None:
+        self._bars.update(task, completed=1, total=1, note=note)
+
+
+def _front_end(part: Parts) -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    task = part.begin("Front end")
+    made = frontend.build()
+    stamp = Path(settings.STATIC_ROOT) / ".stamp"
+    wanted = frontend.static_digest()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(wanted)
+    part.end(task, "built" if made else "up to date")
+
+
+def _database(part: Parts) -> None:
+    from django.core.management import call_command
+
+    task = part.begin("Database")
+    call_command("migrate", verbosity=0)
+    part.end(task, "migrated")
+
+
+def _make_bank(part: Parts, state: DemoState, clients: int, seed: int) -> None:
+    from django.conf import settings
+    from django.utils import timezone
+
+    from nightly.banks.bank import generate_bank
+    from nightly.banks.plan import BankPlan
+
+    if state.is_generated:
+        return
+    task = part.begin("Invented bank")
+    ending = timezone.localdate() - timedelta(days=1)
+    plan = BankPlan(ending=ending, clients=clients, days=DAYS, nights=NIGHTS, seed=seed)
+    generate_bank(plan, Path(settings.INBOX_DIR), lambda _what, n, of: part.tell(task, n, of))
+    state.clients, state.seed, state.ending = clients, seed, ending.isoformat()
+    state.is_generated = True
+    write_state(state)
+    part.end(task, f"{clients:,} clients")
+
+
+def _make_nights(part: Parts, state: DemoState) -> None:
+    from django.conf import settings
+
+    from nightly.first_load import load_history
+    from nightly.management.arguments import edge_of
+    from operations.models import Day
+    from wealthcrm.demo.accounts import make_logins
+
+    edge = edge_of(Path(settings.INBOX_DIR))
+    if not Day.objects.exists():
+        task = part.begin("History of the balances")
+        halves = {"judge": 0.0, "ledger": 1.0}
+        load_history(edge, progress=lambda name, share: part.tell(task, halves[name] + share, 2))
+        part.end(task, "loaded")
+    _run_nights(part, date.fromisoformat(state.ending))
+    task = part.begin("Accounts")
+    make_logins(state)
+    state.is_made = True
+    write_state(state)
+    part.end(task, f"{len(state.logins)} logins")
+
+
+def _run_nights(part: Parts, until: date) -> None:
+    from django.conf import settings
+
+    from nightly.management.arguments import edge_of
+    from nightly.night import Report, catch_up, known_of
+    from nightly.plan import missing_days
+
+    edge = edge_of(Path(settings.INBOX_DIR))
+    days = len(missing_days(until, known_of(edge)))
+    task = part.begin("Nights", total=days)
+    done: list[Report] = []
+
+    def told(report: Report) -> None:
+        done.append(report)
+        part.tell(task, len(done), days, f"{report.as_of} {report.status}")
+
+    catch_up(until, edge, told=told)
+    if done and done[-1].status != "published":
+        raise SystemExit(f"The night of {done[-1].as_of} was not published: {done[-1].message}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2])))
