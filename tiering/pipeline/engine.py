@@ -63,25 +63,27 @@ class Engine(Protocol):
 
 
 class DuckDBEngine:
-    """The embedded default: every statement in a database of its own."""
+    """The embedded default: one in-memory database, which goes when the engine does."""
+
+    def __init__(self) -> None:
+        self.connection = connect_duckdb()
+        for macro in DUCKDB_MACROS:
+            self.connection.execute(macro)
 
     def write(self, statement: str, inputs: Inputs, parameters: Parameters, output: Path) -> int:
-        with duckdb_session() as connection:
-            for macro in DUCKDB_MACROS:
-                connection.execute(macro)
-            for name, paths in stored(inputs).items():
-                files = [str(path / "*.parquet" if path.is_dir() else path) for path in paths]
-                # Folder names like run=7 must not turn into columns.
-                rows = connection.read_parquet(files, hive_partitioning=False)
-                rows.create_view(name)
-            text = composed(statement, inputs)
-            given = used(text, parameters) | {"into": str(output / "part.parquet")}
-            output.mkdir(parents=True, exist_ok=True)
-            text = NAMED.sub(r"$\1", text)
-            copied = connection.execute(
-                f"COPY ({text}) TO $into (FORMAT parquet)", given
-            ).fetchone()
-        return int(copied[0]) if copied else 0
+        for name, paths in stored(inputs).items():
+            files = [str(path / "*.parquet" if path.is_dir() else path) for path in paths]
+            # Folder names like run=7 must not turn into columns.
+            rows = self.connection.read_parquet(files, hive_partitioning=False)
+            rows.create_view(name, replace=True)
+        # Reading a part twice is cheaper than keeping its rows.
+        text = composed(statement, inputs, "AS NOT MATERIALIZED")
+        given = used(text, parameters) | {"into": str(output / "part.parquet")}
+        output.mkdir(parents=True, exist_ok=True)
+        text = NAMED.sub(r"$\1", text)
+        copied = self.connection.execute(f"COPY ({text}) TO $into (FORMAT parquet)", given)
+        (rows_written,) = copied.fetchone() or (0,)
+        return int(rows_written)
 
 
 def used(text: str, parameters: Parameters) -> dict[str, Any]:
@@ -98,10 +100,10 @@ def stored(inputs: Inputs) -> dict[str, Sequence[Path]]:
     }
 
 
-def composed(statement: str, inputs: Inputs) -> str:
+def composed(statement: str, inputs: Inputs, how: str = "AS") -> str:
     """The statement's text with the inputs that are statements in front of it."""
     parts = [
-        f"{name} AS (\n{sql(given.statement)}\n)"
+        f"{name} {how} (\n{sql(given.statement)}\n)"
         for name, given in inputs.items()
         if isinstance(given, Part)
     ]
@@ -125,6 +127,16 @@ def engine_named(name: str) -> Engine:
 @contextmanager
 def duckdb_session() -> Iterator[duckdb.DuckDBPyConnection]:
     """A fresh DuckDB within the configured memory and threads."""
+    connection = connect_duckdb()
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def connect_duckdb() -> duckdb.DuckDBPyConnection:
+    """A fresh in-memory DuckDB within the configured memory and threads, spilling beside the lake;
+    the caller closes it."""
     spill = settings.DATA_DIR / "spill"
     spill.mkdir(parents=True, exist_ok=True)
     options: dict[str, str | bool | int | float | list[str]] = {
@@ -136,11 +148,7 @@ def duckdb_session() -> Iterator[duckdb.DuckDBPyConnection]:
     }
     if settings.ENGINE_THREADS:
         options["threads"] = settings.ENGINE_THREADS
-    connection = duckdb.connect(":memory:", config=options)
-    try:
-        yield connection
-    finally:
-        connection.close()
+    return duckdb.connect(":memory:", config=options)
 
 
 def sql(name: str) -> str:

@@ -2,10 +2,11 @@
 -- it lies (domain/02 §Home outlet): home_outlet is the lowest code of them, tied_outlets all of
 -- them if they are several.
 -- Grain: one row per client with a row that day.
-WITH at_outlet AS (
+WITH everywhere AS (
     SELECT
         client_no,
-        outlet_code,
+        MIN(outlet_code) AS lowest_outlet,
+        MAX(outlet_code) AS highest_outlet,
         SUM(yuan) AS aum,
         SUM(yuan) FILTER (WHERE asset_class = 'demand') AS demand,
         SUM(yuan) FILTER (WHERE asset_class = 'time') AS time,
@@ -18,37 +19,26 @@ WITH at_outlet AS (
         SUM(yuan) FILTER (WHERE asset_class = 'margin_cash') AS margin_cash,
         SUM(yuan) FILTER (WHERE asset_class = 'large_cd') AS large_cd
     FROM valued
-    GROUP BY client_no, outlet_code
-),
-everywhere AS (
-    SELECT
-        client_no,
-        COUNT(*) AS outlets,
-        MIN(outlet_code) AS lowest_outlet,
-        MAX(aum) AS most,
-        SUM(aum) AS aum,
-        SUM(demand) AS demand,
-        SUM(time) AS time,
-        SUM(wealth_product) AS wealth_product,
-        SUM(fund) AS fund,
-        SUM(insurance) AS insurance,
-        SUM(bond) AS bond,
-        SUM(metal) AS metal,
-        SUM(trust) AS trust,
-        SUM(margin_cash) AS margin_cash,
-        SUM(large_cd) AS large_cd
-    FROM at_outlet
     GROUP BY client_no
 ),
-contested AS (  -- clients of several outlets only
+at_outlet AS (  -- clients of several outlets only, here and below
+    SELECT valued.client_no, valued.outlet_code, SUM(valued.yuan) AS aum
+    FROM valued
+    JOIN everywhere ON everywhere.client_no = valued.client_no
+    WHERE everywhere.lowest_outlet <> everywhere.highest_outlet
+    GROUP BY valued.client_no, valued.outlet_code
+),
+most AS (
+    SELECT client_no, MAX(aum) AS aum FROM at_outlet GROUP BY client_no
+),
+contested AS (
     SELECT
         at_outlet.client_no,
         COUNT(*) AS leaders,
         MIN(at_outlet.outlet_code) AS lowest_leader,
         ARRAY_SORT(ARRAY_AGG(at_outlet.outlet_code)) AS leading_outlets
     FROM at_outlet
-    JOIN everywhere ON everywhere.client_no = at_outlet.client_no
-    WHERE everywhere.outlets > 1 AND at_outlet.aum = everywhere.most
+    JOIN most ON most.client_no = at_outlet.client_no AND most.aum = at_outlet.aum
     GROUP BY at_outlet.client_no
 )
 SELECT
