@@ -65,7 +65,7 @@ def _no_control(good: Good) -> None:
 
 def _garbled_control(good: Good) -> None:
     good.data.write_bytes(good.content)
-    good.ok(f"{good.data.name};{good.rows};all well")
+    good.ok(f"{good.data.name}|{good.rows}|all well")
 
 
 def _missing_part(good: Good) -> None:
@@ -77,8 +77,11 @@ def _missing_part(good: Good) -> None:
 
 
 def _bomb(good: Good) -> None:
+    """Decompressed it is a thousand times as large, in lines of ordinary length."""
+    line = b"0" * 127 + b"\n"
+    rows = BOMB_MIB * 1024 * 1024 // len(line)
     header = good.content.split(b"\n", 1)[0] + b"\n"
-    _gz(good, gzip.compress(header + b"0" * (BOMB_MIB * 1024 * 1024) + b"\n", mtime=0), rows=1)
+    _gz(good, gzip.compress(header + line * rows, mtime=0), rows=rows)
 
 
 def _cut_off(good: Good) -> None:

@@ -19,7 +19,7 @@ def _amount(table: str, line: bytes) -> Decimal | None:
 
 
 def test_every_kind_of_bad_row_is_planted_somewhere() -> None:
-    assert {row["reason"] for row in report_of(DIRTY)["rows"]} == set(REASONS) - {"deleted_unknown"}
+    assert {row["reason"] for row in report_of(DIRTY)["rows"]} == set(REASONS)
 
 
 def test_every_kind_of_bad_file_is_planted_with_the_reason_it_is_held_for() -> None:

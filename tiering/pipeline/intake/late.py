@@ -73,8 +73,9 @@ def _find_unknown_deletions(connection: duckdb.DuckDBPyConnection, table: Table)
 
 
 def _count(connection: duckdb.DuckDBPyConnection) -> int:
-    row = connection.execute("SELECT count(*) FROM late").fetchone()
-    return int(row[0]) if row else 0
+    # Fetched whole: an unfinished result would keep the connection from registering a reader.
+    rows = connection.execute("SELECT count(*) FROM late").fetchall()
+    return int(rows[0][0])
 
 
 def _mark(connection: duckdb.DuckDBPyConnection, lines: Lines) -> None:
