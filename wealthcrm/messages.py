@@ -1,8 +1,8 @@
 """The English texts: collected from the code, kept in ``locale/en``, compiled without gettext.
 
-The source language is Chinese, so ``zh-hans`` needs no catalogue. ``bin/messages`` adds new texts to
-the .po (empty: a person translates them), drops those nobody uses, and compiles the .mo, which is
-committed, so that running the product needs neither gettext nor Babel (a development requirement).
+The source language is Chinese, so ``zh-hans`` needs no catalogue. ``bin/messages`` adds new texts
+to the .po (empty: a person translates them), drops those nobody uses, and compiles the .mo, which
+is committed: running the product needs neither gettext nor Babel, a development requirement.
 """
 
 import io

@@ -24,9 +24,8 @@ def make_logins(state: DemoState) -> None:
 
 def _people(role: Role, on: str) -> list[Posting]:
     """Who holds the role and no other one, lowest employee number first."""
-    in_force = Posting.objects.filter(
-        Q(left_on__isnull=True) | Q(left_on__gt=on), joined_on__lte=on
-    )
+    joined = Posting.objects.filter(joined_on__lte=on)
+    in_force = joined.filter(Q(left_on__isnull=True) | Q(left_on__gt=on))
     people = in_force.filter(role=role).select_related("staff", "institution")
     several = Posting.objects.exclude(role=role).values("staff_id")
     return list(people.exclude(staff_id__in=several).order_by("staff_id", "pk"))

@@ -87,9 +87,8 @@ class Children:
                     return
             except (urllib.error.URLError, OSError):
                 if time.monotonic() > deadline:
-                    raise ChildEnded(
-                        f"the pages do not answer; see {self.logs / 'web.log'}"
-                    ) from None
+                    log = self.logs / "web.log"
+                    raise ChildEnded(f"the pages do not answer; see {log}") from None
             time.sleep(0.1)
 
     def stop_all(self) -> None:

@@ -1,0 +1,55 @@
+"""What every route answers to every subject; a route that is missing here fails the suite."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from organisation.rules.roles import Role
+
+ANONYMOUS, DISABLED = "anonymous", "disabled"
+SUBJECTS = (*Role.values, ANONYMOUS, DISABLED)
+EVERYBODY = frozenset(Role.values)
+HEAD_OFFICE = frozenset({Role.HEAD_OFFICE.value})
+NIGHT_READERS = frozenset({"head_office", "branch_office", "administrator"})
+HEADS = frozenset({"head_office", "branch_office", "branch_head", "outlet_head"})
+METHODS = ("get", "head", "post", "put", "patch", "delete")
+
+
+@dataclass(frozen=True)
+class Route:
+    """``allowed`` roles get ``answers[method]``; other roles ``denied``; who is not signed in is
+    sent to the sign-in page unless the route is ``open``. Methods without an answer are 405."""
+
+    allowed: frozenset[str]
+    answers: Mapping[str, int] = field(default_factory=lambda: {"get": 200})
+    denied: int = 403
+    is_open: bool = False
+
+    def answer(self, method: str, subject: str) -> int:
+        method = "get" if method == "head" else method
+        signed_in = subject not in (ANONYMOUS, DISABLED)
+        if not signed_in and not self.is_open:
+            return 302
+        if method not in self.answers:
+            return 405
+        return self.answers[method] if self.is_open or subject in self.allowed else self.denied
+
+
+ROUTES: Mapping[str, Route] = {
+    "home": Route(EVERYBODY),
+    "sign_in": Route(EVERYBODY, {"get": 302, "post": 302, "put": 302}),  # see SIGN_IN below
+    "sign_out": Route(EVERYBODY, {"post": 302}, is_open=True),
+    "set_language": Route(
+        EVERYBODY, dict.fromkeys(("get", "post", "put", "patch", "delete"), 302), is_open=True
+    ),
+    "find": Route(EVERYBODY),
+    "totals": Route(HEADS, {"get": 302}),
+    "totals_of": Route(HEADS),
+    "nights": Route(NIGHT_READERS),
+    "night": Route(NIGHT_READERS),
+    "night_live": Route(NIGHT_READERS),
+    "decide": Route(HEAD_OFFICE, {"get": 200, "post": 200}),
+    "confirm_decision": Route(HEAD_OFFICE, {"post": 302}),
+    "withdraw_decision": Route(HEAD_OFFICE, {"post": 302}),
+    "rejects": Route(HEAD_OFFICE),
+    "rejects_file": Route(HEAD_OFFICE, {"get": 404}),  # nothing is in the lake of this test
+}

@@ -1,0 +1,151 @@
+"""Every route × method × subject, generated from the URLconf (bars §Trust)."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import product
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from operations.models import NightlyRun
+from organisation.models import Institution, User
+from organisation.rules.roles import Role
+from tests.factories import (
+    DecisionFactory,
+    FileFactory,
+    InstitutionFactory,
+    RunFactory,
+    account,
+    published,
+    summary,
+)
+from tests.web.routes import ANONYMOUS, DISABLED, METHODS, ROUTES, SUBJECTS
+from tiering.models import ExtractFile
+
+PUBLISHED, HELD = date(2026, 11, 19), date(2026, 11, 20)
+
+
+def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry)
+        else:
+            yield entry
+
+
+NAMES = [str(pattern.name) for pattern in patterns()]
+
+
+def test_every_route_has_a_name_and_an_expectation() -> None:
+    assert sorted(NAMES) == sorted(ROUTES)
+
+
+@pytest.fixture
+def world() -> dict[str, Any]:
+    """A published day, a held one with a decision asked for, one outlet, one person per role."""
+    place = InstitutionFactory(code="O001")
+    run = RunFactory(as_of=PUBLISHED)
+    published(run)
+    summary(run, place)
+    held = RunFactory(as_of=HELD, status=NightlyRun.Status.HELD)
+    file = FileFactory(run=held, verdict=ExtractFile.Verdict.HELD, rejected=9, loaded=0)
+    asked = FileFactory(run=held, table="loan", verdict=ExtractFile.Verdict.HELD, rejected=9)
+    decision = DecisionFactory(
+        as_of=HELD, subject=asked.name, digest=asked.digest,
+        requested_by=account("head_office", place),
+    )  # fmt: skip
+    people = {"head_office": account("head_office", place)}
+    return {"place": place, "file": file, "decision": decision, "people": people}
+
+
+def _person(subject: str, place: Institution) -> User:
+    return account(subject if subject in Role.values else "head_office", place)
+
+
+def _url(name: str, world: dict[str, Any]) -> str:
+    arguments = {
+        "totals_of": ["O001"], "night": [HELD], "night_live": [HELD], "decide": [HELD],
+        "confirm_decision": [world["decision"].pk], "withdraw_decision": [world["decision"].pk],
+        "rejects": [world["file"].pk], "rejects_file": [world["file"].pk],
+    }  # fmt: skip
+    url = reverse(name, args=arguments.get(name, []))
+    held = world["file"]
+    about = f"?subject={held.name}&digest={held.digest}&decision=release"
+    return url + about if name == "decide" else url
+
+
+def _data(name: str, world: dict[str, Any]) -> dict[str, str]:
+    held = world["file"]
+    if name == "decide":  # without a reason the page comes back with the error
+        return {"subject": held.name, "digest": held.digest, "decision": "release", "reason": ""}
+    return {"language": "en"} if name == "set_language" else {}
+
+
+def _client(subject: str, world: dict[str, Any]) -> Client:
+    client = Client()
+    if subject != ANONYMOUS:
+        client.force_login(world["people"][subject])
+    if subject == DISABLED:  # disabled while signed in: the session ends with the next click
+        User.objects.filter(pk=world["people"][subject].pk).update(is_active=False)
+    return client
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_every_route_and_method_answers_the_subject_as_expected(
+    subject: str, world: dict[str, Any]
+) -> None:
+    world["people"] = {subject: _person(subject, world["place"])}
+    wrong = []
+    for name, method in product([name for name in NAMES if name != "sign_in"], METHODS):
+        data = {"data": _data(name, world)} if method == "post" else {}
+        client = _client(subject, world)
+        response = getattr(client, method)(_url(name, world), **data)
+        expected = ROUTES[name].answer(method, subject)
+        if response.status_code != expected:
+            wrong.append((name, method, response.status_code, expected))
+        if expected == 302 and subject in (ANONYMOUS, DISABLED) and not ROUTES[name].is_open:
+            assert response["Location"].startswith(reverse("sign_in"))
+    assert wrong == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_the_sign_in_page_sends_the_signed_in_home(subject: str, world: dict[str, Any]) -> None:
+    world["people"] = {subject: _person(subject, world["place"])}
+    response = _client(subject, world).get(reverse("sign_in"))
+    stranger = subject in (ANONYMOUS, DISABLED)
+    assert response.status_code == (200 if stranger else 302)
+    assert stranger or response["Location"] == reverse("home")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/nothing/", "/nights/2026-13-01/", "/totals/", "/nights/"])
+def test_an_account_without_a_posting_sees_no_page_but_its_own_refusal(path: str) -> None:
+    client = Client()
+    client.force_login(account(None))
+    response = client.get(path)
+    assert response.status_code == (404 if path in ("/nothing/", "/nights/2026-13-01/") else 403)
+    assert client.get("/").status_code == 403
+    assert "您的账号还没有岗位" in client.get("/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_posting_that_ended_gives_nothing(world: dict[str, Any]) -> None:
+    user = world["people"]["head_office"]
+    user.staff.postings.update(left_on=date(2026, 1, 1))
+    client = Client()
+    client.force_login(user)
+    assert client.get("/nights/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_forms_without_their_token_change_nothing(world: dict[str, Any]) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world["people"]["head_office"])
+    response = client.post(_url("confirm_decision", world))
+    assert response.status_code == 403
+    world["decision"].refresh_from_db()
+    assert world["decision"].confirmed_at is None
