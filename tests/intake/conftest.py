@@ -23,7 +23,8 @@ def rows(lake: Lake) -> Any:
 
     def read(dataset: str, as_of: Any, run: int = 1, columns: str = "*") -> list[tuple[Any, ...]]:
         return duckdb.execute(
-            f"SELECT {columns} FROM read_parquet(?) ORDER BY ALL", [lake.files(dataset, as_of, run)]
+            f"SELECT {columns} FROM read_parquet(?, hive_partitioning = false) ORDER BY ALL",
+            [lake.files(dataset, as_of, run)],
         ).fetchall()
 
     return read

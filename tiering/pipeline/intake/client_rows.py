@@ -14,10 +14,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clients.rules.initials import name_initials
-from clients.rules.sealing import Keyring, blind_index, mask_id_no, mask_phone, seal
+from clients.rules.sealing import Keyring, blind_index, mask_id_no, mask_phone, seal_many
 from tiering.pipeline.intake import rows
-from tiering.pipeline.intake.lines import FIELD_MARK, Lines
-from tiering.pipeline.intake.workspace import Workspace, literal
+from tiering.pipeline.intake.lines import Lines
+from tiering.pipeline.intake.quotes import FIELD_MARK
+from tiering.pipeline.intake.workspace import Workspace, literal, parquet
 from tiering.rules.dialect import Dialect
 from tiering.rules.extracts import RULES_VERSION, TABLE_BY_NAME
 
@@ -128,9 +129,10 @@ def write_clients(work: Workspace) -> None:
 
 
 def _keep_earlier(work: Workspace, folder: Path) -> None:
-    earlier = literal(work.lake.files("client", *work.here))
+    earlier = parquet(work.lake.files("client", *work.here))
     work.connection.execute(
-        f"COPY (SELECT * FROM read_parquet({earlier}) WHERE client_no NOT IN (SELECT v_client_no "
+        f"COPY (SELECT * FROM {earlier} "
+        "WHERE client_no NOT IN (SELECT v_client_no "
         f"FROM judged WHERE problem IS NULL AND op <> '{UNCHANGED}')) "
         f"TO {literal(str(folder / 'earlier.parquet'))} (FORMAT parquet)"
     )
@@ -160,11 +162,7 @@ def seal_batch(batch: pa.RecordBatch, keyring: Keyring) -> pa.RecordBatch:
             for value, gone in zip(columns.pop(field).to_pylist(), deleted, strict=True)
         ]
         columns[f"{field}_sealed"] = pa.array(
-            [
-                None if v is None else seal(keyring, v, table="client", row=n, column=field)
-                for v, n in zip(values, numbers, strict=True)
-            ],
-            BYTES,
+            seal_many(keyring, values, table="client", rows=numbers, column=field), BYTES
         )
         columns[f"{field}_index"] = pa.array(
             [None if v is None else blind_index(keyring, v, column=field) for v in values], BYTES
@@ -185,7 +183,8 @@ def _write_state(work: Workspace) -> None:
                     FROM judged j JOIN client_lines l ON l.pos = j.pos
                     WHERE j.problem IS NULL AND j.op <> '{UNCHANGED}'
                 )
-                SELECT * FROM state_before ANTI JOIN today USING (client_no)
+                SELECT client_no, row_mac, opening_outlet, loaded_on, loaded_run
+                FROM state_before ANTI JOIN today USING (client_no)
                 UNION ALL
                 SELECT client_no, row_mac, opening_outlet, {day} AS loaded_on,
                     CAST({int(work.run)} AS BIGINT) AS loaded_run

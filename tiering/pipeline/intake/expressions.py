@@ -20,6 +20,7 @@ RATE = r"\+?0*\d{1,8}(\.\d{1,8})?"
 COUNT = r"\+?\d{1,15}"
 MONTH = r"\d{4}-?(0[1-9]|1[0-2])"
 ID_CARD = r"\d{17}[\dXx]|\d{15}"
+MOBILE = r"1[3-9]\d{9}"
 PHONE = (
     r"(\+86|0086|86)?1[3-9]\d{9}"  # mainland mobile
     r"|0\d{2,3}\d{7,8}(转\d{1,6}|x\d{1,6})?"  # landline with area code, perhaps an extension
@@ -103,32 +104,65 @@ def _month(x: str) -> str:
     )
 
 
-def problems(
-    column: Column, *, is_key: bool, signed: bool, has_id_type: bool
-) -> Iterator[tuple[str, str]]:
+def is_plainly_good(column: Column, *, signed: bool) -> str:
+    """A cheap condition under which ``problems`` finds nothing; where it does not hold, or is
+    null, they decide. Nearly every row passes, so this is what a night's time is spent on."""
+    x, v, r = f"x_{column.name}", f"v_{column.name}", f"r_{column.name}"
+    good = {
+        "text": f"{x} <> '' AND NOT starts_with({x}, ' ') AND strlen({x}) <= {column.length}",
+        "code": f"{x} IN ({_codes(column)})",
+        "date": f"{v} BETWEEN {FIRST_DAY} AND {LAST_DAY}",
+        "moment": f"{v} BETWEEN {FIRST_DAY} AND {LAST_DAY}",
+        "month": f"{v} BETWEEN {FIRST_DAY} AND {LAST_DAY}",
+        "money": f"{v} >= 0",
+        "rate": f"{v} > 0",
+        "count": f"{v} >= 0",
+        "flag": f"{v} IS NOT NULL",
+        "currency": f"{r} IS NOT NULL",
+        "id_no": f"{x} <> '' AND x_id_type = 'id_card' AND {id_card_is_right(x)}",
+        "phone": f"regexp_full_match({x}, '{MOBILE}')",
+    }[column.kind]
+    if column.not_after_file:
+        good = f"{good} AND CAST({v} AS DATE) <= getvariable('file_day')"
+    if column.refers:
+        good = f"{good} AND {r} IS NOT NULL"
+    if column.may_be_empty:
+        good = f"({x} = '' OR ({good}))"
+    return good
+
+
+def _codes(column: Column) -> str:
+    return ", ".join(f"'{code}'" for code in column.codes)
+
+
+def problems(column: Column, *, is_key: bool, signed: bool) -> Iterator[tuple[str, str]]:
     """Pairs of condition and reason, in the order in which they are looked for."""
-    x, v = f"x_{column.name}", f"v_{column.name}"
+    x = f"x_{column.name}"
     if not column.may_be_empty:
         yield f"trim({x}) = ''", "empty_key" if is_key else "empty_value"
-    yield f"strlen({x}) > {column.length} AND length({x}) > {column.length}", "too_long"
-    filled = f"{x} <> ''"
+    if column.kind in ("text", "id_no", "phone"):
+        yield f"length({x}) > {column.length}", "too_long"
+    yield from _kind_problems(column, f"{x} <> ''", signed)
+    if column.refers:
+        yield f"{x} <> '' AND r_{column.name} IS NULL", f"unknown_{column.refers}"
+
+
+def _kind_problems(column: Column, filled: str, signed: bool) -> Iterator[tuple[str, str]]:
+    x, v = f"x_{column.name}", f"v_{column.name}"
     if column.kind in ("date", "moment", "month"):
         yield from _date_problems(column, filled)
     elif column.kind in ("money", "rate", "count"):
         yield from _number_problems(column, signed)
     elif column.kind == "code":
-        codes = ", ".join(f"'{code}'" for code in column.codes)
-        yield f"{filled} AND {x} NOT IN ({codes})", "unknown_code"
+        yield f"{filled} AND {x} NOT IN ({_codes(column)})", "unknown_code"
     elif column.kind == "flag":
         yield f"{v} IS NULL", "unknown_code"
     elif column.kind == "currency":
         yield f"r_{column.name} IS NULL", "unknown_code"
-    elif column.kind == "id_no" and has_id_type:
+    elif column.kind == "id_no":
         yield f"{filled} AND x_id_type = 'id_card' AND NOT {id_card_is_right(x)}", "bad_id_no"
     elif column.kind == "phone":
         yield f"{filled} AND NOT {phone_is_right(x)}", "bad_phone"
-    if column.refers:
-        yield f"{filled} AND r_{column.name} IS NULL", f"unknown_{column.refers}"
 
 
 def _date_problems(column: Column, filled: str) -> Iterator[tuple[str, str]]:
@@ -165,15 +199,24 @@ def _number_problems(column: Column, signed: bool) -> Iterator[tuple[str, str]]:
 
 
 def id_card_is_right(x: str) -> str:
-    """GB 11643: 18 characters with their check character, or the 15 digits of old cards."""
+    """GB 11643: 18 characters with their check character, or the 15 digits of old cards.
+    ``d_<x>`` is ``id_card_digits(x)``."""
+    # The digit at a place is the number cut there less ten times the number cut one place before,
+    # so the weighted sum needs divisions only: six times as fast as cutting the text.
+    weights = [w - 10 * after for w, after in zip(ID_WEIGHTS, (*ID_WEIGHTS[1:], 0), strict=True)]
     terms = " + ".join(
-        f"(ascii(substr({x}, {i}, 1)) - 48) * {weight}" for i, weight in enumerate(ID_WEIGHTS, 1)
+        f"(d_{x} // {10 ** (17 - place)}) * {weight}" for place, weight in enumerate(weights, 1)
     )
-    check = f"substr('{ID_CHECKS}', CAST(({terms}) % 11 AS BIGINT) + 1, 1)"
+    check = f"substr('{ID_CHECKS}', ({terms}) % 11 + 1, 1)"
     return (
         f"(regexp_full_match({x}, '{ID_CARD}') "
-        f"AND (length({x}) = 15 OR upper(substr({x}, 18, 1)) = {check}))"
+        f"AND (length({x}) = 15 OR upper(right({x}, 1)) = {check}))"
     )
+
+
+def id_card_digits(x: str) -> str:
+    """The first 17 digits as a number; null where they are none."""
+    return f"TRY_CAST(left({x}, 17) AS BIGINT)"
 
 
 def phone_is_right(x: str) -> str:

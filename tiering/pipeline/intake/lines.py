@@ -12,14 +12,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from tiering.pipeline.intake.quotes import FIELD_MARK, unquote
 from tiering.pipeline.intake.refusal import FileRefused
 from tiering.pipeline.intake.source import LINE_LIMIT, blocks
 from tiering.rules.dialect import Dialect, UnpairedQuote
 from tiering.rules.extracts import Table
 
 PART_SHIFT = 40
-FIELD_MARK = "\x1f"
 OK, BAD_ENCODING, NUL_BYTE, UNPAIRED_QUOTE = range(4)
 NUL_SHOWN = "␀"
 SCHEMA = pa.schema(
@@ -145,18 +146,27 @@ class Lines:
         return b"\n".join([*lines, b""]), flags
 
     def _quoted(self, block: bytes, ends: Numbers, raw: pa.Array, flags: Numbers) -> pa.Array:
-        quote = self.dialect.quote.encode()
+        """Fields of lines joined by FIELD_MARK; null for a block without quotes."""
+        quote, delimiter = self.dialect.quote.encode(), self.dialect.delimiter.encode()
         if not quote or quote not in block:
             return pa.nulls(len(ends), pa.string())
-        marks = np.flatnonzero(np.frombuffer(block, np.uint8) == quote[0])
-        quoted: list[str | None] = [None] * len(ends)
-        for index in np.unique(np.searchsorted(ends, marks)).tolist():
-            try:
-                fields = self.dialect.split(raw[index].as_py())
-                quoted[index] = FIELD_MARK.join(f.replace(FIELD_MARK, " ") for f in fields)
-            except UnpairedQuote:
-                flags[index] = flags[index] or UNPAIRED_QUOTE
-        return pa.array(quoted, pa.string())
+        if len(delimiter) == 1 and FIELD_MARK.encode() not in block:
+            quoted, odd = unquote(block, ends, delimiter, quote)
+        else:
+            quoted, odd = pa.nulls(len(ends), pa.string()), np.arange(len(ends))
+        if not len(odd):
+            return quoted
+        mask = np.zeros(len(ends), np.bool_)
+        mask[odd] = True
+        slow = [self._unquoted(raw[index].as_py(), index, flags) for index in odd.tolist()]
+        return pc.replace_with_mask(quoted, pa.array(mask), pa.array(slow, pa.string()))
+
+    def _unquoted(self, line: str, index: int, flags: Numbers) -> str | None:
+        try:
+            return FIELD_MARK.join(f.replace(FIELD_MARK, " ") for f in self.dialect.split(line))
+        except UnpairedQuote:
+            flags[index] = flags[index] or UNPAIRED_QUOTE
+            return None
 
 
 def _with_last(source: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:

@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clients.rules.sealing import mask_card, mask_id_no, mask_name, mask_phone
-from tiering.pipeline.intake.lines import FIELD_MARK, PART_SHIFT
+from tiering.pipeline.intake.lines import PART_SHIFT
+from tiering.pipeline.intake.quotes import FIELD_MARK
 from tiering.pipeline.intake.verdict import RejectedSample
 from tiering.pipeline.lake import Lake
 from tiering.rules.dialect import Dialect, UnpairedQuote
@@ -132,7 +133,8 @@ def write_reject_file(  # noqa: PLR0917 - a contract between rooms
     stem = re.escape(file_name.split(".dat", 1)[0])
     with duckdb.connect(":memory:") as connection:
         found = connection.execute(
-            'SELECT line, "column", reason, masked_row FROM read_parquet(?) '
+            'SELECT line, "column", reason, masked_row '
+            "FROM read_parquet(?, hive_partitioning = false) "
             "WHERE regexp_full_match(file, ?) ORDER BY file, line",
             [lake.files("rejects", as_of, run), stem + r"(_\d{3})?\.dat(\.gz)?"],
         )

@@ -9,7 +9,8 @@ typed values, ``problem`` (null, or ``reason:column``), ``raw`` and ``quoted`` o
 import duckdb
 
 from tiering.pipeline.intake import expressions as ex
-from tiering.pipeline.intake.lines import BAD_ENCODING, FIELD_MARK, NUL_BYTE, UNPAIRED_QUOTE
+from tiering.pipeline.intake.lines import BAD_ENCODING, NUL_BYTE, UNPAIRED_QUOTE
+from tiering.pipeline.intake.quotes import FIELD_MARK
 from tiering.rules.extracts import Column, Table
 
 OPS = ("A", "M", "D")
@@ -38,6 +39,11 @@ def statement(
         for position, name in enumerate(columns, 1)
     )
     values = ", ".join(f"{ex.value(column)} AS v_{column.name}" for column in table.columns)
+    values += "".join(
+        f", {ex.id_card_digits(f'x_{c.name}')} AS d_x_{c.name}"
+        for c in table.columns
+        if c.kind == "id_no"
+    )
     kept = ", ".join(f"v_{column.name}" for column in table.columns)
     op = "x_op" if kind == "i" else "'A'"
     return f"""
@@ -102,16 +108,16 @@ def _joins(table: Table) -> str:
 
 
 def _problem(table: Table, kind: str, fields: int) -> str:
-    """One CASE: null at once for good rows, else the first reason in the documented order."""
+    """One CASE: null at once for plainly good rows, else the first reason in its order."""
+    plain = [ex.is_plainly_good(c, signed=_is_signed(table, c)) for c in table.columns]
     checks: list[tuple[str, str]] = []
     if kind == "i":
-        ops = ", ".join(f"'{op}'" for op in OPS)
-        checks.append((f"x_op NOT IN ({ops})", "unknown_code:op"))
+        plain.insert(0, "x_op IN ('A', 'M')")
+        checks.append((f"x_op NOT IN ({', '.join(repr(op) for op in OPS)})", "unknown_code:op"))
     for column in table.columns:
         checks.extend(_column_checks(table, column, kind))
-    good = " AND ".join(f"NOT coalesce({condition}, false)" for condition, _ in checks)
     cases = " ".join(f"WHEN {condition} THEN '{reason}'" for condition, reason in checks)
-    return f"""CASE WHEN flag = 0 AND n = {fields} AND {good} THEN NULL
+    return f"""CASE WHEN flag = 0 AND n = {fields} AND {" AND ".join(plain)} THEN NULL
         WHEN flag = {BAD_ENCODING} THEN 'bad_encoding:'
         WHEN flag = {NUL_BYTE} THEN 'nul_byte:'
         WHEN flag = {UNPAIRED_QUOTE} THEN 'unpaired_quote:'
@@ -119,14 +125,13 @@ def _problem(table: Table, kind: str, fields: int) -> str:
         {cases} END"""
 
 
+def _is_signed(table: Table, column: Column) -> bool:
+    return table.signed_when_demand and column.name == table.amount
+
+
 def _column_checks(table: Table, column: Column, kind: str) -> list[tuple[str, str]]:
     is_key = column.name in table.key
-    found = ex.problems(
-        column,
-        is_key=is_key,
-        signed=table.signed_when_demand and column.name == table.amount,
-        has_id_type="id_type" in table.by_name,
-    )
+    found = ex.problems(column, is_key=is_key, signed=_is_signed(table, column))
     checks = [(condition, f"{reason}:{column.name}") for condition, reason in found]
     if table.name == "institution" and column.name == "parent_code":
         root = "trim(x_parent_code) = '' AND x_level NOT IN ('head_office', 'branch')"

