@@ -7,7 +7,6 @@ import pytest
 from organisation.rules.roles import Role
 from tests.books.world import FIRST_DAY, Client, Posting, World, wealth
 from tiering.pipeline.books.inputs import ApprovedRequest, Outcome
-from tiering.pipeline.books.requests_settled import read_proposals
 from tiering.rules.book_requests import Proposal
 
 RM, LOBBY = str(Role.RELATIONSHIP_MANAGER), str(Role.LOBBY_MANAGER)
@@ -22,7 +21,7 @@ def world(lake):
 
 
 def proposals(world):
-    return read_proposals(world.last)
+    return tuple(Proposal(**row) for row in world.rows("proposals"))
 
 
 def approved(client_no, before, to, *, kind="hand_over", role=RM, number=1):

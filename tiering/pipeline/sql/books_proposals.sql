@@ -8,7 +8,7 @@ SELECT
   o.employee_no AS from_employee_no,
   f.employee_no AS to_employee_no,
   f.begins AS cause,
-  b.branch_code
+  coalesce(b.branch_code, '') AS branch_code
 FROM outcome AS o
 JOIN free_outcome AS f ON f.client_no = o.client_no
 LEFT JOIN outlet_branch AS b ON b.outlet = o.home_outlet

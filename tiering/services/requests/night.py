@@ -8,7 +8,7 @@ from datetime import date
 
 import structlog
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from operations.models import NightlyRun
 from tiering.models import BookLock, BookRequest
@@ -63,10 +63,16 @@ def lapse_proposals(*, as_of: date) -> int:
 
 @transaction.atomic
 def mark_outcomes(*, as_of: date, outcomes: Iterable[Outcome]) -> None:
-    """Write down what the night did with each approved request."""
+    """Write down what the night did with each approved request.
+
+    Nights published together try a request each, because none knows yet that it was carried out:
+    the first night's answer counts. A night that is run again replaces its own.
+    """
     for outcome in outcomes:
         done, refused = BookRequest.Status.CARRIED_OUT, BookRequest.Status.REFUSED
-        BookRequest.objects.filter(pk=outcome.request_id).update(
+        BookRequest.objects.filter(
+            Q(status=BookRequest.Status.APPROVED) | Q(carried_out_on=as_of), pk=outcome.request_id
+        ).update(
             status=done if outcome.done else refused,
             carried_out_on=as_of,
             outcome=outcome.outcome,
