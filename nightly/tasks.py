@@ -78,8 +78,7 @@ def _due(edge: Edge) -> Due:
 def _has_required(inbox: Path, day: date) -> bool:
     stamp = f"{day:%Y%m%d}"
     return all(
-        any((inbox / f"{table}.{kind}.{stamp}.ok").exists() for kind in "fi")
-        for table in REQUIRED
+        any((inbox / f"{table}.{kind}.{stamp}.ok").exists() for kind in "fi") for table in REQUIRED
     )
 
 

@@ -1,4 +1,4 @@
-"""What every step of one night is given: the day, the run, the lake, the policy, the days before."""
+"""What every step of one night is given: day, run, lake, policy, and the days before."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
