@@ -1,7 +1,7 @@
 """The staff of an invented bank: enough managers that most clients have one, and a few gaps."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -46,8 +46,8 @@ def make_staff(
     dice: np.random.Generator, tree: Tree, demand: Demand, first_night: date
 ) -> list[Posting]:
     """All postings: the twelve roles; one outlet without a relationship manager and one without a
-    lobby manager; two people serving two outlets; one who leaves on the second night and one who
-    joins then; one with two roles."""
+    lobby manager; in every branch somebody serving two outlets; one who leaves on the second night
+    and one who joins then; one with two roles."""
     staff = _Hiring(dice, first_night - timedelta(days=700))
     _head_office(staff)
     for branch in tree.branches:
@@ -103,9 +103,8 @@ class _Hiring:
             )
         )
 
-    def find(self, role: Role, turn: int) -> Posting:
-        found = [each for each in self.postings if each.role == role]
-        return found[turn % len(found)]
+    def all(self, role: Role) -> list[Posting]:
+        return [each for each in self.postings if each.role == role]
 
     def replace(self, old: Posting, new: Posting) -> None:
         self.postings[self.postings.index(old)] = new
@@ -145,7 +144,7 @@ def _outlet(staff: _Hiring, place: int, outlet: str, demand: Demand) -> None:
         staff.hire(Role.RELATIONSHIP_MANAGER, outlet, _needed(wealthy, Role.RELATIONSHIP_MANAGER))
     if place != 7:  # short on purpose
         staff.hire(Role.LOBBY_MANAGER, outlet, _needed(demand.mid[place], Role.LOBBY_MANAGER))
-    if place % 3:  # the third outlet is served by the sub-branch above
+    if place % 3 or outlet[2:4] == "00":  # the others are served by the sub-branch above
         staff.hire(Role.LOAN_MANAGER, outlet)
     staff.hire(Role.TELLER, outlet, 2 + place % 2)
     if place % 4 == 0:
@@ -157,21 +156,29 @@ def _needed(clients: int, role: Role) -> int:
 
 
 def _peculiar(staff: _Hiring, tree: Tree, first_night: date) -> None:
-    second_night = first_night + timedelta(days=1)
-    for turn, role in ((0, Role.RELATIONSHIP_MANAGER), (1, Role.LOBBY_MANAGER)):
-        person = staff.find(role, turn)
-        place = tree.outlets.index(person.institution_code)
-        staff.also(person, role, tree.outlets[(place + 1) % len(tree.outlets)])
-    teller = staff.find(Role.TELLER, 1)
+    """What real staff lists have: people who leave and join, serve two outlets, hold two roles."""
+    _turnover(staff, first_night)
+    for branch in tree.branches:
+        _serve_two(staff, tree, Role.RELATIONSHIP_MANAGER, branch)
+    _serve_two(staff, tree, Role.LOBBY_MANAGER, tree.branches[1])
+    teller = staff.all(Role.TELLER)[1]
     staff.also(teller, Role.LOBBY_MANAGER, teller.institution_code)
-    gone = staff.find(Role.RELATIONSHIP_MANAGER, 5)
-    staff.replace(gone, Posting(*_facts(gone), left_on=second_night))
+
+
+def _turnover(staff: _Hiring, first_night: date) -> None:
+    second_night = first_night + timedelta(days=1)
+    gone = staff.all(Role.RELATIONSHIP_MANAGER)[-1]
+    staff.replace(gone, replace(gone, left_on=second_night))
     staff.hire(Role.RELATIONSHIP_MANAGER, gone.institution_code)
     joining = staff.postings[-1]
-    staff.replace(joining, Posting(*_facts(joining)[:4], joined_on=second_night))
-    former = staff.find(Role.TELLER, 3)
-    staff.replace(former, Posting(*_facts(former), left_on=first_night - timedelta(days=200)))
+    staff.replace(joining, replace(joining, joined_on=second_night))
+    former = staff.all(Role.TELLER)[3]
+    staff.replace(former, replace(former, left_on=first_night - timedelta(days=200)))
 
 
-def _facts(person: Posting) -> tuple[str, str, Role, str, date]:
-    return person.employee_no, person.name, person.role, person.institution_code, person.joined_on
+def _serve_two(staff: _Hiring, tree: Tree, role: Role, branch: str) -> None:
+    """The first such manager of the branch also serves the next outlet."""
+    found = [each for each in staff.all(role) if each.institution_code[:2] == branch[:2]]
+    if found:
+        place = tree.outlets.index(found[0].institution_code)
+        staff.also(found[0], role, tree.outlets[(place + 1) % len(tree.outlets)])
