@@ -182,7 +182,7 @@ def live(bank, naive, day, step, in_force):
 
 
 @settings(
-    max_examples=int(os.environ.get("WEALTHCRM_FIGURE_EXAMPLES", "15")),
+    max_examples=int(os.environ.get("WEALTHCRM_EXAMPLES", "15")),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

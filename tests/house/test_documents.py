@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-from tests.house.checkers import strings
+from tests.house.checkers import dotted, strings
 from tests.house.sources import APPS, ROOT, own_files, text, tree
 
 VARIABLE = re.compile(r"(?:WEALTHCRM_[A-Z][A-Z_]*[A-Z]|DATABASE_URL|REDIS_URL|CI)")
@@ -16,9 +16,23 @@ WRITTEN_OUT = re.compile(r"\b(WEALTHCRM_[A-Z_]+|POSTGRES_PASSWORD|VALKEY_PASSWOR
 DOCUMENTS = ("README.md", "README.zh.md")
 
 
+# Belong to the system or to Django, and mean here what they mean there.
+NOT_OURS = frozenset({"PATH", "DJANGO_SETTINGS_MODULE", "JAVA_HOME", "HOME"})
+READS = re.compile(r"(?:^|\.)environ\.(?:get|pop|setdefault)$|(?:^|\.)getenv$|^env\.\w+$")
+
+
 def variables_in_python(source: ast.AST) -> set[str]:
-    """Names of environment variables that stand alone in a string."""
-    return {str(n.value) for n in strings(source) if VARIABLE.fullmatch(str(n.value))}
+    """Names of ours that stand alone in a string, and whatever is asked of the environment."""
+    found = {str(n.value) for n in strings(source) if VARIABLE.fullmatch(str(n.value))}
+    for node in ast.walk(source):
+        name: ast.expr | None = None
+        if isinstance(node, ast.Call) and node.args and READS.search(dotted(node.func)):
+            name = node.args[0]
+        elif isinstance(node, ast.Subscript) and dotted(node.value).endswith("environ"):
+            name = node.slice
+        if isinstance(name, ast.Constant) and isinstance(name.value, str):
+            found.add(name.value)
+    return found - NOT_OURS
 
 
 def variables_in_text(source: str) -> set[str]:
@@ -43,9 +57,15 @@ def test_the_configuration_names_exactly_the_variables_that_are_read() -> None:
 
 def test_the_checker_finds_variables() -> None:
     source = ast.parse(
-        'env.str("WEALTHCRM_AB", default="a")\nos.environ["DATABASE_URL"]\n"see WEALTHCRM_CD"'
+        'env.str("WEALTHCRM_AB", default="a"); os.environ["DATABASE_URL"]; os.getenv("EXAMPLES");'
+        '"see WEALTHCRM_CD"; environ | {"REDIS_URL": "x"}; os.environ["PATH"]; given["OTHER"]'
     )
-    assert variables_in_python(source) == {"WEALTHCRM_AB", "DATABASE_URL"}
+    assert variables_in_python(source) == {
+        "WEALTHCRM_AB",
+        "DATABASE_URL",
+        "EXAMPLES",
+        "REDIS_URL",
+    }
     assert variables_in_text("a ${WEALTHCRM_EF:?b} $VALKEY_PASSWORD") == {
         "WEALTHCRM_EF",
         "VALKEY_PASSWORD",
