@@ -55,8 +55,9 @@ def judge_file(
         lines = Lines(table, file.kind, file.parts, work.dialect)
         columns = lines.columns()
         _need_tables(work, table)
+        work.references(table)
         judge_lines(work, table, lines, columns)
-        _count(work.connection, file, lines, found)
+        count_rejects(work.connection, lines, found)
         found.amount_sum = check_totals(work.connection, table, file, lines)
         refusal = _over_limits(work, table, file, found, limits)
         if refusal is None or is_released:
@@ -68,22 +69,21 @@ def judge_file(
         if refusal:
             raise refusal
     except FileRefused as error:
-        return _held(file, found, error)
+        return held(file, found, error)
     finally:
         work.connection.execute("DROP TABLE IF EXISTS judged")
         work.connection.execute("DROP TABLE IF EXISTS client_lines")
     if table.required and file.kind == "f":
         work.full_rows[table.name] = found.rows
-    return _verdict(file, found)
+    return judged(file, found)
 
 
 def judge_lines(work: Workspace, table: Table, lines: Lines, columns: tuple[str, ...]) -> None:
     """``judged``, complete. Raises FileRefused where the file cannot be read to its end."""
-    work.references(table)
-    if table.name != "client":
-        work.in_force(table, "before")
-    else:
+    if table.name == "client":
         work.client_state("before")
+    else:
+        work.in_force(table, "before")
     try:
         if table.name == "client":
             judge_client_rows(work, lines, columns)
@@ -111,9 +111,8 @@ def _need_tables(work: Workspace, table: Table) -> None:
         raise FileRefused("needs_table", f"{', '.join(needed)} was never loaded")
 
 
-def _count(
-    connection: duckdb.DuckDBPyConnection, file: InboxFile, lines: Lines, found: Found
-) -> None:
+def count_rejects(connection: duckdb.DuckDBPyConnection, lines: Lines, found: Found) -> None:
+    """The number of rows and, by reason, of bad ones."""
     found.rows = sum(lines.rows.values())
     found.reasons = dict(
         connection.execute(
@@ -145,7 +144,8 @@ def _load(work: Workspace, table: Table, lines: Lines, columns: tuple[str, ...])
         write_effective(work, table, lines)
 
 
-def _verdict(file: InboxFile, found: Found) -> FileVerdict:
+def judged(file: InboxFile, found: Found) -> FileVerdict:
+    """A file that is loaded."""
     return FileVerdict(
         name=file.name,
         table=file.table,
@@ -166,12 +166,11 @@ def _verdict(file: InboxFile, found: Found) -> FileVerdict:
     )
 
 
-def _held(file: InboxFile, found: Found, error: FileRefused) -> FileVerdict:
-    return replace(
-        _verdict(file, found), held=True, loaded=0, reason=error.code, detail=error.detail
-    )
+def held(file: InboxFile, found: Found, error: FileRefused) -> FileVerdict:
+    """Nothing of it is used."""
+    return replace(judged(file, found), held=True, loaded=0, reason=error.code, detail=error.detail)
 
 
 def skipped(file: InboxFile) -> FileVerdict:
     """A file that people decided to go on without."""
-    return replace(_verdict(file, Found()), skipped=True)
+    return replace(judged(file, Found()), skipped=True)
