@@ -122,6 +122,13 @@ def floats_in_sql(text: str) -> list[str]:
     return [found[0] for found in SQL_FLOAT.finditer(without_sql_comments(text))]
 
 
+def divisions_in_sql(text: str) -> list[str]:
+    """Bare divisions: of two decimals they make a binary float in DuckDB. Whole division (``//``)
+    and the engines' exact-division macro are none."""
+    bare = re.sub(r"'[^']*'", " ", without_sql_comments(text))
+    return re.findall(r"[^\s/]+\s*(?<!/)/(?!/)\s*[^\s/]+", bare)
+
+
 def all_fields(tree: ast.AST) -> list[int]:
     """Lines of ``fields = "__all__"``."""
     return [node.lineno for node in strings(tree) if node.value == "__all__"]

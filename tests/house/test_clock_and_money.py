@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.checkers import clock_in_sql, clock_reads, floats, floats_in_sql, strings
+from tests.house.checkers import (
+    clock_in_sql,
+    clock_reads,
+    divisions_in_sql,
+    floats,
+    floats_in_sql,
+    strings,
+)
 from tests.house.sources import text, tree, under
 
 BATCH = (
@@ -87,3 +94,17 @@ def test_the_checker_finds_floats() -> None:
         "float8",
         "1e-3",
     ]
+
+
+def test_sql_of_money_divides_only_exactly() -> None:
+    found = {
+        str(path): divided
+        for path in under(*MONEY, suffix=".sql")
+        if (divided := divisions_in_sql(text(path)))
+    }
+    assert found == {}
+
+
+def test_the_checker_finds_a_bare_division() -> None:
+    statement = "SELECT a / b, c // d, 'x/y', round_half_up(e, f) -- g / h"
+    assert divisions_in_sql(statement) == ["a / b,"]

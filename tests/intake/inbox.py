@@ -115,7 +115,7 @@ class Inbox:
         total: str | None = None,
         gz: bool = False,
     ) -> Path:
-        """A file with its .ok; ``content`` (with ``count``) replaces the rows as they would stand."""
+        """A file with its .ok; ``content`` (with ``count``) replaces the rows as they stand."""
         rows = BANK[table] if rows is None else rows
         if total is None:
             total = money_sum(table, kind, rows) if content is None else ""
