@@ -8,7 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from clients.rules.asset_classes import ASSET_CLASSES
-from tests.figures.bank import Bank, Holding, Past
+from tests.figures.bank import Bank
+from tests.figures.everything import live_through_everything
 from tiering.pipeline.engine import SQL_FOLDER, DuckDBEngine, Part, duckdb_session, sql
 from tiering.pipeline.lake import Lake
 from tiering.rules.policy import POTENTIAL, TIERS
@@ -83,36 +84,10 @@ class RecordingEngine(DuckDBEngine):
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory):
-    """A bank with a first load, ties, currencies, stale and vanishing clients, and days of every
-    kind; every statement runs in it with rows to judge."""
+    """A bank in which every statement runs with rows to judge."""
     engine = RecordingEngine(tmp_path_factory.mktemp("parts"))
-    clients = {"C1": "O1", "C2": "", "C3": "O9", "C4": "O1", "C5": "O2"}
-    bank = Bank(Lake(tmp_path_factory.mktemp("lake")), engine=engine, clients=clients)
-    bank.load_history(
-        date(2024, 1, 31),
-        [
-            Past("C1", "O1", date(2023, 1, 15), D("60000.10")),
-            Past("C1", "O2", date(2023, 6, 1), D("60000.10"), "fund"),
-            Past("C4", "O2", date(2023, 12, 1), D("-3"), "demand"),
-            Past("C4", "O1", date(2024, 1, 20), D("9"), "bond", "USD", D("7.1")),
-        ],
-    )
-    bank.load(date(2024, 1, 27))
-    bank.publish(date(2024, 1, 27))
-    rows = [
-        Holding("C1", "O1", D("9000000.55")),
-        Holding("C1", "O2", D("9000000.55"), "metal"),
-        Holding("C2", "O3", D("10.01"), "trust", "USD"),
-        Holding("C5", "O3", D("-10")),
-    ]
-    rates = {"USD": D("7.12345678")}
-    bank.load(date(2024, 1, 29), rows, rates=rates, stale=["C3", "C4"], loans={"C1": D(1)})
-    bank.publish(date(2024, 1, 29))
-    bank.load(date(2024, 2, 3))
-    bank.publish(date(2024, 2, 3))
-    bank.load(date(2025, 2, 28), rows[1:], kind="i", touched=["C1"])
-    bank.policy = bank.policy.__class__(**vars(bank.policy) | {"average_basis": "trailing_365"})
-    bank.publish(date(2025, 2, 28))
+    bank = Bank(Lake(tmp_path_factory.mktemp("lake")), engine=engine)
+    live_through_everything(bank)
     return bank, engine
 
 

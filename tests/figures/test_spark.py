@@ -1,0 +1,106 @@
+"""The same statements on DuckDB and on a Spark cluster of two workers give the same tables."""
+
+import os
+import random
+import shutil
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from clients.rules.asset_classes import ASSET_CLASSES
+from tests.figures.bank import Bank, Holding, Past
+from tests.figures.everything import live_through_everything
+from tiering.pipeline.engine import DuckDBEngine, Engine
+from tiering.pipeline.lake import Lake
+
+pytestmark = pytest.mark.spark
+# Two executors of one core and 1 GiB, each a process of its own.
+TWO_WORKERS = "local-cluster[2,1,1024]"
+
+
+@pytest.fixture
+def spark(settings, monkeypatch) -> Engine:
+    """The product's engine on a cluster of two workers; absent tools are a clear skip, and a
+    failure where WEALTHCRM_REQUIRE_SPARK is set."""
+    missing = None if shutil.which("java") else "Java is absent"
+    try:
+        from tiering.pipeline import spark as module
+    except ImportError:
+        missing = missing or "pyspark is absent (requirements-spark.txt)"
+    if missing:
+        if os.environ.get("WEALTHCRM_REQUIRE_SPARK") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    settings.SPARK_MASTER = TWO_WORKERS
+    # Two hundred partitions of nothing would take minutes.
+    monkeypatch.setitem(module.OPTIONS, "spark.sql.shuffle.partitions", "4")
+    context = module.spark_session().sparkContext
+    assert context.master == TWO_WORKERS
+    yield module.SparkEngine()
+    executors = context._jsc.sc().getExecutorMemoryStatus().size() - 1  # one is the driver
+    assert executors == 2
+
+
+def live_at_random(bank: Bank) -> list[date]:
+    """Sixty clients in four currencies over a first load and four days, always the same."""
+    dice = random.Random(2)
+    clients = [f"C{n:03}" for n in range(60)]
+    rates = {"CNY": Decimal(1), "USD": Decimal("7.12345678"), "JPY": Decimal("0.04781251")}
+    bank.clients = {client: dice.choice(["", "O1", "O2"]) for client in clients}
+
+    def amount() -> Decimal:
+        return Decimal(int(10 ** dice.uniform(0, 12))) / 100
+
+    def rows() -> list[Holding]:
+        keys = {
+            (client, dice.choice("123"), dice.choice(ASSET_CLASSES), dice.choice(list(rates)))
+            for client in dice.sample(clients, 50)
+            for _ in range(dice.randint(1, 4))
+        }
+        return [
+            Holding(client, f"O{outlet}", amount(), kind, currency)
+            for client, outlet, kind, currency in sorted(keys)
+        ]
+
+    first = date(2024, 1, 29)
+    past = [
+        Past(
+            row.client_no,
+            row.outlet_code,
+            first - timedelta(days=dice.randint(1, 500)),
+            row.balance,
+            row.product_code,
+            row.currency,
+            rates[row.currency],
+        )
+        for row in rows()
+    ]
+    bank.load_history(first, past)
+    days = [first + timedelta(days=step) for step in (0, 2, 3, 36)]
+    for day in days:
+        stale = dice.sample(clients, 5)
+        if day == days[1]:
+            bank.load(day)
+        else:
+            bank.load(day, rows(), rates=rates, stale=stale, loans={clients[0]: Decimal(1)})
+        bank.publish(day)
+    return days
+
+
+def tables(lake: Lake, engine: Engine, live) -> dict:
+    bank = Bank(lake, engine=engine)
+    days = live(bank)
+    return {
+        (dataset, day): bank.rows(dataset, day)
+        for dataset in ("balances", "figures", "tier_changes")
+        for day in days
+    }
+
+
+@pytest.mark.parametrize("live", [live_through_everything, live_at_random])
+def test_both_engines_write_equal_tables(tmp_path, spark, live):
+    on_duckdb = tables(Lake(tmp_path / "duckdb"), DuckDBEngine(), live)
+    on_spark = tables(Lake(tmp_path / "spark"), spark, live)
+    assert on_spark == on_duckdb
+    assert any(on_duckdb[key] for key in on_duckdb if key[0] == "tier_changes")
