@@ -8,6 +8,9 @@ from pathlib import Path
 from tiering.pipeline.lake import Lake, NotInLake
 from tiering.pipeline.night import DayRun
 
+# Written together with the table named here, and named by its place alone.
+WRITTEN_WITH: Mapping[str, str] = {"client_state": "client"}
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -23,7 +26,7 @@ class Manifest:
     def folder(self, table: str) -> Path | None:
         """Where the table in force lies; None if it never came. NotInLake if it should be there
         and is not."""
-        place = self.tables.get(table)
+        place = self.tables.get(WRITTEN_WITH.get(table, table))
         if place is None:
             return None
         folder = self.lake.folder(table, *place)

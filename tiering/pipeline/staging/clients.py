@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from tiering.pipeline.manifests import WRITTEN_WITH
 from tiering.pipeline.night import DayRun, Night
 from tiering.pipeline.staging.files import stage_csv
 
@@ -22,7 +23,8 @@ ANTI JOIN read_parquet($before) AS b ON b.client_no = s.client_no AND b.row_mac 
 def table_place(night: Night, table: str, day: DayRun | None = None) -> DayRun | None:
     """Where the rows of ``table`` in force on the night's day (or another) lie; None: nowhere."""
     as_of, run = day or DayRun(night.as_of, night.run)
-    place = night.lake.read_json("manifest", as_of, run)["tables"].get(table)
+    tables = night.lake.read_json("manifest", as_of, run)["tables"]
+    place = tables.get(WRITTEN_WITH.get(table, table))
     return None if place is None else DayRun(date.fromisoformat(place["as_of"]), place["run"])
 
 
