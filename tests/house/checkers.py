@@ -31,6 +31,8 @@ SQL_CLOCK = re.compile(
     r"|unix_timestamp|curdate)\s*\(\s*\)",
     re.I,
 )
+# Functions that are told which share of the work is done.
+PROGRESS = frozenset({"tell", "report", "progress"})
 SQL_FLOAT = re.compile(
     r"\b(double(?:\s+precision)?|float[48]?|real)\b|\b\d+(?:\.\d+)?e[+-]?\d+", re.I
 )
@@ -101,21 +103,31 @@ def clock_in_sql(text: str) -> list[str]:
 
 
 def floats(tree: ast.AST) -> list[str]:
-    """Float literals and uses of ``float``, with their line. An annotation is neither: durations
-    and progress may be floats, and what is annotated is made somewhere."""
-    annotations = {
-        part
-        for node in ast.walk(tree)
-        for name in ("annotation", "returns")
-        if isinstance(root := getattr(node, name, None), ast.AST)
-        for part in ast.walk(root)
-    }
+    """Float literals and uses of ``float``, with their line. Neither is an annotation (what is
+    annotated is made somewhere) nor the share of the work that a progress function is told."""
+    harmless = set(_annotations(tree)) | set(_progress(tree))
     return [
         f"{ast.unparse(node)}:{node.lineno}"
         for node in ast.walk(tree)
-        if (isinstance(node, ast.Constant) and isinstance(node.value, float))
-        or (isinstance(node, ast.Name) and node.id == "float" and node not in annotations)
+        if node not in harmless
+        and (
+            (isinstance(node, ast.Constant) and isinstance(node.value, float))
+            or (isinstance(node, ast.Name) and node.id == "float")
+        )
     ]
+
+
+def _annotations(tree: ast.AST) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        for name in ("annotation", "returns"):
+            if isinstance(root := getattr(node, name, None), ast.AST):
+                yield from ast.walk(root)
+
+
+def _progress(tree: ast.AST) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and dotted(node.func).split(".")[-1] in PROGRESS:
+            yield from node.args
 
 
 def floats_in_sql(text: str) -> list[str]:

@@ -89,6 +89,8 @@ def test_sql_of_money_knows_no_floats() -> None:
 def test_the_checker_finds_floats() -> None:
     assert len(floats(ast.parse("share: float = 0.5\nx = float(y)\nf.astype(float)"))) == 3
     assert floats(ast.parse("x = Decimal('0.5') * 2")) == []
+    assert floats(ast.parse("tell(0.5)\ndef work(report: Callable[[float], None]): ...")) == []
+    assert len(floats(ast.parse("tell(float(x)); pay(0.5)"))) == 2
     assert floats_in_sql("SELECT CAST(a AS DOUBLE), b::float8, 1e-3, 0.25") == [
         "DOUBLE",
         "float8",
