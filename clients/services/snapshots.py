@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import BinaryIO
 
 from django.db import connection, transaction
 from psycopg2 import sql
@@ -36,7 +37,7 @@ def partition_name(run_id: int) -> str:
 
 
 @transaction.atomic
-def build_partition(*, run_id: int, rows: Path, expected: Totals) -> int:
+def build_partition(*, run_id: int, rows: Path | BinaryIO, expected: Totals) -> int:
     """Make the run's partition from a CSV of COLUMNS ordered by client, checked against
     ``expected``; whatever a killed attempt left of it is dropped first. Returns the rows.
 

@@ -1,8 +1,9 @@
 """Set-based writes: CSV files made by the engine go into PostgreSQL by COPY."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import connection
 from psycopg2 import sql
@@ -12,8 +13,8 @@ from psycopg2 import sql
 NULL_MARK = r"\N"
 
 
-def copy_csv_in(table: str, columns: Sequence[str], path: Path) -> int:
-    """COPY a headerless CSV file into ``table``; returns the number of rows.
+def copy_csv_in(table: str, columns: Sequence[str], rows: Path | BinaryIO) -> int:
+    """COPY a headerless CSV file (or stream) into ``table``; returns the number of rows.
 
     Runs in the caller's transaction. Raises the driver's error for a row that does not fit.
     """
@@ -22,10 +23,14 @@ def copy_csv_in(table: str, columns: Sequence[str], path: Path) -> int:
         sql.SQL(", ").join(map(sql.Identifier, columns)),
         sql.Literal(NULL_MARK),
     )
-    with connection.cursor() as cursor, path.open("rb") as source:
+    with connection.cursor() as cursor, _opened(rows) as source:
         raw = cursor.cursor
         raw.copy_expert(statement.as_string(raw), source, size=1 << 20)
         return int(raw.rowcount)
+
+
+def _opened(rows: Path | BinaryIO) -> AbstractContextManager[BinaryIO]:
+    return rows.open("rb") if isinstance(rows, Path) else nullcontext(rows)
 
 
 def make_temporary_like(table: str, columns: Sequence[str], name: str) -> None:

@@ -4,9 +4,12 @@ They live in the lake folder ``staged`` of the run, so that a publishing killed 
 commit finds them again.
 """
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, BinaryIO
 
 import duckdb
 
@@ -24,9 +27,41 @@ def write_csv(
     """
     quoted = str(path).replace("'", "''")
     mark = NULL_MARK.replace("'", "''")
-    statement = f"COPY ({query}) TO '{quoted}' (FORMAT csv, HEADER false, NULLSTR '{mark}')"
+    form = f"FORMAT csv, HEADER false, USE_TMP_FILE false, NULLSTR '{mark}'"
+    statement = f"COPY ({query}) TO '{quoted}' ({form})"
     row = connection.execute(statement, dict(parameters)).fetchone()
     return int(row[0]) if row else 0
+
+
+@contextmanager
+def stream_csv(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, Any]
+) -> Iterator[BinaryIO]:
+    """The result of ``query`` as a headerless CSV that can be read while it is being made.
+
+    The engine writes into a pipe from a thread of its own, so that PostgreSQL copies the first rows
+    while the last are not computed yet. Raises the engine's error when the block ends.
+    """
+    reading, writing = os.pipe()
+    failures: list[Exception] = []
+
+    def work() -> None:
+        try:
+            write_csv(connection, query, parameters, Path(f"/dev/fd/{writing}"))
+        except Exception as error:
+            failures.append(error)
+        finally:
+            os.close(writing)  # ends the stream; a short one is found out by its totals
+
+    writer = Thread(target=work, name="stream_csv")
+    writer.start()
+    try:
+        with os.fdopen(reading, "rb") as stream:
+            yield stream
+    finally:
+        writer.join()
+    if failures:
+        raise failures[0]
 
 
 def previous_books(connection: duckdb.DuckDBPyConnection, night: Night, folder: Path) -> str:

@@ -8,11 +8,11 @@ import duckdb
 
 from clients.services.snapshots import Totals, build_partition
 from operations.models import NightlyRun
-from tiering.pipeline.engine import duckdb_session
+from tiering.pipeline.engine import duckdb_session, sql
 from tiering.pipeline.night import DayRun, Night
 from tiering.pipeline.staging.checks import check_night
 from tiering.pipeline.staging.clients import stage_changed_clients
-from tiering.pipeline.staging.files import inputs, previous_books, stage_csv
+from tiering.pipeline.staging.files import inputs, previous_books, stage_csv, stream_csv
 from tiering.pipeline.staging.results import write_results
 from tiering.pipeline.staging.summaries import write_institution_summaries
 
@@ -43,7 +43,7 @@ def stage_night(night: Night, run: NightlyRun, synced: DayRun | None) -> Staged:
         night.lake.writing(STAGED, night.as_of, night.run) as folder,
     ):
         totals = check_night(connection, night)
-        _stage_snapshot(connection, night, folder, totals)
+        _stage_snapshot(connection, night, totals)
         before = previous_books(connection, night, folder)
         rows = write_results(connection, night, run, before, folder)
         memberships = {"before": before} | inputs(night, "books")
@@ -60,13 +60,10 @@ def staged_file(night: Night, name: str) -> Path:
     return night.lake.folder(STAGED, night.as_of, night.run) / f"{name}.csv"
 
 
-def _stage_snapshot(
-    connection: duckdb.DuckDBPyConnection, night: Night, folder: Path, totals: Totals
-) -> None:
+def _stage_snapshot(connection: duckdb.DuckDBPyConnection, night: Night, totals: Totals) -> None:
     parameters = {"run": night.run, **inputs(night, "figures", "books", "unmanaged")}
-    path, _ = stage_csv(connection, "snapshot", parameters, folder)
-    build_partition(run_id=night.run, rows=path, expected=totals)
-    path.unlink()  # the largest file by far, and no longer needed
+    with stream_csv(connection, sql("stage_snapshot"), parameters) as rows:
+        build_partition(run_id=night.run, rows=rows, expected=totals)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, parameters: dict[str, str]) -> int:
