@@ -82,12 +82,14 @@ def _settle_primaries(
     connection: duckdb.DuckDBPyConnection, roster: Roster, inputs: BookInputs
 ) -> None:
     """The primaries of tonight and, under a lock, what it keeps from happening."""
-    put_locks(connection, ())
-    settle(connection, roster)
-    connection.execute("CREATE TABLE free_outcome AS SELECT * FROM outcome WHERE NOT is_same")
     if inputs.locked_roles:
-        put_locks(connection, inputs.locked_roles)
+        put_locks(connection, ())
         settle(connection, roster)
+        connection.execute("CREATE TABLE free_outcome AS SELECT * FROM outcome WHERE NOT is_same")
+        put_locks(connection, inputs.locked_roles)
+    settle(connection, roster)
+    if not inputs.locked_roles:
+        connection.execute("CREATE VIEW free_outcome AS SELECT * FROM outcome WHERE FALSE")
     connection.execute(sql("books_proposals"))
 
 

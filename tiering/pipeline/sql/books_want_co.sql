@@ -3,14 +3,14 @@
 -- average, that its head co-manages (0: none).
 CREATE OR REPLACE TABLE want AS
 WITH wanted AS (
-  SELECT o.client_no
+  SELECT o.client_no, o.tier, o.home_outlet, o.annual_average, o.aum, o.has_loan
   FROM primary_outcome AS o
   JOIN need AS n ON n.tier = o.tier AND n.has_loan = o.has_loan
   WHERE o.employee_no IS NOT NULL AND n.co_role = $role
   UNION
-  SELECT client_no FROM (
+  SELECT client_no, tier, home_outlet, annual_average, aum, has_loan FROM (
     SELECT
-      client_no,
+      *,
       row_number() OVER (PARTITION BY home_outlet ORDER BY annual_average DESC, client_no) AS place
     FROM figures
     WHERE $top > 0 AND home_outlet IS NOT NULL
@@ -18,10 +18,9 @@ WITH wanted AS (
   WHERE place <= $top
 ),
 needed AS (
-  SELECT f.client_no, f.tier, f.home_outlet, f.annual_average, f.aum, f.has_loan, g.group_id
+  SELECT wanted.*, g.group_id
   FROM wanted
-  JOIN figures AS f ON f.client_no = wanted.client_no
-  LEFT JOIN served AS g ON g.outlet = f.home_outlet AND g.role = $role
+  LEFT JOIN served AS g ON g.outlet = wanted.home_outlet AND g.role = $role
 )
 SELECT
   coalesce(f.client_no, b.client_no) AS client_no,
