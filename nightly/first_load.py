@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Min
-from tiering.pipeline.intake.history import HistoryVerdict, judge_history
 
 from clients.rules.sealing import Keyring
 from nightly.context import Edge
@@ -14,6 +13,7 @@ from nightly.dialects import default_dialect
 from operations.models import Day, History
 from operations.services.night_lock import night_lock
 from tiering.pipeline.history import build_history
+from tiering.pipeline.intake.history import HistoryVerdict, judge_history
 from tiering.services.policies import ensure_default_policy, policy_in_force
 
 

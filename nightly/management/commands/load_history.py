@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from tiering.pipeline.intake.history import HistoryMissing, HistoryRefused
 
 from nightly.first_load import AlreadyRunning, load_history
 from nightly.management.arguments import add_inbox, edge_of
+from tiering.pipeline.intake.history import HistoryMissing, HistoryRefused
 
 PHASES = {"judge": "Judging the balance history", "ledger": "Building the ledger"}
 
