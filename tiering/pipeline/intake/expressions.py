@@ -104,7 +104,7 @@ def _month(x: str) -> str:
     )
 
 
-def is_plainly_good(column: Column, *, signed: bool) -> str:
+def is_plainly_good(column: Column) -> str:
     """A cheap condition under which ``problems`` finds nothing; where it does not hold, or is
     null, they decide. Nearly every row passes, so this is what a night's time is spent on."""
     x, v, r = f"x_{column.name}", f"v_{column.name}", f"r_{column.name}"

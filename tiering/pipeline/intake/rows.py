@@ -109,7 +109,9 @@ def _joins(table: Table) -> str:
 
 def _problem(table: Table, kind: str, fields: int) -> str:
     """One CASE: null at once for plainly good rows, else the first reason in its order."""
-    plain = [ex.is_plainly_good(c, signed=_is_signed(table, c)) for c in table.columns]
+    plain = [ex.is_plainly_good(column) for column in table.columns]
+    if table.name == "institution":
+        plain.append("x_parent_code <> ''")  # only roots have none
     checks: list[tuple[str, str]] = []
     if kind == "i":
         plain.insert(0, "x_op IN ('A', 'M')")
