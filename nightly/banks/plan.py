@@ -33,8 +33,9 @@ def is_workday(day: date) -> bool:
 class BankPlan:
     """An invented bank. Equal plans give byte-identical files.
 
-    ``days`` natural days end with ``ending``; the last ``nights`` of them are nightly files, those
-    before are the balance history. ``dirty`` plants bad rows and bad files (``banks.dirt``).
+    ``days`` natural days end with ``ending``. The last ``nights`` of them, and those before back to
+    a workday, are nights with files on workdays; the rest is the balance history. ``dirty`` plants
+    bad rows and bad files (``banks.dirt``).
     """
 
     ending: date
@@ -50,7 +51,7 @@ class BankPlan:
         if not 1 <= self.nights < self.days <= 4_000:
             raise PlanInvalid("nights must be at least 1 and fewer than days; days at most 4,000")
         if self.history_day < self.first_day:
-            raise PlanInvalid("no workday is among the nights, and there are no days to add")
+            raise PlanInvalid("no workday is early enough to be the first night")
 
     @property
     def first_day(self) -> date:
@@ -59,12 +60,10 @@ class BankPlan:
 
     @cached_property
     def history_day(self) -> date:
-        """The day before the first night. A long holiday at the end makes the nights reach back to
-        a workday, so that there is always one night with files."""
+        """The day before the first night. The nights reach back to a workday, so that the first of
+        them has files: a first night without any has nothing to publish."""
         first = self.ending - timedelta(days=self.nights - 1)
-        while not any(
-            is_workday(first + timedelta(days=n)) for n in range((self.ending - first).days + 1)
-        ):
+        while not is_workday(first):
             first -= timedelta(days=1)
         return first - timedelta(days=1)
 
@@ -74,14 +73,6 @@ class BankPlan:
         nights = (self.ending - self.history_day).days
         days = (self.history_day + timedelta(days=n) for n in range(1, nights + 1))
         return tuple(day for day in days if is_workday(day))
-
-    @property
-    def next_file_day(self) -> date:
-        """The first workday after ``ending``."""
-        day = self.ending + timedelta(days=1)
-        while not is_workday(day):
-            day += timedelta(days=1)
-        return day
 
     def dice(self, *path: int) -> np.random.Generator:
         """Random numbers of one purpose: streams do not depend on what was drawn elsewhere."""

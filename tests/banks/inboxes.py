@@ -13,7 +13,7 @@ from nightly.banks.plan import BankPlan
 
 ENDING = date(2026, 11, 20)  # a Friday
 SMALL = BankPlan(ending=ENDING, clients=3_000, days=120, seed=7)
-DIRTY = BankPlan(ending=ENDING, clients=16_000, days=60, seed=3, dirty=True)
+DIRTY = BankPlan(ending=ENDING, clients=16_000, days=60, nights=5, seed=3, dirty=True)
 
 
 @cache

@@ -144,13 +144,14 @@ def test_all_twelve_roles_work_at_the_level_they_belong_to() -> None:
     assert len(staff) > len(every_row(folder, "staff", SMALL.file_days[0]))
 
 
-def test_weekends_and_holidays_send_nothing_and_a_long_holiday_still_has_a_night() -> None:
+def test_weekends_and_holidays_send_nothing_and_the_first_night_is_a_workday() -> None:
     week = BankPlan(ending=date(2025, 10, 7), nights=7, days=30)  # National Day, 1 to 8 October
     assert week.file_days == (date(2025, 9, 30),)
     assert week.history_day == date(2025, 9, 29)
-    assert date(2026, 11, 15) not in SMALL.file_days
-    assert len(SMALL.file_days) == 5
+    assert SMALL.file_days == (date(2026, 11, 13), *(date(2026, 11, n) for n in range(16, 21)))
+    assert SMALL.history_day == date(2026, 11, 12)
     assert every_row(inbox_of(SMALL), "holding", date(2026, 11, 15)) == []
+    assert len(every_row(inbox_of(SMALL), "holding", date(2026, 11, 16))) > 0
 
 
 def test_every_night_has_the_required_tables_and_the_first_one_the_loans() -> None:

@@ -23,7 +23,7 @@ from tiering.models import BookChange, BookMembership, BookRequest, Shortage, Ti
 ENDING = date(2026, 11, 20)  # a Friday; its week has five nights with files
 MONDAY = ENDING - timedelta(days=4)
 WEEK = [MONDAY + timedelta(days=n) for n in range(5)]
-PLAN = BankPlan(ending=ENDING, clients=400, days=100, seed=11)
+PLAN = BankPlan(ending=ENDING, clients=400, days=100, nights=5, seed=11)
 NOON = datetime(2026, 11, 21, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
