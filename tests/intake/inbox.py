@@ -1,6 +1,7 @@
 """A small bank as extract files, to be bent by the tests."""
 
 import gzip
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -80,7 +81,9 @@ def money_sum(table: str, kind: str, rows: Sequence[Row]) -> str:
     if not amount:
         return ""
     at = TABLE_BY_NAME[table].names(kind).index(amount)
-    return str(sum((Decimal(row[at]) for row in rows), Decimal(0)))
+    amounts = [row[at] for row in rows if len(row) > at]
+    readable = [text for text in amounts if re.fullmatch(r"[+-]?\d+(\.\d+)?", text, re.ASCII)]
+    return str(sum(map(Decimal, readable), Decimal(0)))
 
 
 @dataclass

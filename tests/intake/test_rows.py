@@ -5,31 +5,10 @@ from datetime import timedelta
 import pytest
 
 from tests.intake.inbox import BANK, DAY, Inbox, of
-from tiering.rules.extracts import REASONS
+from tiering.rules.extracts import REASONS, TABLE_BY_NAME
 
 CLIENT = BANK["client"][0]
-CLIENT_AT = {
-    name: at
-    for at, name in enumerate(
-        [
-            "client_no",
-            "name",
-            "id_type",
-            "id_no",
-            "phone",
-            "birthday",
-            "gender",
-            "opened_on",
-            "employer",
-            "persona",
-            "risk_level",
-            "risk_assessed_on",
-            "marketing_consent",
-            "do_not_contact",
-            "opening_outlet",
-        ]
-    )
-}
+CLIENT_AT = {name: at for at, name in enumerate(TABLE_BY_NAME["client"].names("f"))}
 HOLDING = ("C001", "O1", "P1", "CNY", "1.00", "2030-01-01")
 
 
