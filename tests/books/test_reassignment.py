@@ -91,6 +91,14 @@ def test_a_loan_moves_a_middle_client_to_the_loan_manager(world):
     assert book == {"c1": ("e2", "loan")}
 
 
+def test_a_stale_client_keeps_its_place_whatever_the_loan_file_says(world):
+    staff = [Posting("e1", LOBBY), Posting("e2", LOAN)]
+    world.night([Client("c1", "mid", 100_000)], staff)
+    stale = Client("c1", "mid", 100_000, has_loan=True, is_stale=True)
+    _, book = world.night([stale], staff)
+    assert book == {"c1": ("e1", "first")}
+
+
 def test_a_change_of_tier_is_no_change_of_loan_where_tiers_share_a_role(lake):
     world = World(lake, policy(long_tail=Book(LOBBY)))
     staff = [Posting("e1", LOBBY), Posting("e2", LOAN)]

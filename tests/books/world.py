@@ -50,6 +50,7 @@ class Client(NamedTuple):
     average: int = 300_000
     outlet: str | None = "o1"
     has_loan: bool = False
+    is_stale: bool = False
 
 
 class Posting(NamedTuple):
@@ -110,7 +111,7 @@ class World:
                 c.tier,
                 c.outlet,
                 c.has_loan,
-                False,
+                c.is_stale,
             )
             for c in clients
         ]

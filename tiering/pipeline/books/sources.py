@@ -52,13 +52,20 @@ def open_sources(connection: duckdb.DuckDBPyConnection, night: Night, inputs: Bo
     _put_roster(connection, roster)
     put(connection, "need", _NEED, _needs(night.policy))
     put_locks(connection, inputs.locked_roles)
-    put(
-        connection,
-        "tonight",
-        {"as_of": pa.date32(), "is_first": FLAG},
-        [(night.as_of, night.published is None)],
-    )
+    _put_tonight(connection, night)
     return roster
+
+
+def _put_tonight(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
+    """One row: the day, and the roles of the two books of the middle tier."""
+    columns = {
+        "as_of": pa.date32(),
+        "is_first": FLAG,
+        "role_with_loan": TEXT,
+        "role_without_loan": TEXT,
+    }
+    middle = [str(night.policy.books[name].primary) for name in ("mid_with_loan", "mid")]
+    put(connection, "tonight", columns, [(night.as_of, night.published is None, *middle)])
 
 
 def put_locks(connection: duckdb.DuckDBPyConnection, roles: Iterable[str]) -> None:

@@ -32,7 +32,12 @@ SELECT
 FROM figures AS f
 FULL JOIN (SELECT * FROM books_before WHERE is_primary) AS b ON b.client_no = f.client_no
 CROSS JOIN tonight AS t
-LEFT JOIN need AS n ON n.tier = f.tier AND n.has_loan = f.has_loan
+-- A stale client keeps its place in the books, whatever tonight's loan file says.
+LEFT JOIN need AS n ON n.tier = f.tier AND n.has_loan = CASE
+  WHEN f.is_stale AND b.role = t.role_with_loan THEN TRUE
+  WHEN f.is_stale AND b.role = t.role_without_loan THEN FALSE
+  ELSE f.has_loan
+END
 LEFT JOIN served AS g ON g.outlet = f.home_outlet AND g.role = n.role
 LEFT JOIN worker AS w ON w.employee_no = b.employee_no AND w.role = b.role
 LEFT JOIN seat AS s ON s.group_id = g.group_id AND s.person_id = w.person_id
