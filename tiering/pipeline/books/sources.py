@@ -70,7 +70,7 @@ def _put_tonight(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
 
 def put_locks(connection: duckdb.DuckDBPyConnection, roles: Iterable[str]) -> None:
     """The roles whose books are frozen."""
-    put(connection, "locked", {"role": TEXT}, [(role,) for role in sorted(roles)])
+    put(connection, "locked", {"role": TEXT}, [(str(role),) for role in sorted(roles)])
 
 
 def _view(
