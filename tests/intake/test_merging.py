@@ -204,7 +204,7 @@ def test_a_row_that_cannot_say_whose_it_is_makes_the_vanished_stale(inbox: Inbox
     inbox.judge()
     good = [inbox.dialect.join(row).encode() for row in BANK["holding"] if row[0] > "C002"]
     for number, line in enumerate(
-        [b",O1,P1,CNY,1.00,", b"O1,P1,CNY,1.00,", b'"C001,O1,P1,CNY', b"C\xff,O1,P1,CNY,1.00,"]
+        [b",O1,P1,CNY,1.00,", b"O1,P1,CNY,1.00,", b'"C0,O1,P1,CNY', b"C\xff,O1,P1,CNY,1.00,"]
     ):
         day = NEXT + timedelta(number)
         inbox.loaded = {DAY: 1}

@@ -1,0 +1,108 @@
+"""Rejected rows given out: masked, in the dialect of the file, and harmless."""
+
+import io
+from dataclasses import replace
+
+import pytest
+
+from tests.intake.inbox import BANK, DAY, Inbox, of
+from tiering.pipeline.intake.rejects import harmless, write_reject_file
+from tiering.pipeline.lake import NotInLake
+
+CLIENT = BANK["client"][0]
+NAME = f"holding.f.{DAY:%Y%m%d}.dat"
+
+
+def reject_file(inbox: Inbox, name: str = NAME) -> str:
+    out = io.BytesIO()
+    write_reject_file(inbox.lake, DAY, 1, name, out, inbox.dialect)
+    return out.getvalue().decode(inbox.dialect.encoding)
+
+
+def test_line_column_and_reason_stand_before_every_row(inbox: Inbox) -> None:
+    inbox.lenient().put_bank()
+    inbox.put_lines("holding", [b"C001,O1,P1,CNY,x,", b"C001,O1,P1,CNY,1.00,", b"C001,O1", b'"'])
+    inbox.judge()
+    assert reject_file(inbox).splitlines() == [
+        "line,column,reason,client_no,outlet_code,product_code,currency,balance,matures_on",
+        "2,balance,bad_number,C001,O1,P1,CNY,x,",
+        "4,,field_count,C001,O1",
+        '5,,unpaired_quote,""""',
+    ]
+
+
+def test_it_is_written_in_the_dialect_of_the_file(inbox: Inbox) -> None:
+    inbox.lenient().dialect = replace(
+        inbox.dialect, delimiter="|@|", encoding="gb18030", header=False, line_end="\r\n"
+    )
+    inbox.put_bank(product=[*BANK["product"], ("P9", "黄金", "gold", "")])
+    inbox.judge()
+    text = reject_file(inbox, f"product.f.{DAY:%Y%m%d}.dat")
+    assert text == "4|@|asset_class|@|unknown_code|@|P9|@|黄金|@|gold|@|\r\n"
+
+
+def test_no_cell_can_start_a_formula(inbox: Inbox) -> None:
+    inbox.lenient().put_bank()
+    evil = ['=HYPERLINK("http://x")', "+1+cmd", "@SUM(1)", "\t=1", "-2+3"]
+    inbox.put("product", [*BANK["product"], *((f"P9{n}", e, "x", "") for n, e in enumerate(evil))])
+    inbox.put_lines("holding", [b"C001,O1,P2,CNY,-5.00,", b"=cmd|' /C calc'!A0"])
+    inbox.judge()
+    lines = reject_file(inbox, f"product.f.{DAY:%Y%m%d}.dat").splitlines()[1:]
+    cells = [inbox.dialect.split(line)[4] for line in lines]
+    assert cells == [f"'{text}" for text in evil]
+    holding = reject_file(inbox).splitlines()
+    assert holding[1] == "2,balance,negative,C001,O1,P2,CNY,-5.00,"  # a number stays one
+    assert holding[2] == "3,,field_count,'=cmd|' /C calc'!A0"
+
+
+@pytest.mark.parametrize("text", ["-1", "+1.5", "-1,5", "C001", "", "a=b"])
+def test_numbers_and_plain_texts_stay_as_they_are(text: str) -> None:
+    assert harmless(text) == text
+
+
+def test_personal_fields_are_masked_wherever_they_slipped(inbox: Inbox, rows) -> None:
+    phone, id_no = CLIENT[4], CLIENT[3]
+    slipped = [
+        (*CLIENT[:6], "X", *CLIENT[7:]),
+        (*CLIENT[:8], phone, id_no, "C9", *CLIENT[11:]),
+        CLIENT[:9],
+        (*CLIENT, phone),
+    ]
+    inbox.lenient().put_bank(client=[*BANK["client"], *slipped])
+    content = (inbox.folder / f"client.f.{DAY:%Y%m%d}.dat").read_bytes() + f'"{phone}'.encode()
+    inbox.put("client", content=content, count=25)
+    verdict = of(inbox.judge(), "client")
+    assert verdict.rejected == 5
+    masked = [row for (row,) in rows("rejects", DAY, 1, "masked_row")]
+    shown = [*masked, *(sample.masked_row for sample in verdict.samples)]
+    assert len(shown) == 10
+    for row in shown:
+        assert phone not in row
+        assert id_no[:17] not in row
+    assert any(row.startswith("C001,张**,id_card,1****************X,138****0001") for row in masked)
+
+
+def test_account_numbers_and_family_names_are_masked_too(inbox: Inbox, rows) -> None:
+    movement = (*BANK["movement"][0][:3], "sideways", "1.00", "李四光")
+    inbox.lenient().put_bank("movement", "family", movement=[movement])
+    inbox.put("movement", [movement])
+    inbox.put("family", [("C999", "spouse", "赵六六", "")])
+    inbox.judge()
+    assert [row for (row,) in rows("rejects", DAY, 1, "masked_row")] == [
+        "C001,622202*********3445,2025-03-04 10:11:12,sideways,1.00,李**",
+        "C999,spouse,赵**,",
+    ]
+
+
+def test_at_most_two_hundred_rows_go_to_the_page(inbox: Inbox, rows) -> None:
+    inbox.lenient().put_bank()
+    inbox.put_lines("holding", [b"C001,O1"] * 321)
+    verdict = of(inbox.judge(), "holding")
+    assert (verdict.rejected, len(verdict.samples)) == (321, 200)
+    assert [s.line for s in verdict.samples] == list(range(2, 202))
+    assert len(rows("rejects", DAY)) == 321
+
+
+def test_a_day_that_was_not_judged_has_no_reject_file(inbox: Inbox) -> None:
+    with pytest.raises(NotInLake):
+        reject_file(inbox)
