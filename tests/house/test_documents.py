@@ -17,7 +17,7 @@ DOCUMENTS = ("README.md", "README.zh.md")
 
 
 # Belong to the system or to Django, and mean here what they mean there.
-NOT_OURS = frozenset({"PATH", "DJANGO_SETTINGS_MODULE", "JAVA_HOME", "HOME"})
+NOT_OURS = frozenset({"PATH", "JAVA_HOME", "HOME"})
 READS = re.compile(r"(?:^|\.)environ\.(?:get|pop|setdefault)$|(?:^|\.)getenv$|^env\.\w+$")
 
 
@@ -32,7 +32,7 @@ def variables_in_python(source: ast.AST) -> set[str]:
             name = node.slice
         if isinstance(name, ast.Constant) and isinstance(name.value, str):
             found.add(name.value)
-    return found - NOT_OURS
+    return {name for name in found - NOT_OURS if not name.startswith("DJANGO_")}
 
 
 def variables_in_text(source: str) -> set[str]:
