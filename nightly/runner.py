@@ -14,7 +14,7 @@ from nightly.guards import GuardHolds, NothingToStandOn, check_moves, required_p
 from nightly.plan import PlannedDay
 from nightly.steps import PUBLISH, STAGE, Worker
 from operations.models import Day, NightlyRun, PolicyVersion, RunStep
-from operations.services.runs import StepFailed, end_run, open_run
+from operations.services.runs import StepFailed, describe, end_run, log_failure, open_run
 from tiering.pipeline.after import settle_requests
 from tiering.pipeline.intake.day import Decisions
 from tiering.pipeline.intake.inspect import Inspection, inspect_day
@@ -196,7 +196,8 @@ class Runner:
                         settle_requests(day.night, day.run)
                     self._publish_step(day, time.monotonic() - started)
         except Exception as error:
-            raise StepFailed(f"{PUBLISH}: {type(error).__name__}") from error
+            log_failure(PUBLISH, error)
+            raise StepFailed(f"{PUBLISH}: {describe(error)}") from error
 
     def _publish_step(self, day: Ready, seconds: float) -> None:
         now = self.edge.clock()

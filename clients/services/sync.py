@@ -54,4 +54,7 @@ def _upsert(table: str, columns: Sequence[str], rows: Path) -> int:
         kept=sql.SQL(", ").join(sql.SQL("kept.{}").format(n) for n in others),
         given=sql.SQL(", ").join(sql.SQL("excluded.{}").format(n) for n in others),
     )
-    return execute(statement)
+    written = execute(statement)
+    # A re-run publishes several days in one transaction: the next one makes its own.
+    execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(staged)))
+    return written

@@ -96,13 +96,18 @@ def run_step(
         result = work(_reporter(step, clock))
     except Exception as error:
         _end(step, RunStep.Status.FAILED, started, clock(), message=describe(error))
-        # Where, never what: a library's message may quote a client's data (domain/07).
-        frames = "".join(traceback.format_tb(error.__traceback__))
-        logger.error("step %s failed: %s\n%s", name, describe(error), frames)
+        log_failure(name, error)
         raise StepFailed(f"{name}: {describe(error)}") from error
     _end(step, RunStep.Status.DONE, started, clock(), rows=result.rows, facts=result.facts)
     step.refresh_from_db()
     return step
+
+
+def log_failure(name: str, error: BaseException) -> None:
+    """Log where a step failed, never what it read: a library's message may quote a client's data
+    (domain/07)."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("step %s failed: %s\n%s", name, describe(error), frames)
 
 
 def describe(error: BaseException) -> str:

@@ -74,7 +74,7 @@ def expected(balances: pd.DataFrame, as_of: date) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.shared
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_every_month_end_of_two_years_equals_a_recomputation_from_the_transactions(
     shared_data: Path, tmp_path: Path
 ) -> None:

@@ -24,7 +24,7 @@ from tests.nightly.worlds import (
 )
 from tiering.models import BookMembership
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 TUESDAY = MONDAY + timedelta(days=1)
 
 
@@ -71,6 +71,7 @@ def test_a_resent_file_gives_what_would_have_been_if_it_had_come_first(
     run_week(inbox, WEEK[:3])
     change_line(holding(inbox, MONDAY), 3, richer)
     report = run_night(WEEK[3], edge(inbox))
+    assert (report.status, report.message) == ("published", "")
     assert report.days == tuple(WEEK[:4])
     resent = exports(tmp_path, WEEK[:4])
     wipe()
