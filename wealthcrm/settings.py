@@ -139,6 +139,9 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
 # User and address together: one colleague cannot lock a whole branch behind one address.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# The name by which the number is handed to authenticate(); axes would look for "employee_no", find
+# nothing, count all numbers together and lock none of them.
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True

@@ -81,6 +81,7 @@ def make_scene(*, held: bool = True, running: bool = False) -> Scene:
     last = today - timedelta(days=2 if held or running else 1)
     for back in range(29, -1, -1):
         run = _night(last - timedelta(days=back))
+    _files(run)  # those of older nights nobody looks at here
     _figures(run, places, users)
     if held:
         _held_night(today - timedelta(days=1))
@@ -124,10 +125,13 @@ def _night(as_of: date) -> NightlyRun:
     day = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
     published(run, at=day + timedelta(hours=21 + late, minutes=41))
     _steps(run, STEPS)
+    return run
+
+
+def _files(run: NightlyRun) -> None:
     for table, rows in FILES:
         bad = {"client": 3, "holding": 2}.get(table, 0)
         FileFactory(run=run, table=table, rows=rows, loaded=rows - bad, rejected=bad)
-    return run
 
 
 def _steps(run: NightlyRun, names: tuple[str, ...]) -> None:

@@ -49,13 +49,14 @@ def _run(asked: argparse.Namespace, children: Children) -> int:
     children.start(
         "web",
         ["-m", "gunicorn", "wealthcrm.wsgi", "--bind", f"{HOST}:{port}", "--workers", "2",
-         "--threads", "4", "--worker-tmp-dir", str(data_dir())],
+         "--threads", "4", "--no-control-socket", "--worker-tmp-dir", str(data_dir())],
     )  # fmt: skip
+    address = f"http://{HOST}:{port}/"
+    children.wait_for_web(f"{address}sign-in/")
+    # After the pages, so that they need not share the processor while they start.
     celery = ["-m", "celery", "-A", "wealthcrm"]
     children.start("worker", [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING"])
     children.start("beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile="])
-    address = f"http://{HOST}:{port}/"
-    children.wait_for_web(f"{address}sign-in/")
     from wealthcrm.demo.greeting import greet
 
     greet(address)

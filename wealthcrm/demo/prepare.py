@@ -88,12 +88,23 @@ def _make_bank(part: Parts, state: DemoState, clients: int, seed: int) -> None:
         return
     task = part.begin("Invented bank")
     ending = timezone.localdate() - timedelta(days=1)
-    plan = BankPlan(ending=ending, clients=clients, days=DAYS, nights=NIGHTS, seed=seed)
+    nights = _nights_from_a_workday(ending)
+    plan = BankPlan(ending=ending, clients=clients, days=DAYS, nights=nights, seed=seed)
     generate_bank(plan, Path(settings.INBOX_DIR), lambda _what, n, of: part.tell(task, n, of))
     state.clients, state.seed, state.ending = clients, seed, ending.isoformat()
     state.is_generated = True
     write_state(state)
     part.end(task, f"{clients:,} clients")
+
+
+def _nights_from_a_workday(ending: date) -> int:
+    """A week of nights, or a little more: the first night needs files, which workdays have."""
+    from nightly.banks.plan import is_workday
+
+    nights = NIGHTS
+    while not is_workday(ending - timedelta(days=nights - 1)):
+        nights += 1
+    return nights
 
 
 def _make_nights(part: Parts, state: DemoState) -> None:

@@ -42,8 +42,8 @@ class BookTile:
 
     @property
     def scale(self) -> int:
-        """The full length of the bar, in clients."""
-        return max(self.cap or 0, self.initial or 0, self.clients, 1)
+        """The full length of the bar, in clients: the cap, or a quarter beyond the plan."""
+        return max(self.cap or (self.initial or 0) * 5 // 4, self.clients, 1)
 
 
 def book_tiles(run_id: int, employee_nos: Sequence[str]) -> Sequence[BookTile]:

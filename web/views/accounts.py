@@ -40,16 +40,18 @@ def locked_out(
     the number exists."""
     context = {
         "layout": "web/bare.html",
-        "until": _locked_until(str((credentials or request.POST).get("username", ""))),
+        "until": _locked_until(request, str((credentials or request.POST).get("username", ""))),
         "limit": settings.AXES_FAILURE_LIMIT,
     }
     status: int = settings.AXES_HTTP_RESPONSE_CODE
     return render(request, "web/locked_out.html", context, status=status)
 
 
-def _locked_until(username: str) -> datetime:
+def _locked_until(request: HttpRequest, username: str) -> datetime:
     """The end of the lock: every further attempt begins it anew, so it counts from the last one."""
-    last = AccessAttempt.objects.filter(username=username).order_by("-attempt_time").first()
+    address = getattr(request, "axes_ip_address", None)  # set by axes when it counted the attempt
+    attempts = AccessAttempt.objects.filter(username=username, ip_address=address)
+    last = attempts.order_by("-attempt_time").first()
     since = last.attempt_time if last else timezone.now()
     until: datetime = timezone.localtime(since + settings.AXES_COOLOFF_TIME)
     return until

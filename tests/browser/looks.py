@@ -1,0 +1,69 @@
+"""What is looked for on a rendered page: sideways scrolling, overlaps, cut text."""
+
+from playwright.sync_api import Page
+
+# Overlaps are looked for between things people read or press; the two hidden-until-needed places
+# and cells sliding under a fixed first column are no overlaps.
+FAULTS = """
+() => {
+  const faults = [];
+  const root = document.documentElement;
+  if (root.scrollWidth > root.clientWidth)
+    faults.push(`scrolls sideways: ${root.scrollWidth} > ${root.clientWidth}`);
+  const name = (e) => `${e.tagName.toLowerCase()}.${e.className.baseVal ?? e.className} ` +
+    `"${(e.textContent || e.value || "").trim().slice(0, 30)}"`;
+  const hidden = (e) => e.closest(".visually-hidden, .l-skip, [hidden]") ||
+    getComputedStyle(e).visibility === "hidden" || getComputedStyle(e).clipPath !== "none" ||
+    (e.parentElement && e.closest("div") && getComputedStyle(e.closest("div")).clipPath !== "none");
+  const box = (e) => {
+    const r = e.getBoundingClientRect();
+    const b = { left: r.left, top: r.top, right: r.right, bottom: r.bottom };
+    for (let p = e.parentElement; p; p = p.parentElement) {
+      if (getComputedStyle(p).overflowX === "visible") continue;
+      const c = p.getBoundingClientRect();
+      b.left = Math.max(b.left, c.left); b.right = Math.min(b.right, c.right);
+      b.top = Math.max(b.top, c.top); b.bottom = Math.min(b.bottom, c.bottom);
+    }
+    return b;
+  };
+  const things = [...document.querySelectorAll(
+    "h1, h2, h3, p, dt, dd, a, button, label, input, select, textarea, .c-chip, .card-sub, .l-asof"
+  )].filter((e) => !hidden(e) && !e.closest("table, details, kbd, ol.c-nights"))
+    .map((e) => ({ e, b: box(e) }))
+    .filter(({ b }) => b.right - b.left > 1 && b.bottom - b.top > 1);
+  things.forEach((one, place) => things.slice(place + 1).forEach((other) => {
+    if (one.e.contains(other.e) || other.e.contains(one.e)) return;
+    if (one.e.matches("label") && one.e.control === other.e) return;
+    const x = Math.min(one.b.right, other.b.right) - Math.max(one.b.left, other.b.left);
+    const y = Math.min(one.b.bottom, other.b.bottom) - Math.max(one.b.top, other.b.top);
+    if (x > 1.5 && y > 1.5) faults.push(`overlap: ${name(one.e)} and ${name(other.e)}`);
+  }));
+  document.querySelectorAll("body *").forEach((e) => {
+    if (hidden(e) || e.closest("svg, .c-scroll")) return;
+    const style = getComputedStyle(e);
+    const clips = style.overflowX === "hidden" || style.overflowX === "clip";
+    if (clips && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1)
+      faults.push(`cut: ${name(e)}`);
+    if (e.matches("input") && e.placeholder && e.scrollWidth > e.clientWidth + 1)
+      faults.push(`cut placeholder: ${e.placeholder}`);
+  });
+  return faults;
+}
+"""
+
+
+def faults(page: Page) -> list[str]:
+    """Everything wrong with how the page lies at its present size."""
+    found: list[str] = page.evaluate(FAULTS)
+    return found
+
+
+def serious(page: Page, axe_source: str) -> list[str]:
+    """The serious and critical findings of axe-core, each with the first element it names."""
+    page.evaluate(axe_source)
+    result = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{violation['id']}: {violation['nodes'][0]['html'][:160]}"
+        for violation in result["violations"]
+        if violation["impact"] in ("serious", "critical")
+    ]

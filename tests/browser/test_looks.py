@@ -1,0 +1,93 @@
+"""Every page, at three sizes and in both languages: nothing overlaps, overflows or is cut."""
+
+from itertools import groupby
+
+import pytest
+from playwright.sync_api import Page
+
+from organisation.rules.roles import Role
+from tests.browser.conftest import NewContext
+from tests.browser.looks import faults, serious
+from tests.browser.scene import Scene, make_scene
+from tiering.models import ExtractFile
+from wealthcrm.paths import BASE_DIR
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SIZES = [(1440, 900), (1024, 768), (390, 844)]
+LANGUAGES = ["zh-hans", "en"]
+
+
+def pages_of(scene: Scene) -> list[tuple[Role | None, str]]:
+    """(who, address) of every page and state."""
+    held = ExtractFile.objects.get(verdict=ExtractFile.Verdict.HELD)
+    about = f"?subject={held.name}&digest={held.digest}&decision=release"
+    return [
+        (None, "/sign-in/"),
+        (Role.HEAD_OFFICE, "/"),
+        (Role.HEAD_OFFICE, "/nights/"),
+        (Role.HEAD_OFFICE, f"/nights/{scene.published_on}/"),
+        (Role.HEAD_OFFICE, f"/nights/files/{held.pk}/rejects/"),
+        (Role.HEAD_OFFICE, f"/nights/{scene.held_on}/decide/{about}"),
+        (Role.HEAD_OFFICE, "/totals/HO/"),
+        (Role.BRANCH_OFFICE, "/find/?q=网点"),
+        (Role.OUTLET_HEAD, "/totals/O003/"),
+        (Role.BRANCH_HEAD, "/"),
+        (Role.RELATIONSHIP_MANAGER, "/"),
+        (Role.TELLER, "/"),
+        (Role.TELLER, "/nights/"),
+        (Role.TELLER, "/nothing/"),
+        (Role.ADMINISTRATOR, "/"),
+        (Role.ADMINISTRATOR, "/nights/"),
+    ]
+
+
+def is_complaint(kind: str, text: str) -> bool:
+    return kind == "error" and "status of 40" not in text  # 403 and 404 pages are looked at too
+
+
+def watch(page: Page) -> list[str]:
+    """Collects what the page complains of: errors of scripts and refusals of the CSP."""
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on(
+        "console",
+        lambda m: (
+            said.append(m.text) if m.type == "error" and "status of 40" not in m.text else None
+        ),
+    )
+    return said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_nothing_overlaps_overflows_or_is_cut(
+    size: tuple[int, int], language: str, context_of: NewContext
+) -> None:
+    scene = make_scene()
+    viewport = {"width": size[0], "height": size[1]}
+    wrong = {}
+    for role, addresses in groupby(pages_of(scene), key=lambda page: page[0]):
+        user = scene.users[role] if role else None
+        page = context_of(user, language, viewport=viewport).new_page()
+        said = watch(page)
+        for _role, address in addresses:
+            page.goto(address)
+            if found := faults(page) + said:
+                wrong[f"{role} {address}"] = [*found]
+                said.clear()
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(scheme: str, context_of: NewContext) -> None:
+    scene = make_scene()
+    axe_source = (BASE_DIR / "node_modules/axe-core/axe.min.js").read_text()
+    wrong = {}
+    for role, addresses in groupby(pages_of(scene), key=lambda page: page[0]):
+        user = scene.users[role] if role else None
+        page = context_of(user, color_scheme=scheme, bypass_csp=True).new_page()
+        for _role, address in addresses:
+            page.goto(address)
+            if found := serious(page, axe_source):
+                wrong[f"{role} {address}"] = found
+    assert wrong == {}
