@@ -3,10 +3,13 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import yaml
 from django.db import connection
 
 from clients.models import ClientSnapshot
 from clients.rules.asset_classes import ASSET_CLASSES
+from operations.models import PolicyVersion
+from tests.books.world import DEFAULT_POLICY
 from tests.factories import InstitutionFactory, RunFactory, account, published
 from tiering.models import BookLock, BookMembership, BookRequest
 from tiering.services.locks import set_lock
@@ -20,7 +23,9 @@ class Scene:
     """One outlet of branch B1; ``mine`` is managed by ``manager``, ``free`` by nobody."""
 
     def __init__(self) -> None:
-        self.run = RunFactory(as_of=ON)
+        body = yaml.safe_load(DEFAULT_POLICY.read_text())
+        version = PolicyVersion.objects.create(version=1, effective_on=ON, body=body)
+        self.run = RunFactory(as_of=ON, policy_version=version)
         published(self.run)
         with connection.cursor() as cursor:
             cursor.execute(

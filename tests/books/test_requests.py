@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from clients.models import ClientSnapshot
 from organisation.models import Leave
 from tests.books.scene import ON, RM
-from tests.factories import PostingFactory
+from tests.factories import PostingFactory, account
 from tiering.models import BookRequest
 from tiering.rules.book_requests import ApprovedRequest
 from tiering.services.requests import (
@@ -61,6 +62,8 @@ def test_a_colleagues_client_does_not_exist_for_others(scene):
     for client_no in ("mine", "free", "unknown"):
         with pytest.raises(NoSuchClient):
             request_claim(client_no=client_no, reason="x", by=scene.stranger, on=ON)
+    with pytest.raises(NoSuchClient):
+        request_claim(client_no="mine", reason="x", by=scene.colleague, on=ON)
     assert not BookRequest.objects.exists()
 
 
@@ -73,6 +76,17 @@ def test_a_client_goes_only_to_somebody_eligible_who_is_not_away(scene):
             )
     with pytest.raises(NoSuchClient):
         request_claim(client_no="free", reason="x", by=scene.colleague, on=ON)
+
+
+def test_a_client_that_a_lock_left_in_another_book_is_asked_for_by_its_tier(scene):
+    account("lobby_manager", scene.outlet, employee_no="L1")
+    ClientSnapshot.objects.filter(client_no="mine").update(tier="mid")
+    with pytest.raises(NothingToChange):
+        scene.hand_over()
+    request = request_hand_over(
+        client_no="mine", to_employee_no="L1", reason="x", by=scene.head, on=ON
+    )
+    assert (request.role, request.from_employee_no) == ("lobby_manager", "M1")
 
 
 def test_a_person_whose_account_is_closed_makes_no_request(scene):

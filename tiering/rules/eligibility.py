@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from organisation.rules.roles import Level, Role
+from tiering.rules.policy import Book, Policy
 
 AT_BRANCH = frozenset({Role.WEALTH_ADVISOR, Role.REMOTE_MANAGER})
 AT_OUTLET = frozenset({Role.RELATIONSHIP_MANAGER, Role.LOBBY_MANAGER, Role.OUTLET_HEAD})
@@ -51,6 +52,11 @@ class Tree:
 
     def _nearest(self, code: str, levels: Collection[str]) -> str | None:
         return next((at for at in self.lineage(code) if self.places[at].level in levels), None)
+
+
+def book_of(policy: Policy, tier: str, has_loan: bool) -> Book | None:
+    """The book that a client of the tier belongs to; None for ``potential``."""
+    return policy.books.get("mid_with_loan" if tier == "mid" and has_loan else tier)
 
 
 def service_place(tree: Tree, role: str, home: str, staffed: Collection[str]) -> str | None:

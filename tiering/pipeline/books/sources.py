@@ -9,6 +9,7 @@ import pyarrow as pa
 from tiering.pipeline.books.inputs import BookInputs
 from tiering.pipeline.books.roster import Roster, read_roster
 from tiering.pipeline.night import DayRun, Night
+from tiering.rules.eligibility import book_of
 from tiering.rules.policy import Policy
 
 TEXT, WHOLE, FLAG = pa.string(), pa.int64(), pa.bool_()
@@ -134,17 +135,9 @@ def _needs(policy: Policy) -> list[tuple[str, bool, str, str | None, str | None]
     rows: list[tuple[str, bool, str, str | None, str | None]] = []
     for tier in policy.tiers:
         for has_loan in (False, True):
-            book, other = policy.books[tier], None
-            if tier == "mid":
-                pair = policy.books["mid"], policy.books["mid_with_loan"]
-                book, other = reversed(pair) if has_loan else pair
-            rows.append(
-                (
-                    tier,
-                    has_loan,
-                    str(book.primary),
-                    str(other.primary) if other else None,
-                    str(book.co_manager) if book.co_manager else None,
-                )
-            )
+            book, other = book_of(policy, tier, has_loan), book_of(policy, tier, not has_loan)
+            if book is not None and other is not None:
+                co_role = str(book.co_manager) if book.co_manager else None
+                other_role = str(other.primary) if tier == "mid" else None
+                rows.append((tier, has_loan, str(book.primary), other_role, co_role))
     return rows

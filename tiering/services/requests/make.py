@@ -44,12 +44,14 @@ class RequestClosed(ValueError):
 
 @transaction.atomic
 def request_claim(*, client_no: str, reason: str, by: User, on: date) -> BookRequest:
-    """Ask for a client of the own outlet (or branch) for the own book.
+    """Ask for a client whom nobody manages and whom one could be given; a colleague's client does
+    not exist for others (domain/01), so it is handed over by the colleague or a head.
 
     Raises NoSuchClient, NothingToChange, ReasonMissing, AlreadyRequested.
     """
     book = _client(client_no)
-    if by.employee_no not in eligible_people(book, on=on) or not by.is_active:
+    is_free = book.employee_no is None and by.employee_no in eligible_people(book, on=on)
+    if not is_free or not by.is_active:
         raise NoSuchClient(client_no)
     return _make(BookRequest.Kind.CLAIM, book, by.employee_no, reason, by)
 
