@@ -127,6 +127,7 @@ class Bank:
             self.tables[table] = DayRun(day, self.run)
         state = [{"client_no": c, "opening_outlet": o or None} for c, o in self.clients.items()]
         self._write("client_state", day, state)
+        self.tables["client"] = DayRun(day, self.run)  # both lie together
         body = {
             "tables": {
                 t: {"as_of": p.as_of.isoformat(), "run": p.run} for t, p in self.tables.items()

@@ -1,5 +1,6 @@
 """Figures of days worked out by hand from domain/02."""
 
+import shutil
 from datetime import date
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.figures.bank import Bank, Holding, Past, policy_with
 from tiering.pipeline.balances import HoldingsNotPriced
+from tiering.pipeline.lake import NotInLake
 
 D = Decimal
 
@@ -189,3 +191,43 @@ def test_a_loan_paid_off_is_no_loan(bank):
     bank.load(date(2024, 5, 1), held, loans={"C1": D("0.00"), "C2": D("0.01")})
     rows = bank.publish(date(2024, 5, 1))
     assert (rows["C1"]["has_loan"], rows["C2"]["has_loan"]) == (False, True)
+
+
+def test_an_empty_first_load_says_nothing_of_anybody(bank):
+    assert bank.load_history(date(2024, 5, 1), []) == 0
+    bank.load(date(2024, 5, 2), [Holding("C1", "O1", D(5))])
+    row = bank.publish(date(2024, 5, 2))["C1"]
+    assert (row["first_on"], row["aum"]) == (date(2024, 5, 2), D(5))
+
+
+def test_a_ledger_that_is_gone_stops_the_night(bank):
+    bank.load_history(date(2024, 5, 1), [Past("C1", "O1", date(2024, 4, 1), D(300))])
+    shutil.rmtree(bank.lake.root / "history")
+    with pytest.raises(NotInLake, match="history of 2024-05-01"):
+        bank.load(date(2024, 5, 2))
+
+
+def test_nothing_is_left_in_the_scratch_folder(bank):
+    bank.load_history(date(2024, 5, 1), [Past("C1", "O1", date(2024, 4, 1), D(300))])
+    bank.load(date(2024, 5, 2))
+    bank.publish(date(2024, 5, 2))
+    assert list((bank.lake.root / "scratch").iterdir()) == []
+
+
+@pytest.mark.parametrize("rows", [None, [Holding("C1", "O1", D(100))]])
+def test_every_window_begins_anew_at_new_year(bank, rows):
+    bank.load(date(2023, 12, 30), [Holding("C1", "O1", D(1000))])
+    bank.load(date(2023, 12, 31), [Holding("C1", "O1", D(100))])
+    bank.load(date(2024, 1, 1), rows)
+    row = bank.publish(date(2024, 1, 1))["C1"]
+    assert row["month_average"] == row["quarter_average"] == row["year_balance_days"] == D(100)
+    assert row["annual_average"] == D(400)  # since opening
+
+
+def test_a_history_row_counts_from_its_own_day_on(bank):
+    past = [Past("C1", "O1", date(2024, 4, 1), D(300)), Past("C1", "O2", date(2024, 5, 2), D(400))]
+    bank.load_history(date(2024, 5, 9), past)
+    bank.load(date(2024, 5, 2))
+    row = bank.publish(date(2024, 5, 2))["C1"]
+    assert (row["aum"], row["demand"], row["home_outlet"]) == (D(700), D(700), "O2")
+    assert row["month_average"] == D(500)

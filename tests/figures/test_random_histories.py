@@ -18,14 +18,14 @@ CLIENTS = ("C1", "C2", "C3", "C4")
 OUTLETS = ("O1", "O2", "O3")
 CURRENCIES = ("CNY", "CNY", "USD", "JPY")
 HISTORY_RATES = {"CNY": Decimal(1), "USD": Decimal("7.12345678"), "JPY": Decimal("0.04781251")}
-# Around leap days, year ends, quarter ends, and the 31st days of a year and of a client.
+# The last days of months, quarters and years, leap days, the 31st days of a year and of a client.
 STARTS = (
-    date(2024, 2, 26),
-    date(2023, 12, 28),
+    date(2024, 2, 28),
+    date(2023, 12, 31),
     date(2024, 12, 30),
-    date(2024, 1, 29),
-    date(2023, 3, 30),
-    date(2024, 6, 15),
+    date(2024, 1, 30),
+    date(2023, 3, 31),
+    date(2024, 6, 30),
 )
 STEPS = (1, 1, 1, 1, 2, 3, 29, 31, 93, 366)
 

@@ -31,7 +31,7 @@ def run_balances(night: Night, engine: Engine) -> int:
     """
     manifest = read_manifest(night.lake, DayRun(night.as_of, night.run))
     with (
-        scratch(night.lake) as aside,
+        scratch(night.lake, f"balances-{night.as_of}-{night.run}") as aside,
         night.lake.writing("balances", night.as_of, night.run) as output,
     ):
         if manifest.is_valued:

@@ -16,7 +16,7 @@ def run_figures(night: Night, engine: Engine) -> int:
     """Writes ``figures`` and ``tier_changes`` of the night from its ``balances``; returns the rows
     of ``figures``, one per client known."""
     manifest = read_manifest(night.lake, DayRun(night.as_of, night.run))
-    with scratch(night.lake) as aside:
+    with scratch(night.lake, f"figures-{night.as_of}-{night.run}") as aside:
         rows = _write_figures(night, engine, manifest, aside)
         with night.lake.writing("tier_changes", night.as_of, night.run) as output:
             engine.write(

@@ -15,9 +15,9 @@ from typing import Any
 import duckdb
 
 from tiering.pipeline.engine import duckdb_session, sql
-from tiering.pipeline.lake import Lake
+from tiering.pipeline.lake import Lake, NotInLake
 from tiering.pipeline.night import DayRun
-from tiering.pipeline.shapes import scratch
+from tiering.pipeline.shapes import empty_table, scratch
 from tiering.rules.policy import Policy
 
 Progress = Callable[[int, int], None]
@@ -35,12 +35,14 @@ def build_history(
     """
     with (
         duckdb_session() as connection,
-        scratch(lake) as aside,
+        scratch(lake, f"history-{as_of}-{run}") as aside,
         lake.writing("history_state", as_of, run) as state,
         lake.writing("history", as_of, run) as ledger,
     ):
         given = connection.read_parquet(lake.files("balance_history", as_of, run))
         given.create_view("balance_history")
+        # Readers find the shape even if the first load was empty.
+        empty_table("history_state", state / "shape.parquet")
         buckets, last_on = _extent(connection)
         _split(connection, policy, aside.folder("rows"), buckets)
         written = 0
@@ -119,12 +121,15 @@ def _only(result: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
 
 def ledger_month(lake: Lake, history: DayRun | None, day: date) -> Path | None:
     """The ledger folder that answers for ``day``: its month's or the last one before it; None if
-    the first load says nothing of that day."""
+    the first load says nothing of that day. Raises NotInLake if the ledger itself is gone."""
     if history is None:
         return None
+    folder = lake.folder("history", *history)
+    if not folder.is_dir():
+        raise NotInLake(f"history of {history.as_of} run {history.run} is not in the lake")
     months = {
         date.fromisoformat(path.name.removeprefix("month=")): path
-        for path in lake.folder("history", *history).glob("month=*")
+        for path in folder.glob("month=*")
     }
     known = [month for month in months if month <= day]
     return months[max(known)] if known else None

@@ -5,7 +5,6 @@ tables of the right shape, so that one statement serves every night.
 """
 
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -88,12 +87,18 @@ class Scratch:
         return path
 
 
+def empty_table(shape: str, path: Path) -> None:
+    """Writes a file of the named shape without rows."""
+    pq.write_table(pa.schema(list(SHAPES[shape].items())).empty_table(), path)
+
+
 @contextmanager
-def scratch(lake: Lake) -> Iterator[Scratch]:
-    """A new scratch folder, gone when the block ends."""
-    root = lake.root / "scratch"
-    root.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=root))
+def scratch(lake: Lake, name: str) -> Iterator[Scratch]:
+    """A new scratch folder, gone when the block ends. ``name`` is that of the work (step, day and
+    run), so that what a killed attempt left goes with the next one."""
+    folder = lake.root / "scratch" / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     try:
         yield Scratch(folder)
     finally:
