@@ -100,7 +100,7 @@ def _seen(step: str) -> Callable[[World], None]:
     """Waits until the newest run, one that the founding world did not have, has begun ``step``."""
 
     def wait(copy: World) -> None:
-        connection = copy.server.connect(copy.database)
+        connection = copy.server.connect(copy.server.named(copy.database))
         deadline = time.monotonic() + PATIENCE_SECONDS
         try:
             with connection.cursor() as cursor:
@@ -121,7 +121,7 @@ def _end_backends(copy: World) -> None:
         with connection.cursor() as cursor, suppress(psycopg2.Error):
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
-                [copy.database],
+                [copy.server.named(copy.database)],
             )
     finally:
         connection.close()

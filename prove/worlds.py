@@ -30,14 +30,21 @@ class CommandFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Server:
-    """The PostgreSQL server that all worlds of a proof share."""
+    """The PostgreSQL server that all worlds of a proof share; ``prefix`` keeps apart those who
+    share the server."""
 
     host: str
     user: str
     password: str
+    prefix: str = "prove"
 
-    def url(self, database: str) -> str:
-        return f"postgres://{self.user}:{quote(self.password)}@/{database}?host={self.host}"
+    def named(self, world: str) -> str:
+        """The database of a world."""
+        return f"{self.prefix}_{world}"
+
+    def url(self, world: str) -> str:
+        name = self.named(world)
+        return f"postgres://{self.user}:{quote(self.password)}@/{name}?host={self.host}"
 
     def connect(self, database: str) -> "psycopg2.extensions.connection":
         connection = psycopg2.connect(
@@ -46,18 +53,31 @@ class Server:
         connection.autocommit = True
         return connection
 
-    def copy_database(self, source: str | None, name: str) -> None:
-        """(Re)create the database ``name``, empty or as a copy of ``source``."""
+    def copy_database(self, source: str | None, world: str) -> None:
+        """(Re)create the database of ``world``, empty or as a copy of that of ``source``."""
+        name = sql.Identifier(self.named(world))
+        template = sql.Identifier(self.named(source) if source else "template0")
+        connection = self.connect("postgres")
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+                cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, template))
+        finally:
+            connection.close()
+
+    def drop_databases(self) -> None:
+        """Drop the databases of all worlds of this prefix."""
         connection = self.connect("postgres")
         try:
             with connection.cursor() as cursor:
                 cursor.execute(
-                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+                    "SELECT datname FROM pg_database WHERE starts_with(datname, %s)",
+                    [f"{self.prefix}_"],
                 )
-                template = sql.SQL(" TEMPLATE {}").format(sql.Identifier(source or "template0"))
-                cursor.execute(
-                    sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + template
-                )
+                for (name,) in cursor.fetchall():
+                    cursor.execute(
+                        sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+                    )
         finally:
             connection.close()
 

@@ -1,0 +1,56 @@
+"""A small sample of ``bin/prove``: nights killed, one night asked for four times at once."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from prove.kills import killed_at_moments, killed_at_steps
+from prove.worlds import Server, World, found_world
+
+ENDING = date(2026, 11, 20)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[World]:
+    """A bank of 300 clients that has lived until the night before ENDING, in databases of its own
+    on the tests' server."""
+    options = settings.DATABASES["default"]
+    host = Server(options["OPTIONS"]["host"], options["USER"], options["PASSWORD"], worker_id)
+    folder = tmp_path_factory.mktemp("worlds")
+    found = found_world(host, folder, clients=300, seed=2, ending=ENDING)
+    before = ENDING - timedelta(days=1)
+    found.manage("catch_up", "--until", before.isoformat(), "--inbox", str(found.inbox))
+    yield found
+    host.drop_databases()
+
+
+def test_a_night_killed_in_a_step_and_run_again_equals_an_undisturbed_one(
+    world: World, tmp_path: Path
+) -> None:
+    trials = list(killed_at_steps(world, ENDING, tmp_path, steps=("judge", "books", "stage")))
+    assert [(trial.has_hit, trial.is_equal) for trial in trials] == [(True, True)] * 3
+
+
+def test_a_night_killed_at_any_moment_and_run_again_equals_an_undisturbed_one(
+    world: World, tmp_path: Path
+) -> None:
+    trials = list(killed_at_moments(world, ENDING, tmp_path, moments=(0.4, 0.85), seed=3))
+    assert all(trial.is_equal for trial in trials)
+
+
+def test_the_same_night_asked_for_four_times_at_once_is_one_run(
+    world: World, tmp_path: Path
+) -> None:
+    copy = world.copy("fourfold", tmp_path / "fourfold")
+    started = [copy.start(*copy.night_arguments(ENDING)) for _ in range(4)]
+    reports = [json.loads(process.communicate()[0].strip().splitlines()[-1]) for process in started]
+    assert {report["status"] for report in reports} == {"published"}
+    other = copy.server.connect(copy.server.named(copy.database))
+    with other.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM operations_nightlyrun WHERE as_of = %s", [ENDING])
+        assert cursor.fetchone() == (1,)
+    other.close()
