@@ -14,10 +14,19 @@ def summaries_of(run_id: int, codes: Sequence[str]) -> Sequence[InstitutionSumma
     return list(rows.order_by("path", "pk"))
 
 
-def children_of(run_id: int, code: str) -> Sequence[InstitutionSummary]:
-    """The institutions directly below, as the tree was: most unmanaged first, then by AUM."""
-    rows = InstitutionSummary.objects.filter(run_id=run_id, parent_code=code)
-    return list(rows.order_by("-unmanaged", "-aum", "pk"))
+def around(
+    summary: InstitutionSummary,
+) -> tuple[Sequence[InstitutionSummary], Sequence[InstitutionSummary]]:
+    """The institutions above one, from the root down, and those directly below it (most unmanaged
+    first, then by AUM), as the tree was in its run. One query."""
+    code = summary.institution_code
+    above = summary.path.strip("/").split("/")[:-1]
+    rows = InstitutionSummary.objects.filter(run_id=summary.run_id).filter(
+        Q(institution_code__in=above) | Q(parent_code=code)
+    )
+    found = list(rows.order_by("-unmanaged", "-aum", "pk"))
+    higher = sorted((row for row in found if row.parent_code != code), key=lambda row: row.path)
+    return higher, [row for row in found if row.parent_code == code]
 
 
 def institutions_like(

@@ -20,12 +20,9 @@ from tests.factories import PASSWORD, account
 pytestmark = pytest.mark.django_db
 
 
-def attempt(
-    number: str, password: str, address: str = "10.0.0.1", client: Client | None = None
-) -> object:
-    client = client or Client()
+def attempt(number: str, password: str, address: str = "10.0.0.1") -> Any:
     data = {"username": number, "password": password}
-    return client.post(reverse("sign_in"), data, REMOTE_ADDR=address)
+    return Client().post(reverse("sign_in"), data, REMOTE_ADDR=address)
 
 
 def test_the_fifth_mistake_locks_even_against_the_right_password() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from clients.models import InstitutionSummary
-from clients.selectors.totals import children_of, summaries_of
+from clients.selectors.totals import around, summaries_of
 from operations.selectors.days import NotPublished, published_run
 from operations.selectors.nights import published_days
 from organisation.models import Posting
@@ -109,7 +109,7 @@ def _day(published: PublishedDay | None, as_of: date | None) -> tuple[date, int]
 
 def _totals(access: Access, summary: InstitutionSummary, day: date, run_id: int) -> Totals:
     rows = tier_rows(summary)
-    above = summary.path.strip("/").split("/")[:-1]
+    above, below = around(summary)
     return Totals(
         as_of=day,
         days=published_days(limit=SELECTABLE_DAYS),
@@ -117,15 +117,8 @@ def _totals(access: Access, summary: InstitutionSummary, day: date, run_id: int)
         level=_level(summary),
         tiers=rows,
         wealth_and_above=wealth_and_above(rows),
-        crumbs=[
-            row
-            for row in (summaries_of(run_id, above) if above else [])
-            if access.reaches(Permission.SEE_TOTALS, row.path)
-        ],
-        children=[
-            Child(child, _level(child), tier_rows(child))
-            for child in children_of(run_id, summary.institution_code)
-        ],
+        crumbs=[row for row in above if access.reaches(Permission.SEE_TOTALS, row.path)],
+        children=[Child(child, _level(child), tier_rows(child)) for child in below],
         shortages=[
             _shortage(row) for row in shortages_below(run_id, summary.path, limit=SHORTAGES_SHOWN)
         ],

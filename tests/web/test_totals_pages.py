@@ -1,0 +1,177 @@
+"""Totals down the tree: exactly one's own subtree, any published day, bounded statements."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from organisation.models import Institution, User
+from tests.factories import (
+    InstitutionFactory,
+    RunFactory,
+    ShortageFactory,
+    account,
+    book,
+    published,
+    summary,
+    tiers,
+)
+
+pytestmark = pytest.mark.django_db
+OLD, NEW = date(2026, 11, 18), date(2026, 11, 19)
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def text(response: Any) -> str:
+    return str(response.content.decode())
+
+
+@pytest.fixture
+def tree() -> dict[str, Institution]:
+    """HO over B1 (O11, O12) and B2 (O21), totals published on two days."""
+    head = InstitutionFactory(code="HO", name="总行", level="head_office")
+    b1 = InstitutionFactory(code="B1", name="东海分行", level="branch", parent=head)
+    b2 = InstitutionFactory(code="B2", name="西山分行", level="branch", parent=head)
+    outlets = [
+        InstitutionFactory(code=code, name=f"{code}网点", parent=parent)
+        for code, parent in (("O11", b1), ("O12", b1), ("O21", b2))
+    ]
+    places = {place.code: place for place in (head, b1, b2, *outlets)}
+    for day, clients in ((OLD, 10), (NEW, 11)):
+        run = RunFactory(as_of=day)
+        published(run)
+        for place in places.values():
+            summary(run, place, clients=clients, tiers=tiers(wealth=clients), managed=clients)
+    return places
+
+
+SEEN = {
+    ("head_office", "HO"): {"HO", "B1", "B2", "O11", "O12", "O21"},
+    ("branch_office", "B1"): {"B1", "O11", "O12"},
+    ("branch_head", "B2"): {"B2", "O21"},
+    ("outlet_head", "O12"): {"O12"},
+}
+
+
+@pytest.mark.parametrize(("seat", "seen"), SEEN.items(), ids=str)
+def test_everybody_sees_exactly_the_own_subtree(
+    seat: tuple[str, str], seen: set[str], tree: dict[str, Institution]
+) -> None:
+    client = client_of(account(seat[0], tree[seat[1]]))
+    answers = {code: client.get(f"/totals/{code}/").status_code for code in [*tree, "O99"]}
+    assert {code for code, status in answers.items() if status == 200} == seen
+    assert {status for code, status in answers.items() if code not in seen} <= {404}
+
+
+def test_a_page_names_nobody_outside_the_subtree(tree: dict[str, Institution]) -> None:
+    client = client_of(account("branch_office", tree["B1"]))
+    for address in ("/", "/totals/B1/", "/totals/O11/", "/find/?q=网点", "/find/?q=O21"):
+        page = text(client.get(address, follow=True))
+        assert "西山" not in page
+        assert "O21网点" not in page
+
+
+def test_a_stranger_s_institution_reads_like_one_that_does_not_exist(
+    tree: dict[str, Institution],
+) -> None:
+    client = client_of(account("outlet_head", tree["O12"]))
+    strange, missing = (text(client.get(f"/totals/{code}/")) for code in ("O11", "XXX"))
+    token = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|O11|XXX')
+    assert token.sub("", strange) == token.sub("", missing)
+
+
+def test_the_tree_of_the_day_decides_not_that_of_today(tree: dict[str, Institution]) -> None:
+    user = account("branch_office", tree["B1"])
+    tree["O11"].path = "/HO/B2/O11/"
+    tree["O11"].save()
+    assert client_of(user).get("/totals/O11/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [("2026-11-18", 200), ("2026-11-19", 200), ("2026-11-17", 404), ("nonsense", 404)],
+)
+def test_any_published_day_can_be_looked_at_and_no_other(
+    day: str, status: int, tree: dict[str, Institution]
+) -> None:
+    client = client_of(account("head_office", tree["HO"]))
+    assert client.get(f"/totals/HO/?day={day}").status_code == status
+
+
+def test_a_past_day_shows_its_own_figures_and_says_so(tree: dict[str, Institution]) -> None:
+    client = client_of(account("head_office", tree["HO"]))
+    page = text(client.get("/totals/HO/?day=2026-11-18"))
+    assert "正在看过去的一天" in page
+    assert '<td class="n">10</td>' in page
+    assert "正在看过去的一天" not in text(client.get("/totals/HO/"))
+
+
+def test_a_person_with_two_places_chooses_and_one_with_one_goes_there(
+    tree: dict[str, Institution],
+) -> None:
+    from tests.factories import PostingFactory
+
+    user = account("branch_head", tree["B1"])
+    assert client_of(user).get("/totals/")["Location"] == "/totals/B1/"
+    PostingFactory(staff=user.staff, role="branch_head", institution=tree["B2"])
+    page = text(client_of(user).get("/totals/"))
+    assert "东海分行" in page
+    assert "西山分行" in page
+
+
+def test_a_manager_sees_the_own_book_and_no_other(tree: dict[str, Institution]) -> None:
+    from operations.models import Day
+
+    run = Day.objects.get(as_of=NEW).published_run
+    mine, other = (account("relationship_manager", tree["O11"]) for _ in range(2))
+    book(run, mine.employee_no, clients=321)
+    book(run, other.employee_no, clients=654, aum=Decimal("987654321"))
+    page = text(client_of(mine).get("/"))
+    assert "321" in page
+    assert "654" not in page
+    assert "9.88" not in page
+
+
+def test_an_outlet_head_sees_the_books_of_the_people_there(tree: dict[str, Institution]) -> None:
+    from operations.models import Day
+
+    run = Day.objects.get(as_of=NEW).published_run
+    here = account("relationship_manager", tree["O11"], name="林若溪")
+    there = account("relationship_manager", tree["O12"], name="苏映雪")
+    for person in (here, there):
+        book(run, person.employee_no)
+    page = text(client_of(account("outlet_head", tree["O11"])).get("/totals/O11/"))
+    assert "林若溪" in page
+    assert "苏映雪" not in page
+
+
+def test_a_page_takes_at_most_twelve_statements_however_many_rows(
+    tree: dict[str, Institution],
+) -> None:
+    from operations.models import Day
+
+    run = Day.objects.get(as_of=NEW).published_run
+    client = client_of(account("branch_office", tree["B1"]))
+    counts = []
+    for turn in (1, 3):
+        for n in range(turn):
+            person = account("wealth_advisor", tree["B1"])
+            book(run, person.employee_no, role="wealth_advisor")
+            ShortageFactory(run=run, outlet_code="O11", reason=f"no_room{turn}{n}")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/totals/B1/").status_code == 200
+        counts.append(len(queries))
+        with CaptureQueriesContext(connection) as home:
+            assert client.get("/").status_code == 200
+        assert len(home) <= 12
+    assert counts[0] == counts[1] <= 12, [q["sql"][:120] for q in queries]
