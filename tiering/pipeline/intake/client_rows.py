@@ -180,7 +180,7 @@ def _write_state(work: Workspace) -> None:
                 WITH today AS (
                     SELECT j.v_client_no AS client_no, l.row_mac,
                         j.v_opening_outlet AS opening_outlet, j.op
-                    FROM judged j JOIN client_lines l ON l.pos = j.pos
+                    FROM client_lines l JOIN judged j ON j.pos = l.pos
                     WHERE j.problem IS NULL AND j.op <> '{UNCHANGED}'
                 )
                 SELECT client_no, row_mac, opening_outlet, loaded_on, loaded_run

@@ -27,9 +27,9 @@ def _standing(table: Table, lines: Lines) -> str:
     if not table.key:
         return " UNION ALL SELECT * FROM before"
     same = " AND ".join(
-        f"j.v_{name} IS NOT DISTINCT FROM b.{table.by_name[name].lake_name}" for name in table.key
+        f"b.{table.by_name[name].lake_name} IS NOT DISTINCT FROM j.v_{name}" for name in table.key
     )
     return (
-        " UNION ALL SELECT b.* FROM before b WHERE NOT EXISTS "
-        f"(SELECT 1 FROM judged j WHERE j.problem IS NULL AND {same})"
+        " UNION ALL SELECT b.* FROM before b "
+        f"ANTI JOIN (SELECT * FROM judged WHERE problem IS NULL) j ON {same}"
     )

@@ -8,6 +8,8 @@ from tiering.pipeline.intake.lines import Lines
 from tiering.pipeline.intake.tree import find_orphans
 from tiering.rules.extracts import Table
 
+HASHES_AT_ONCE = 8_000_000  # 8 bytes each: what a pass may take of memory
+
 
 def judge_together(connection: duckdb.DuckDBPyConnection, table: Table, lines: Lines) -> None:
     """Mark in ``judged`` the later rows of a key and the deletions of unknown keys; in incremental
@@ -27,11 +29,17 @@ def _may_have_duplicates(connection: duckdb.DuckDBPyConnection, table: Table) ->
     """Whether two good rows have keys of one hash: sorting whole numbers is much cheaper than
     grouping by texts, and nearly always says no."""
     keys = ", ".join(f"v_{name}" for name in table.key)
-    hashes = connection.execute(
-        f"SELECT hash({keys}) AS h FROM judged WHERE problem IS NULL"
-    ).fetchnumpy()["h"]
-    hashes = np.sort(np.asarray(hashes))
-    return bool((hashes[1:] == hashes[:-1]).any())
+    row = connection.execute("SELECT count(*) FROM judged").fetchone()
+    passes = (row[0] if row else 0) // HASHES_AT_ONCE + 1
+    for share in range(passes):
+        hashes = connection.execute(
+            f"SELECT hash({keys}) AS h FROM judged "
+            f"WHERE problem IS NULL AND hash({keys}) % {passes} = {share}"
+        ).fetchnumpy()["h"]
+        hashes = np.sort(np.asarray(hashes))
+        if (hashes[1:] == hashes[:-1]).any():
+            return True
+    return False
 
 
 def _find_duplicates(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -55,20 +63,21 @@ def _find_duplicates(connection: duckdb.DuckDBPyConnection, table: Table) -> Non
 
 def _find_unknown_deletions(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Events are never deleted: their days are published as they came."""
-    known = "false"
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE deletions AS SELECT * FROM judged "
+        "WHERE problem IS NULL AND op = 'D' AND pos NOT IN (SELECT pos FROM late)"
+    )
+    column, known = "op", "SELECT * FROM deletions WHERE false"
     if table.key and not table.is_events:
+        column = table.key[0]
         same = " AND ".join(
-            f"b.{table.by_name[name].lake_name} IS NOT DISTINCT FROM j.v_{name}"
+            f"b.{table.by_name[name].lake_name} IS NOT DISTINCT FROM d.v_{name}"
             for name in table.key
         )
-        known = f"EXISTS (SELECT 1 FROM before b WHERE {same})"
-    column = table.key[0] if table.key else "op"
+        known = f"SELECT d.pos FROM before b JOIN deletions d ON {same}"
     connection.execute(
-        f"""
-        INSERT INTO late
-        SELECT pos, 'deleted_unknown:{column}' FROM judged j
-        WHERE problem IS NULL AND op = 'D' AND pos NOT IN (SELECT pos FROM late) AND NOT {known}
-        """
+        f"INSERT INTO late SELECT pos, 'deleted_unknown:{column}' FROM deletions "
+        f"WHERE pos NOT IN (SELECT pos FROM ({known}))"
     )
 
 

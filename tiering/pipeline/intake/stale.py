@@ -20,9 +20,10 @@ def find_stale(work: Workspace, lines: Lines, columns: tuple[str, ...]) -> None:
         FROM judged WHERE problem IS NOT NULL
         """)
     work.connection.execute(
-        "INSERT INTO stale SELECT DISTINCT client_no FROM accused "
-        "JOIN known_client k ON k.key = accused.client_no"
+        "CREATE OR REPLACE TEMP TABLE named AS SELECT k.key AS client_no FROM known_client k "
+        "SEMI JOIN accused ON accused.client_no = k.key"
     )
+    work.connection.execute("INSERT INTO stale SELECT client_no FROM named")
     if lines.kind == "f" and _somebody_unnamed(work):
         work.connection.execute(
             "INSERT INTO stale SELECT DISTINCT client_no FROM before ANTI JOIN "
@@ -33,10 +34,8 @@ def find_stale(work: Workspace, lines: Lines, columns: tuple[str, ...]) -> None:
 def _somebody_unnamed(work: Workspace) -> bool:
     """A number that nobody knows names somebody, if it stands where it belongs and is readable."""
     row = work.connection.execute("""
-        SELECT count(*) FROM accused LEFT JOIN known_client k ON k.key = accused.client_no
-        WHERE k.key IS NULL AND (
-            coalesce(accused.client_no, '') = ''
+        SELECT count(*) FROM accused ANTI JOIN named ON named.client_no = accused.client_no
+        WHERE coalesce(client_no, '') = ''
             OR reason IN ('field_count', 'unpaired_quote', 'bad_encoding', 'nul_byte')
-        )
         """).fetchone()
     return bool(row and row[0])

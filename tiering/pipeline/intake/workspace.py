@@ -43,6 +43,9 @@ class Workspace:
     full_rows: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        # The engine takes a stream of unknown length for a short one and would keep it whole in
+        # memory: joins are done as written, the small side on the right.
+        self.connection.execute("SET disabled_optimizers = 'build_side_probe_side,join_order'")
         expressions.set_dialect(self.connection, self.dialect)
         self.connection.execute("SET VARIABLE file_day = CAST(? AS DATE)", [self.as_of])
 
