@@ -91,3 +91,21 @@ def test_axe_finds_nothing_serious(scheme: str, context_of: NewContext) -> None:
             if found := serious(page, axe_source):
                 wrong[f"{role} {address}"] = found
     assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        ("<p>one</p><p>two</p>", ""),
+        ("<div style='width: 3000px'><p>wide</p></div>", "scrolls sideways"),
+        ("<h1>one</h1><h2 style='margin-top: -40px'>two</h2>", "overlap"),
+        ("<p style='width: 20px; overflow: hidden; white-space: nowrap'>a long text</p>", "cut"),
+    ],
+)
+def test_the_checker_finds_what_is_wrong_with_a_page(
+    html: str, found: str, context_of: NewContext
+) -> None:
+    page = context_of().new_page()
+    page.set_content(f"<body>{html}</body>")
+    assert bool(faults(page)) == bool(found)
+    assert found in " ".join(faults(page))

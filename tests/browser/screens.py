@@ -1,0 +1,106 @@
+"""Takes the pictures of ``docs/screens/``: ``bin/screens``. No test; what a test would look at."""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from wealthcrm.embedded import services
+from wealthcrm.paths import BASE_DIR
+
+FOLDER = BASE_DIR / "docs" / "screens"
+DESK, TABLET, PHONE = (1440, 900), (1024, 768), (390, 844)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="wcrm-screens-") as folder:
+        os.environ |= {
+            "WEALTHCRM_DATA_DIR": folder,
+            "WEALTHCRM_EMBEDDED_DURABLE": "no",
+            "WEALTHCRM_TLS": "no",
+            "DJANGO_SETTINGS_MODULE": "wealthcrm.settings",
+            "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+        }
+        with services.from_environment(with_valkey=True):
+            _pictures()
+
+
+def _pictures() -> None:
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.test.testcases import LiveServerThread, _StaticFilesHandler
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.conftest import ARGUMENTS
+    from wealthcrm import frontend
+
+    frontend.build()
+    settings.ALLOWED_HOSTS = ["localhost"]
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    call_command("migrate", verbosity=0)
+    server = LiveServerThread("localhost", _StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    base = f"http://localhost:{server.port}"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or "chromium", args=ARGUMENTS
+        )
+        _take(browser, base)
+        browser.close()
+    server.terminate()
+
+
+def _take(browser: object, base: str) -> None:
+    from django.conf import settings
+    from django.test import Client
+
+    from organisation.rules.roles import Role
+    from tests.browser.scene import make_scene
+    from tiering.models import ExtractFile
+
+    scene = make_scene()
+    held = ExtractFile.objects.get(verdict=ExtractFile.Verdict.HELD)
+    office, head, manager = Role.HEAD_OFFICE, Role.BRANCH_HEAD, Role.RELATIONSHIP_MANAGER
+    shots = [
+        ("sign-in", None, "/sign-in/", DESK, "zh-hans", "light"),
+        ("home-branch", Role.BRANCH_OFFICE, "/", DESK, "zh-hans", "light"),
+        ("home-manager", manager, "/", DESK, "zh-hans", "light"),
+        ("home-phone", head, "/", PHONE, "zh-hans", "light"),
+        ("night-held", office, "/nights/", DESK, "zh-hans", "light"),
+        ("night-held-en", office, "/nights/", DESK, "en", "light"),
+        ("night-held-dark", office, "/nights/", DESK, "zh-hans", "dark"),
+        ("night-tablet", office, "/nights/", TABLET, "zh-hans", "light"),
+        ("night-phone", office, "/nights/", PHONE, "zh-hans", "light"),
+        ("rejects", office, f"/nights/files/{held.pk}/rejects/", DESK, "zh-hans", "light"),
+        ("totals", office, "/totals/B1/", DESK, "zh-hans", "light"),
+        ("totals-phone-en", office, "/totals/B1/", PHONE, "en", "light"),
+        ("not-your-role", Role.TELLER, "/nights/", DESK, "zh-hans", "light"),
+    ]
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, role, address, (width, height), language, scheme in shots:
+        context = browser.new_context(  # type: ignore[attr-defined]
+            base_url=base, viewport={"width": width, "height": height}, color_scheme=scheme
+        )
+        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
+        if role:
+            client = Client()
+            client.force_login(scene.users[role])
+            cookies[settings.SESSION_COOKIE_NAME] = client.cookies["sessionid"].value
+        context.add_cookies([{"name": k, "value": v, "url": base} for k, v in cookies.items()])
+        page = context.new_page()
+        page.goto(address)
+        page.screenshot(path=Path(FOLDER / f"{name}.png"), full_page=True)
+        context.close()
+        sys.stdout.write(f"docs/screens/{name}.png\n")
+
+
+if __name__ == "__main__":
+    main()
