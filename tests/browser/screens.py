@@ -31,8 +31,9 @@ def _pictures() -> None:
 
     django.setup()
     from django.conf import settings
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
     from django.core.management import call_command
-    from django.test.testcases import LiveServerThread, _StaticFilesHandler
+    from django.test.testcases import LiveServerThread
     from playwright.sync_api import sync_playwright
 
     from tests.browser.conftest import ARGUMENTS
@@ -44,7 +45,7 @@ def _pictures() -> None:
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
     call_command("migrate", verbosity=0)
-    server = LiveServerThread("localhost", _StaticFilesHandler)
+    server = LiveServerThread("localhost", StaticFilesHandler)
     server.daemon = True
     server.start()
     server.is_ready.wait()
