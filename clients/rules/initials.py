@@ -6,16 +6,9 @@ from pypinyin import Style, pinyin
 from pypinyin.constants import PINYIN_DICT
 
 
-@cache
-def _table() -> dict[int, str]:
-    """Code point → its initial; made once, so that a million names cost a table look-up each."""
-    table = {code: _initial(chr(code)) for code in PINYIN_DICT if code < 0x10000}
-    ascii_kept = {code: chr(code).lower() if chr(code).isalnum() else "" for code in range(128)}
-    return table | ascii_kept
-
-
 class _Initials(dict[int, str]):
-    """Characters outside the table (rare ideographs, dots, spaces) give nothing."""
+    """Code point → its initial, found when a character is first met, so that a million names cost
+    a table look-up each; characters without a reading (dots, spaces) give nothing."""
 
     def __missing__(self, code: int) -> str:
         found = _initial(chr(code)) if code in PINYIN_DICT else ""
@@ -32,7 +25,9 @@ def _initial(character: str) -> str:
 
 @cache
 def _translation() -> _Initials:
-    return _Initials(_table())
+    return _Initials(
+        {code: chr(code).lower() if chr(code).isalnum() else "" for code in range(128)}
+    )
 
 
 def name_initials(name: str) -> str:

@@ -12,11 +12,14 @@ from tiering.pipeline.intake.late import judge_together
 from tiering.pipeline.intake.lines import Lines
 from tiering.pipeline.intake.refusal import FileRefused
 from tiering.pipeline.intake.rows import judge_rows
-from tiering.pipeline.intake.stale import find_stale
+from tiering.pipeline.intake.stale import find_stale, write_touched
 from tiering.pipeline.intake.totals import check_totals
 from tiering.pipeline.intake.verdict import FileVerdict, RejectedSample
 from tiering.pipeline.intake.workspace import Workspace
 from tiering.rules.extracts import TABLE_BY_NAME, Table
+
+# A file with no more bytes may be nothing but a header.
+HEADER_BYTES = 4096
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,9 @@ def judge_file(
         lines = Lines(table, file.kind, file.parts, work.dialect)
         columns = lines.columns()
         _need_tables(work, table)
+        if _says_nothing(work, table, file, lines):
+            check_totals(work.connection, table, file, lines)
+            return judged(file, found)
         work.references(table)
         judge_lines(work, table, lines, columns)
         count_rejects(work.connection, lines, found)
@@ -76,6 +82,12 @@ def judge_file(
     if table.required and file.kind == "f":
         work.full_rows[table.name] = found.rows
     return judged(file, found)
+
+
+def _says_nothing(work: Workspace, table: Table, file: InboxFile, lines: Lines) -> bool:
+    """Whether an incremental file has no row: what is in force stands, and nothing is computed."""
+    is_candidate = file.kind == "i" and not table.amount and table.name in work.tables
+    return is_candidate and file.bytes <= HEADER_BYTES and lines.count() == 0
 
 
 def judge_lines(work: Workspace, table: Table, lines: Lines, columns: tuple[str, ...]) -> None:
@@ -138,6 +150,8 @@ def _over_limits(
 def _load(work: Workspace, table: Table, lines: Lines, columns: tuple[str, ...]) -> None:
     if table.name == "holding":
         find_stale(work, lines, columns)
+        if lines.kind == "i":
+            write_touched(work)
     if table.name == "client":
         write_clients(work)
     else:

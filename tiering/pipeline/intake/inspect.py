@@ -100,14 +100,16 @@ def find_file(inbox: Path, table: str, day: str, kind: str = "f") -> InboxFile |
 def _files(inbox: Path, day: str, *, table: str = "") -> tuple[list[InboxFile], list[str]]:
     names: dict[tuple[str, str], set[str]] = {}
     notes: list[str] = []
-    for path in sorted(inbox.iterdir()) if inbox.is_dir() else ():
-        match = FILE_NAME.fullmatch(path.name)
+    # Years of files may lie in an inbox: only the day's names are looked at closely.
+    listed = (path.name for path in inbox.iterdir()) if inbox.is_dir() else ()
+    for each in sorted(name for name in listed if day in name):
+        match = FILE_NAME.fullmatch(each)
         if not match or match[3] != day or (table and match[1] != table):
             continue
         if match[1] in TABLE_BY_NAME:
-            names.setdefault((match[1], match[2]), set()).add(path.name)
+            names.setdefault((match[1], match[2]), set()).add(each)
         else:
-            notes.append(f"{path.name}: unknown table")
+            notes.append(f"{each}: unknown table")
     order = list(TABLE_BY_NAME)
     files = []
     for (name, kind), found in sorted(names.items(), key=lambda i: (order.index(i[0][0]), i[0][1])):

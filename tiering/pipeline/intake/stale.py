@@ -3,7 +3,7 @@
 
 from tiering.pipeline.intake.lines import Lines
 from tiering.pipeline.intake.rows import split_expression
-from tiering.pipeline.intake.workspace import Workspace
+from tiering.pipeline.intake.workspace import Workspace, literal
 
 
 def find_stale(work: Workspace, lines: Lines, columns: tuple[str, ...]) -> None:
@@ -39,3 +39,14 @@ def _somebody_unnamed(work: Workspace) -> bool:
             OR reason IN ('field_count', 'unpaired_quote', 'bad_encoding', 'nul_byte')
         """).fetchone()
     return bool(row and row[0])
+
+
+def write_touched(work: Workspace) -> None:
+    """The clients an incremental file speaks of: for them it is an answer, for others none, so who
+    was stale and is not among them stays so (domain/02 §Fine print)."""
+    with work.lake.writing("holding_touched", *work.here) as folder:
+        target = literal(str(folder / "touched.parquet"))
+        work.connection.execute(
+            "COPY (SELECT DISTINCT v_client_no AS client_no FROM judged WHERE problem IS NULL) "
+            f"TO {target} (FORMAT parquet)"
+        )
