@@ -1,9 +1,11 @@
 """The nights, as each role may see them, in a bounded number of statements."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,6 +24,7 @@ from tiering.models import ExtractFile
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 20)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def client_of(role: str) -> Client:
@@ -150,3 +153,18 @@ def test_a_page_takes_at_most_twelve_statements_however_many_rows(address: str) 
             assert client.get(address.format(day)).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12, [query["sql"][:120] for query in queries]
+
+
+@pytest.mark.parametrize(
+    ("now", "waits_for"),
+    [
+        (datetime(2026, 11, 24, 5, 59, tzinfo=SHANGHAI), "2026-11-22 还没有批次"),
+        (datetime(2026, 11, 24, 6, 0, tzinfo=SHANGHAI), "2026-11-23 还没有批次"),
+        (datetime(2026, 11, 21, 7, 0, tzinfo=SHANGHAI), None),
+    ],
+)
+def test_the_page_says_when_a_day_s_files_are_overdue(now: datetime, waits_for: str | None) -> None:
+    published(RunFactory(as_of=DAY))
+    with time_machine.travel(now, tick=False):
+        page = text(client_of("administrator").get("/nights/"))
+    assert waits_for in page if waits_for else "还没有批次" not in page

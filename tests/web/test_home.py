@@ -1,0 +1,181 @@
+"""The start page: by role, by day, empty, late; and the words of amounts."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import translation
+
+from operations.models import NightlyRun
+from operations.rules.freshness import expected_day, was_late
+from organisation.models import Institution
+from organisation.rules.roles import Role
+from tests.factories import (
+    FileFactory,
+    InstitutionFactory,
+    RunFactory,
+    account,
+    book,
+    published,
+    summary,
+)
+from tiering.models import ExtractFile
+from tiering.services.policies import ensure_default_policy, policy_in_force
+from web.templatetags.figures import count, duration, money, month_day, share_of
+
+DAY = date(2026, 11, 20)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MORNING = datetime(2026, 11, 21, 7, 0, tzinfo=SHANGHAI)
+
+
+def home(role: str, place: Institution | None = None) -> str:
+    client = Client()
+    client.force_login(account(role, place))
+    with time_machine.travel(MORNING, tick=False):
+        return str(client.get("/").content.decode())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role.values)
+def test_before_the_first_night_every_role_reads_what_comes(role: str) -> None:
+    assert "还没有发布过数据" in home(role)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role.values)
+def test_every_role_reads_which_day_is_published_and_when(role: str) -> None:
+    published(RunFactory(as_of=DAY))
+    page = home(role)
+    assert "2026-11-20 周五" in page
+    assert "11-21 05:41 发布" in page
+    assert "尚未发布" not in page
+
+
+@pytest.mark.django_db
+def test_a_late_day_is_named_together_with_the_one_pages_stand_on() -> None:
+    published(RunFactory(as_of=date(2026, 11, 19)))
+    page = home("teller")
+    assert "2026-11-20 尚未发布" in page
+    assert "2026-11-19" in page
+
+
+@pytest.mark.django_db
+def test_head_office_is_led_to_what_is_held_and_nobody_else() -> None:
+    run = RunFactory(as_of=DAY, status=NightlyRun.Status.HELD)
+    FileFactory(run=run, verdict=ExtractFile.Verdict.HELD)
+    assert "1 个文件暂扣" in home("head_office")
+    assert all("暂扣</b>" not in home(role) for role in ("branch_office", "administrator"))
+
+
+@pytest.mark.django_db
+def test_an_administrator_sees_that_nights_ran_and_no_figure() -> None:
+    place = InstitutionFactory(level="head_office")
+    run = RunFactory(as_of=DAY)
+    published(run)
+    summary(run, place, clients=7654, aum=Decimal("123456789.00"))
+    page = home("administrator", place)
+    assert "最近 30 夜" in page
+    assert "7,654" not in page
+    assert "1.23" not in page
+
+
+@pytest.mark.django_db
+def test_a_head_sees_the_totals_of_the_subtree() -> None:
+    place = InstitutionFactory(name="城中支行", level="sub_branch")
+    run = RunFactory(as_of=DAY)
+    published(run)
+    summary(run, place, clients=7654, aum=Decimal("123456789.00"), unmanaged=3)
+    page = home("branch_head", place)
+    assert "城中支行" in page
+    assert "7,654" in page
+    assert '1.23<span class="t-unit">亿</span>' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("clients", "words"), [(380, "余量 120 户"), (426, "已超计划"), (500, "已满")]
+)
+def test_a_manager_s_book_stands_against_plan_and_limit_of_the_policy(
+    clients: int, words: str
+) -> None:
+    ensure_default_policy(at=MORNING)
+    run = RunFactory(as_of=DAY, policy_version=policy_in_force(DAY)[0])
+    published(run)
+    user = account("relationship_manager")
+    book(run, user.employee_no, clients=clients)
+    client = Client()
+    client.force_login(user)
+    page = client.get("/").content.decode()
+    assert "计划 400 户" in page
+    assert "上限 500 户" in page
+    assert words in page
+
+
+@pytest.mark.django_db
+def test_the_pages_answer_under_a_policy_without_inline_code() -> None:
+    client = Client()
+    client.force_login(account("head_office"))
+    header = client.get("/")["Content-Security-Policy"]
+    assert "default-src 'none'" in header
+    assert "unsafe" not in header
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [
+        (datetime(2026, 11, 21, 5, 59, 59, tzinfo=SHANGHAI), date(2026, 11, 19)),
+        (datetime(2026, 11, 21, 6, 0, 0, tzinfo=SHANGHAI), date(2026, 11, 20)),
+        (datetime(2026, 11, 21, 23, 59, 59, tzinfo=SHANGHAI), date(2026, 11, 20)),
+        (datetime(2026, 11, 22, 0, 0, 1, tzinfo=SHANGHAI), date(2026, 11, 20)),
+    ],
+)
+def test_a_day_is_expected_from_its_hour_on(now: datetime, day: date) -> None:
+    assert expected_day(now, late_at=MORNING.time().replace(hour=6)) == day
+
+
+def test_a_night_is_late_after_its_morning_hour() -> None:
+    limit = MORNING.time().replace(hour=6)
+    on_time = datetime(2026, 11, 21, 6, 0, tzinfo=SHANGHAI)
+    assert not was_late(DAY, on_time, late_at=limit)
+    assert was_late(DAY, on_time.replace(second=1), late_at=limit)
+
+
+@pytest.mark.parametrize(
+    ("amount", "chinese", "english"),
+    [
+        ("0", "0.00 万", "0.00 k"),
+        ("5834049.99", "583.40 万", "5.83 m"),
+        ("5834050.00", "583.41 万", "5.83 m"),
+        ("99999999.99", "10,000.00 万", "100.00 m"),
+        ("100000000", "1.00 亿", "100.00 m"),
+        ("11472000000", "114.72 亿", "11.47 bn"),
+        ("-20000.00", "−2.00 万", "−20.00 k"),
+    ],
+)
+def test_amounts_are_told_in_the_units_of_the_language(
+    amount: str, chinese: str, english: str
+) -> None:
+    def plain(value: Any) -> str:
+        return str(value).replace('<span class="t-unit">', " ").replace("</span>", "")
+
+    with translation.override("zh-hans"):
+        assert plain(money(Decimal(amount))) == chinese
+    with translation.override("en"):
+        assert plain(money(Decimal(amount))) == english
+
+
+def test_what_is_not_there_is_a_dash() -> None:
+    assert (count(None), money(None), month_day(None), duration(None)) == ("—",) * 4
+    assert (share_of(1, 0), share_of(None, 3), share_of(1, 3)) == ("—", "—", "33.3%")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.44, "0.4 秒"), (59.4, "59 秒"), (126, "2 分 06 秒"), (3720, "1 小时 02 分")],
+)
+def test_durations_read_like_speech(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
