@@ -23,13 +23,15 @@ class Night:
 
 
 def newest_night() -> Night | None:
-    """The night running now, else the newest one; None before the first. Three queries."""
-    running_first = Case(
-        When(status=NightlyRun.Status.RUNNING, then=Value(0)),
-        default=Value(1),
+    """The night running now, else one that waits for somebody (held, then failed: days after it
+    cannot be published), else the newest one; None before the first. Three queries."""
+    urgent = (NightlyRun.Status.RUNNING, NightlyRun.Status.HELD, NightlyRun.Status.FAILED)
+    urgency = Case(
+        *(When(status=status, then=Value(place)) for place, status in enumerate(urgent)),
+        default=Value(len(urgent)),
         output_field=IntegerField(),
     )
-    run = _runs().order_by(running_first, "-as_of", "-revision").first()
+    run = _runs().order_by(urgency, "-as_of", "-revision").first()
     return None if run is None else _night(run)
 
 

@@ -168,3 +168,12 @@ def test_the_page_says_when_a_day_s_files_are_overdue(now: datetime, waits_for: 
     with time_machine.travel(now, tick=False):
         page = text(client_of("administrator").get("/nights/"))
     assert waits_for in page if waits_for else "还没有批次" not in page
+
+
+def test_a_held_earlier_day_comes_before_the_newest_one() -> None:
+    published(RunFactory(as_of=DAY))
+    RunFactory(as_of=DAY, revision=2, status=NightlyRun.Status.HELD)
+    published(RunFactory(as_of=DAY + timedelta(days=1)))
+    page = text(client_of("administrator").get("/nights/"))
+    assert "<title>2026-11-20" in page
+    assert "暂扣，等人处理" in page

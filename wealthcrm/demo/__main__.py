@@ -44,7 +44,7 @@ def _run(asked: argparse.Namespace, children: Children) -> int:
     if not children.run_to_end("prepare", prepare):
         return 130 if children.stop.is_set() else 1
     port = free_port(HOST, asked.port)
-    if port != asked.port:
+    if asked.port not in (0, port):
         sys.stdout.write(f"Port {asked.port} is taken; using {port}.\n")
     children.start(
         "web",

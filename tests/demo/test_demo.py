@@ -1,0 +1,97 @@
+"""bin/demo from nothing: pages that answer, a login that works, and nothing left behind."""
+
+import http.cookiejar
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from wealthcrm.paths import BASE_DIR
+
+WAIT_SECONDS = 240
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "data"
+    yield folder
+    assert processes_of(folder) == []
+
+
+def processes_of(folder: Path) -> list[str]:
+    """Command lines of living processes that work in this data directory."""
+    mark = f"WEALTHCRM_DATA_DIR={folder}".encode()
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark in (entry / "environ").read_bytes().split(b"\0"):
+                found.append((entry / "cmdline").read_text().replace("\0", " "))
+        except OSError:
+            continue
+    return [line for line in found if line]
+
+
+def start(folder: Path, log: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """The demo with a small bank, and its address once it has said so."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
+    environment["WEALTHCRM_DATA_DIR"] = str(folder)
+    with log.open("wb") as out:
+        demo = subprocess.Popen(
+            [sys.executable, "-m", "wealthcrm.demo", "--clients", "300", "--port", "0"],
+            cwd=BASE_DIR, env=environment, stdout=out, stderr=out, start_new_session=True,
+        )  # fmt: skip
+    deadline = time.monotonic() + WAIT_SECONDS
+    while "Ctrl-C stops" not in log.read_text():
+        assert demo.poll() is None, log.read_text()[-3000:]
+        assert time.monotonic() < deadline, log.read_text()[-3000:]
+        time.sleep(0.2)
+    found = re.search(r"http://127\.0\.0\.1:\d+/", log.read_text())
+    assert found is not None
+    return demo, found[0]
+
+
+def sign_in(address: str, number: str, password: str) -> str:
+    """The page that signing in leads to."""
+    jar = http.cookiejar.CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    page = opener.open(f"{address}sign-in/", timeout=20).read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert token is not None
+    form = {"csrfmiddlewaretoken": token[1], "username": number, "password": password}
+    body = urllib.parse.urlencode(form).encode()
+    request = urllib.request.Request(  # noqa: S310 (our own address)
+        f"{address}sign-in/", body, headers={"Referer": f"{address}sign-in/"}
+    )
+    return str(opener.open(request, timeout=20).read().decode())
+
+
+def test_the_demo_starts_serves_every_role_and_stops_without_a_trace(
+    data: Path, tmp_path: Path
+) -> None:
+    demo, address = start(data, tmp_path / "first.log")
+    try:
+        state = json.loads((data / "demo.json").read_text())
+        assert len(state["logins"]) == 13
+        for login in state["logins"]:
+            assert login["name"] in sign_in(address, login["employee_no"], state["password"])
+        names = " ".join(processes_of(data))
+        assert all(part in names for part in ("gunicorn", "celery -A wealthcrm beat", "worker"))
+    finally:
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(30) == 0
+    demo, address = start(data, tmp_path / "second.log")
+    try:
+        assert "Invented bank" not in (tmp_path / "second.log").read_text()
+        assert state == json.loads((data / "demo.json").read_text())
+    finally:
+        demo.send_signal(signal.SIGTERM)
+        assert demo.wait(30) == 0
