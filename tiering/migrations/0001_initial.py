@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=20)),
             ],
             options={
-                'indexes': [models.Index(fields=['employee_no', 'role'], name='book_employee')],
+                'indexes': [models.Index(fields=['employee_no', 'role'], name='book_employee'), models.Index(fields=['client_no'], name='book_client')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('is_primary', True)), fields=('client_no',), name='book_one_open_primary')],
             },
         ),

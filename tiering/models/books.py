@@ -32,7 +32,11 @@ class BookMembership(models.Model):
                 name="book_one_open_primary",
             ),
         ]
-        indexes = [models.Index(fields=["employee_no", "role"], name="book_employee")]
+        indexes = [
+            models.Index(fields=["employee_no", "role"], name="book_employee"),
+            # A client's history of managers; and what ended tonight is found without a scan.
+            models.Index(fields=["client_no"], name="book_client"),
+        ]
 
 
 class BookChange(models.Model):
