@@ -1,4 +1,4 @@
-"""``python -m bench.berka``: the Berka data through the whole product, and the table in the READMEs.
+"""``python -m bench.berka``: the Berka data through the product; the table in the READMEs.
 
 Imports the real data, loads its history and runs the night of every month end of 1996 and 1997;
 that each figure is right to the cent is shown by tests/nightly/test_berka.py.
@@ -33,10 +33,9 @@ def main() -> int:
             manage("load_history", "--inbox", str(inbox), data=data)
             rows = [_night(day, data, inbox) for day in _month_ends()]
     shown = [row for day, row in zip(_month_ends(), rows, strict=True) if day.month in SHOWN]
-    table = "\n".join([*HEAD, *shown])
+    section = "\n".join(["<!-- berka -->", *HEAD, *shown, "<!-- /berka -->"])
     for readme in ("README.md", "README.zh.md"):
         path = ROOT / readme
-        section = f"<!-- berka -->\n{table}\n<!-- /berka -->"
         path.write_text(SECTION.sub(lambda _: section, path.read_text()))
     return 0
 
