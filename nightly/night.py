@@ -12,6 +12,7 @@ from nightly.runner import Runner
 from operations.models import Day, NightlyRun
 from operations.services.night_lock import night_lock
 from tiering.models import ExtractFile
+from tiering.pipeline.engine import clear_spill
 from tiering.services.policies import ensure_default_policy
 
 
@@ -54,6 +55,7 @@ def run_night(as_of: date, edge: Edge, *, is_dry: bool = False, wait: bool = Tru
     InboxMissing.
     """
     with night_lock(wait=wait):
+        clear_spill()
         ensure_default_policy(at=edge.clock())
         return _night(as_of, edge, is_dry=is_dry)
 
@@ -64,6 +66,7 @@ def catch_up(
     """Publish every missing day up to ``until``, oldest first; stops at the first that is not."""
     reports: list[Report] = []
     with night_lock(wait=wait):
+        clear_spill()
         ensure_default_policy(at=edge.clock())
         for day in missing_days(until, known_of(edge)):
             reports.append(_night(day, edge))

@@ -67,9 +67,10 @@ def _runs_to_drop(today: date) -> list[int]:
 
 def _folders_to_drop(lake: Path, today: date) -> Iterable[Path]:
     for dataset in sorted(lake.iterdir()) if lake.is_dir() else []:
-        if dataset.name in REBUILDABLE:
-            continue
-        for folder in sorted(dataset.iterdir()):
+        for folder in sorted(dataset.glob("as_of=*")):
+            yield from folder.glob(".run=*")  # a killed attempt's; no night runs beside us
             match = FOLDER.fullmatch(folder.name)
-            if match and date.fromisoformat(match[1]) < today - timedelta(days=KEPT_DAYS):
+            if match is None or dataset.name in REBUILDABLE:
+                continue
+            if date.fromisoformat(match[1]) < today - timedelta(days=KEPT_DAYS):
                 yield folder

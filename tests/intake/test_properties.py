@@ -1,5 +1,6 @@
 """Whatever lies in a file: loaded + rejected = lines, and the sums agree to the fen."""
 
+import os
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,7 +40,7 @@ LINE = st.one_of(
 
 
 @settings(
-    max_examples=25,
+    max_examples=int(os.environ.get("WEALTHCRM_EXAMPLES", "25")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -6,7 +6,9 @@ dialects spell differently has one name in both: ``rounded_average(total, days)`
 half-up quotient to the fen, and ``days_between(a, b)``, b − a in days.
 """
 
+import os
 import re
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from typing import Any, Protocol
 import duckdb
 from django.conf import settings
 
+SPILL = "spill"
 SQL_FOLDER = Path(__file__).parent / "sql"
 ENGINES = ("duckdb", "spark")
 
@@ -137,7 +140,8 @@ def duckdb_session() -> Iterator[duckdb.DuckDBPyConnection]:
 def connect_duckdb() -> duckdb.DuckDBPyConnection:
     """A fresh in-memory DuckDB within the configured memory and threads, spilling beside the lake;
     the caller closes it."""
-    spill = settings.DATA_DIR / "spill"
+    # A folder per process: what a killed one left can be told from what is in use.
+    spill = settings.DATA_DIR / SPILL / str(os.getpid())
     spill.mkdir(parents=True, exist_ok=True)
     options: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{settings.ENGINE_MEMORY_MIB}MiB",
@@ -149,6 +153,14 @@ def connect_duckdb() -> duckdb.DuckDBPyConnection:
     if settings.ENGINE_THREADS:
         options["threads"] = settings.ENGINE_THREADS
     return duckdb.connect(":memory:", config=options)
+
+
+def clear_spill() -> None:
+    """Remove what killed processes spilled: it may hold personal data in clear (domain/07)."""
+    root = settings.DATA_DIR / SPILL
+    for folder in root.iterdir() if root.is_dir() else ():
+        if folder.name.isdigit() and not Path(f"/proc/{folder.name}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def sql(name: str) -> str:

@@ -1,0 +1,43 @@
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from clients.services.snapshots import built_partitions
+from nightly.sweep import keeps_snapshot, sweep
+from operations.models import NightlyRun
+from tests.nightly.worlds import MONDAY, NOON, change_line, first_load, own_inbox, run_week
+from tiering.pipeline.lake import Lake
+
+TODAY = date(2026, 11, 30)
+
+
+def test_snapshots_are_kept_for_35_days_and_month_ends_for_25_months() -> None:
+    assert keeps_snapshot(TODAY - timedelta(days=35), TODAY)
+    assert not keeps_snapshot(TODAY - timedelta(days=36), TODAY)
+    assert keeps_snapshot(date(2024, 10, 31), TODAY)
+    assert not keeps_snapshot(date(2024, 9, 30), TODAY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sweep_drops_replaced_runs_and_old_judged_tables_and_keeps_the_figures(
+    tmp_path: Path,
+) -> None:
+    inbox = own_inbox(tmp_path)
+    first_load(inbox)
+    run_week(inbox, [MONDAY])
+    change_line(inbox / f"holding.f.{MONDAY:%Y%m%d}.dat", 3, lambda c: [*c[:4], "99.00", *c[5:]])
+    run_week(inbox, [MONDAY])
+    old, new = NightlyRun.objects.filter(as_of=MONDAY).order_by("revision")
+    NightlyRun.objects.update(ended_at=NOON)
+    sweep(NOON.date() + timedelta(days=3))
+    assert new.pk in built_partitions()
+    assert old.pk not in built_partitions()
+    lake = Lake(Path(settings.LAKE_DIR))
+    left = lake.folder("holding", MONDAY, new.pk).with_name(f".run={new.pk}.999")
+    left.mkdir()
+    sweep(NOON.date() + timedelta(days=60))
+    assert not left.exists()
+    assert not lake.has("holding", MONDAY, new.pk)
+    assert lake.has("figures", MONDAY, new.pk)
