@@ -7,10 +7,9 @@ from tiering.models import ExtractFile
 from tiering.pipeline.intake.day import Decisions
 from tiering.pipeline.night import Night
 from tiering.rules.extracts import REQUIRED
+from tiering.rules.held import MOVES_GUARD
 from tiering.rules.policy import Policy
 from tiering.selectors.decisions import is_guard_released
-
-MOVES_GUARD = "guard:moves"
 
 
 class GuardHolds(RuntimeError):

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-import chinese_calendar
-
 from nightly.plan import Known, missing_days
+from nightly.workdays import is_workday
 
 
 @dataclass(frozen=True)
@@ -22,14 +21,6 @@ class Due:
 
 
 NOTHING = Due("wait")
-
-
-def is_workday(day: date) -> bool:
-    """Whether banks send files for ``day``; beyond the library's years, Monday to Friday."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < 5
 
 
 def due_now(

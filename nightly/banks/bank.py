@@ -16,10 +16,11 @@ from nightly.banks.extract import ExtractWriter
 from nightly.banks.history import CODES, draw_history, history_columns
 from nightly.banks.nights import open_accounts, pass_day
 from nightly.banks.people import Demand, Posting, make_staff, staff_columns
-from nightly.banks.plan import BankPlan, Progress, is_workday, no_progress
+from nightly.banks.plan import BankPlan, Progress, no_progress
 from nightly.banks.tree import Tree, make_tree
 from nightly.banks.wealth import Holdings, draw_holdings, draw_wealth, in_yuan, tier_of
 from nightly.banks.words import CURRENCIES, PRODUCTS
+from nightly.workdays import is_workday
 from organisation.rules.roles import Role
 
 # Purposes of random numbers (BankPlan.dice).

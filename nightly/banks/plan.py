@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-import chinese_calendar
 import numpy as np
+
+from nightly.workdays import is_workday
 
 # Told what is being made, how much of it is done and how much there is.
 Progress = Callable[[str, int, int], None]
@@ -18,15 +19,6 @@ def no_progress(what: str, done: int, total: int) -> None:
 
 class PlanInvalid(ValueError):
     """The bank asked for cannot be made; the message says why."""
-
-
-def is_workday(day: date) -> bool:
-    """Whether a Chinese bank's warehouse sends files for ``day``; beyond the published holiday
-    calendar every Monday to Friday counts."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < 5
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from nightly.plan import Known
-from nightly.schedule import Due, due_now, is_workday
+from nightly.schedule import Due, due_now
+from nightly.workdays import is_workday
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FRIDAY, SATURDAY = date(2026, 3, 13), date(2026, 3, 14)

@@ -99,7 +99,7 @@ def _make_bank(part: Parts, state: DemoState, clients: int, seed: int) -> None:
 
 def _nights_from_a_workday(ending: date) -> int:
     """A week of nights, or a little more: the first night needs files, which workdays have."""
-    from nightly.banks.plan import is_workday
+    from nightly.workdays import is_workday
 
     nights = NIGHTS
     while not is_workday(ending - timedelta(days=nights - 1)):

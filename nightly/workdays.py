@@ -1,0 +1,16 @@
+"""The days on which a Chinese bank's warehouse sends files."""
+
+from datetime import date
+
+import chinese_calendar
+
+SATURDAY = 5
+
+
+def is_workday(day: date) -> bool:
+    """Whether ``day`` is a workday, moved ones included; beyond the years that the library's
+    published calendar knows, every Monday to Friday."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < SATURDAY
