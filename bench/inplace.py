@@ -13,10 +13,14 @@ from bench.bank import Bank
 CENT = Decimal("0.01")
 LOOPED = 20_000
 
+CLASSES = (
+    "demand", "time", "wealth_product", "fund", "insurance", "bond", "metal", "trust",
+    "margin_cash", "large_cd",
+)  # fmt: skip
+TABLES = ("bench_client", "bench_holding", "bench_aum", "bench_home")
 PREPARE = """
 CREATE TABLE bench_client AS
-SELECT s.client_no, s.aum, s.year_balance_days, s.month_average, s.quarter_average,
-       s.annual_average, s.tier, s.home_outlet, s.aum * 3 AS month_days, s.aum * 20 AS quarter_days
+SELECT s.*, s.aum * 3 AS month_days, s.aum * 20 AS quarter_days
 FROM clients_snapshot s JOIN operations_day d ON d.published_run_id = s.run_id
 WHERE d.as_of = (SELECT max(as_of) FROM operations_day);
 ALTER TABLE bench_client ADD PRIMARY KEY (client_no);
@@ -24,29 +28,41 @@ CREATE INDEX ON bench_client (home_outlet, tier);
 CREATE TABLE bench_holding (client_no text, outlet_code text, product_code text, currency text,
                             balance numeric(18, 2), matures_on date);
 """
-AGGREGATE = """
+CLASS_SUMS = ", ".join(
+    f"sum(value) FILTER (WHERE asset_class = '{name}') AS \"{name}\"" for name in CLASSES
+)
+AGGREGATE = f"""
 CREATE TABLE bench_aum AS
-SELECT client_no, sum(value) AS aum,
-       (array_agg(outlet_code ORDER BY value DESC, outlet_code))[1] AS home
+SELECT h.client_no, sum(value) AS aum,
+       {CLASS_SUMS}
+FROM (SELECT client_no, product_code, greatest(balance, 0) AS value FROM bench_holding) AS h
+JOIN clients_product AS p ON p.product_code = h.product_code
+GROUP BY h.client_no;
+CREATE TABLE bench_home AS
+SELECT DISTINCT ON (client_no) client_no, outlet_code AS home
 FROM (SELECT client_no, outlet_code, sum(greatest(balance, 0)) AS value
       FROM bench_holding GROUP BY client_no, outlet_code) AS by_outlet
-GROUP BY client_no;
+ORDER BY client_no, value DESC, outlet_code;
 ANALYZE bench_aum;
+ANALYZE bench_home;
 """
-UPDATE = """
+YEAR_AVERAGE = "round((c.year_balance_days + a.aum) / %(year)s, 2)"
+UPDATE = f"""
 UPDATE bench_client AS c SET
-  aum = a.aum, home_outlet = a.home,
-  year_balance_days = year_balance_days + a.aum,
+  aum = a.aum, home_outlet = h.home,
+  {", ".join(f'"{name}" = coalesce(a."{name}", 0)' for name in CLASSES)},
+  year_balance_days = c.year_balance_days + a.aum,
   month_days = month_days + a.aum, quarter_days = quarter_days + a.aum,
   month_average = round((month_days + a.aum) / %(month)s, 2),
   quarter_average = round((quarter_days + a.aum) / %(quarter)s, 2),
-  annual_average = round((year_balance_days + a.aum) / %(year)s, 2),
-  tier = CASE WHEN round((year_balance_days + a.aum) / %(year)s, 2) >= 6000000 THEN 'private'
-              WHEN round((year_balance_days + a.aum) / %(year)s, 2) >= 200000 THEN 'wealth'
-              WHEN round((year_balance_days + a.aum) / %(year)s, 2) >= 50000 THEN 'mid'
-              WHEN round((year_balance_days + a.aum) / %(year)s, 2) >= 10000 THEN 'long_tail'
+  annual_average = {YEAR_AVERAGE},
+  tier = CASE WHEN {YEAR_AVERAGE} >= 6000000 THEN 'private'
+              WHEN {YEAR_AVERAGE} >= 200000 THEN 'wealth'
+              WHEN {YEAR_AVERAGE} >= 50000 THEN 'mid'
+              WHEN {YEAR_AVERAGE} >= 10000 THEN 'long_tail'
               ELSE 'potential' END
-FROM bench_aum AS a WHERE a.client_no = c.client_no
+FROM bench_aum AS a JOIN bench_home AS h ON h.client_no = a.client_no
+WHERE a.client_no = c.client_no
 """
 
 
@@ -67,7 +83,7 @@ def measure_inplace(bank: Bank, dsn: str) -> dict[str, float]:
     finally:
         connection.rollback()
         with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE IF EXISTS bench_client, bench_holding, bench_aum")
+            cursor.execute(f"DROP TABLE IF EXISTS {', '.join(TABLES)}")
         connection.commit()
         connection.close()
 

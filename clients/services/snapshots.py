@@ -38,7 +38,7 @@ def partition_name(run_id: int) -> str:
 
 @transaction.atomic
 def build_partition(*, run_id: int, rows: Path | BinaryIO, expected: Totals) -> int:
-    """Make the run's partition from a CSV of COLUMNS ordered by client, checked against
+    """Make the run's partition from a CSV of COLUMNS, checked against
     ``expected``; whatever a killed attempt left of it is dropped first. Returns the rows.
 
     Table and rows are made in one transaction, which lets PostgreSQL skip the log for them. Raises
