@@ -15,6 +15,11 @@ from tiering.pipeline.night import DayRun, Night
 from tiering.rules.policy import Policy
 
 
+def base_of(history: DayRun) -> DayRun:
+    """The run number beside that of a first load, under which its reference tables lie."""
+    return DayRun(history.as_of, history.run + 1)
+
+
 @dataclass
 class Chain:
     """The world as the days worked through so far will leave it.
@@ -26,6 +31,13 @@ class Chain:
     loaded: dict[date, int]
     published: dict[date, int]
     history: DayRun | None
+
+    def base(self, as_of: date, lake: Lake) -> DayRun | None:
+        """The tables that came with the first load, for days after it."""
+        if self.history is None or as_of <= self.history.as_of:
+            return None
+        base = base_of(self.history)
+        return base if lake.has("manifest", *base) else None
 
     @classmethod
     def of_today(cls) -> "Chain":
@@ -42,7 +54,7 @@ class Chain:
         last = self.last_published(as_of)
         return Night(
             as_of=as_of, run=run, lake=lake, policy=policy, loaded=before,
-            published=last, history=self.history,
+            published=last, history=self.history, base=self.base(as_of, lake),
         )  # fmt: skip
 
     def last_published(self, before: date) -> DayRun | None:

@@ -9,11 +9,12 @@ from django.db import connection
 from django.db.models import Q
 from psycopg2 import sql
 
-from nightly.context import Edge
+from nightly.context import Edge, base_of
 from operations.models import History, NightlyRun
 from operations.selectors.days import NotPublished, published_run
 from tiering.pipeline.engine import duckdb_session
 from tiering.pipeline.lake import Lake
+from tiering.pipeline.night import DayRun
 
 # Collation "C" so that the order is that of the bytes, whatever the database was made with.
 QUERIES: Mapping[str, str] = {
@@ -63,13 +64,15 @@ def export_rejects(as_of: date, out: Path, edge: Edge) -> int:
         raise NotPublished(f"no files of {as_of} have been judged")
     with duckdb_session() as engine:
         rows = engine.execute(
-            'SELECT file, line, "column", reason FROM read_parquet($rejects) ORDER BY file, line',
+            'SELECT file, line, "column", reason FROM read_parquet($rejects) ORDER BY ALL',
             {"rejects": folders},
         ).fetchall()
-    with out.open("w", encoding="utf-8", newline="") as target:
+    making = out.with_name(f".{out.name}.part")
+    with making.open("w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target, lineterminator="\n")
         writer.writerow(["file", "line", "column", "reason"])
         writer.writerows(rows)
+    making.replace(out)
     return len(rows)
 
 
@@ -77,7 +80,7 @@ def _reject_folders(as_of: date, lake: Lake) -> list[str]:
     judged = NightlyRun.objects.filter(as_of=as_of, steps__name="judge", steps__status="done")
     newest = judged.filter(~Q(status=NightlyRun.Status.SUPERSEDED)).order_by("-revision").first()
     numbers = [newest.pk] if newest else []
-    numbers += History.objects.filter(file_date=as_of, is_current=True).values_list(
-        "run_no", flat=True
-    )
+    for history in History.objects.filter(file_date=as_of, is_current=True):
+        loaded = DayRun(as_of, history.run_no)
+        numbers += [loaded.run, base_of(loaded).run]
     return [lake.files("rejects", as_of, n) for n in numbers if lake.has("rejects", as_of, n)]

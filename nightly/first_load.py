@@ -8,12 +8,16 @@ from django.db import transaction
 from django.db.models import Min
 
 from clients.rules.sealing import Keyring
-from nightly.context import Edge
+from nightly.context import Edge, base_of
 from nightly.dialects import default_dialect
 from operations.models import Day, History
 from operations.services.night_lock import night_lock
 from tiering.pipeline.history import build_history
+from tiering.pipeline.intake.day import Decisions, judge_day
 from tiering.pipeline.intake.history import HistoryVerdict, judge_history
+from tiering.pipeline.intake.inspect import inspect_day
+from tiering.pipeline.night import DayRun, Night
+from tiering.rules.policy import Policy
 from tiering.services.policies import ensure_default_policy, policy_in_force
 
 
@@ -35,7 +39,7 @@ def load_history(edge: Edge, *, progress: Callable[[str, float], None]) -> Loade
     """
     with night_lock(wait=True):
         ensure_default_policy(at=edge.clock())
-        number = (History.objects.aggregate(lowest=Min("run_no"))["lowest"] or 0) - 1
+        number = (History.objects.aggregate(lowest=Min("run_no"))["lowest"] or 0) - 2
         verdict = judge_history(
             edge.lake, edge.inbox, run=number, default_dialect=default_dialect(),
             keyring=Keyring(settings.FIELD_KEYS, settings.INDEX_KEY),
@@ -53,7 +57,24 @@ def load_history(edge: Edge, *, progress: Callable[[str, float], None]) -> Loade
             edge.lake, verdict.as_of, number, policy,
             lambda done, total: progress("ledger", done / max(total, 1)),
         )  # fmt: skip
+        _load_tables(edge, base_of(DayRun(verdict.as_of, number)), policy)
         return Loaded(_record(verdict, number), is_new=True)
+
+
+def _load_tables(edge: Edge, base: DayRun, policy: Policy) -> None:
+    """Judge the other files of the history's day: institutions, staff, products, clients, rates
+    stand until a night brings newer ones."""
+    night = Night(
+        as_of=base.as_of, run=base.run, lake=edge.lake, policy=policy, loaded={}, published=None,
+        history=None,
+    )  # fmt: skip
+    judge_day(
+        night,
+        inspect_day(edge.inbox, base.as_of, default_dialect()),
+        decisions=Decisions(frozenset(), frozenset()),
+        keyring=Keyring(settings.FIELD_KEYS, settings.INDEX_KEY),
+        hold_shrunk=False,
+    )
 
 
 @transaction.atomic

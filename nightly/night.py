@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from nightly.context import Chain, Edge
-from nightly.inbox import signatures_by_day
+from nightly.inbox import days_with_holdings, signatures_by_day
 from nightly.plan import Known, missing_days, plan_night
 from nightly.runner import Runner
 from operations.models import Day, NightlyRun
 from operations.services.night_lock import night_lock
 from tiering.models import ExtractFile
 from tiering.pipeline.engine import clear_spill
+from tiering.selectors.decisions import days_decided_since_loaded
 from tiering.services.policies import ensure_default_policy
 
 
@@ -33,6 +34,7 @@ class Report:
             "as_of": self.as_of.isoformat(),
             "status": self.status,
             "message": self.message,
+            "stopped_on": _stopped_on(self),
             "dry_run": self.dry_run,
             "days": [day.isoformat() for day in self.days],
             "clients": run.clients if run else None,
@@ -46,6 +48,12 @@ class Report:
                 for s in (run.steps.order_by("position") if run else [])
             ],
         }
+
+
+def _stopped_on(report: Report) -> str | None:
+    """The day at which a night ended that was not published: files and steps are of it."""
+    is_published = report.status == NightlyRun.Status.PUBLISHED
+    return None if is_published or report.run is None else report.run.as_of.isoformat()
 
 
 def run_night(as_of: date, edge: Edge, *, is_dry: bool = False, wait: bool = True) -> Report:
@@ -96,17 +104,19 @@ def _night(as_of: date, edge: Edge, *, is_dry: bool = False) -> Report:
 
 
 def known_of(edge: Edge) -> Known:
+    """What a plan starts from. Files dated before the first load count where they bring holdings:
+    those rule over the history (domain/02 §Fine print)."""
     signatures = signatures_by_day(edge.inbox)
     chain = Chain.of_today()
     loaded = dict(Day.objects.values_list("as_of", "loaded_run__files_signature").order_by("as_of"))
+    history = chain.history.as_of if chain.history else date.min
+    before_history = {day for day in signatures if day <= history}
+    resent = {day for day, known in loaded.items() if signatures.get(day, known) != known}
     return Known(
         loaded=frozenset(loaded),
         published=frozenset(chain.published),
-        with_files=frozenset(signatures),
-        changed=frozenset(
-            day for day, signature in loaded.items() if signatures.get(day, signature) != signature
-        ),
-        history_until=chain.history.as_of if chain.history else None,
+        with_files=frozenset(signatures) - (before_history - days_with_holdings(edge.inbox)),
+        changed=frozenset(resent | days_decided_since_loaded()),
     )
 
 

@@ -19,15 +19,14 @@ class Known:
     """The state of the world a plan starts from.
 
     ``loaded`` and ``published`` are days; ``with_files`` the days the inbox has files of;
-    ``changed`` those loaded days whose files are no longer the ones they were loaded from;
-    ``history_until`` the day of the first load, None without one.
+    ``changed`` those loaded days whose files, or the decisions about them, are no longer those they
+    were loaded with.
     """
 
     loaded: Collection[date]
     published: Collection[date]
     with_files: Collection[date]
     changed: Collection[date]
-    history_until: date | None
 
 
 def plan_night(as_of: date, known: Known) -> list[PlannedDay]:
@@ -37,13 +36,7 @@ def plan_night(as_of: date, known: Known) -> list[PlannedDay]:
     earliest day that changed (or ``as_of`` itself, if it was published before) every loaded day is
     worked through again, and published again if it was (architecture, decision 2).
     """
-    missing = {
-        day
-        for day in known.with_files
-        if day < as_of
-        and day not in known.loaded
-        and (known.history_until is None or day > known.history_until)
-    }
+    missing = {day for day in known.with_files if day < as_of and day not in known.loaded}
     earliest = min([*missing, *known.changed, as_of])
     again = {day for day in known.loaded if day >= earliest}
     published = {day for day in known.published if day in again} | {as_of}
@@ -57,12 +50,7 @@ def missing_days(until: date, known: Known) -> list[date]:
     if known.published:
         first = max(known.published) + timedelta(days=1)
     else:
-        fresh = [
-            day
-            for day in known.with_files
-            if known.history_until is None or day > known.history_until
-        ]
-        if not fresh:
+        if not known.with_files:
             return []
-        first = min(fresh)
+        first = min(known.with_files)
     return [first + timedelta(days=n) for n in range((until - first).days + 1)]

@@ -6,22 +6,25 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 
 from clients.models import ClientSync
 from nightly.context import Chain, Edge, digest_of
 from nightly.dialects import default_dialect
 from nightly.guards import GuardHolds, NothingToStandOn, check_moves, required_problems
 from nightly.plan import PlannedDay
-from nightly.steps import PUBLISH, STAGE, Worker
+from nightly.steps import FILES, PUBLISH, STAGE, Worker
 from operations.models import Day, NightlyRun, PolicyVersion, RunStep
 from operations.services.runs import StepFailed, describe, end_run, log_failure, open_run
 from tiering.pipeline.after import settle_requests
+from tiering.pipeline.book_inputs import book_inputs
 from tiering.pipeline.intake.day import Decisions
 from tiering.pipeline.intake.inspect import Inspection, inspect_day
 from tiering.pipeline.night import DayRun, Night
 from tiering.pipeline.publishing import Ready, publish
 from tiering.pipeline.verdicts import confirmed_decisions
-from tiering.rules.policy import Policy
+from tiering.rules.dialect import DialectInvalid
+from tiering.rules.policy import Policy, PolicyInvalid
 from tiering.services.policies import policy_in_force
 
 
@@ -31,6 +34,18 @@ class NightHeld(RuntimeError):
 
 class FilesGone(RuntimeError):
     """A day has to be worked through again, but its files are no longer in the inbox."""
+
+
+EXPECTED = (StepFailed, FilesGone, NothingToStandOn, DialectInvalid, PolicyInvalid)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Digest and signature of a day's files; ``are_gone`` if they were once loaded and left."""
+
+    digest: str
+    signature: str
+    are_gone: bool
 
 
 @dataclass
@@ -52,60 +67,89 @@ class Runner:
     signatures: Mapping[date, str]
     synced: DayRun | None = None
     ready: list[Ready] = field(default_factory=list)
-    current: NightlyRun | None = None
+    current: NightlyRun | None = (
+        None  # the run of the last day: the new one, or the one that stands
+    )
+    open: NightlyRun | None = None  # the run being worked on
 
     def work_through(self, days: Sequence[PlannedDay], *, is_dry: bool = False) -> Result:
         """Load, compute and publish ``days``; never raises for what a night can meet."""
         self.synced = _synced()
         try:
+            newest = max(day.as_of for day in days if day.is_published)
             for day in days:
-                self._work_day(day)
+                self._work_day(day, takes_requests=day.as_of == newest)
             if not is_dry:
                 self._publish()
         except (NightHeld, GuardHolds) as held:
             return self._stopped(NightlyRun.Status.HELD, str(held))
-        except (StepFailed, FilesGone, NothingToStandOn) as failed:
+        except EXPECTED as failed:
             return self._stopped(NightlyRun.Status.FAILED, str(failed))
+        except OSError as failed:  # its words may hold a path of the machine
+            return self._stopped(NightlyRun.Status.FAILED, f"{type(failed).__name__} in the inbox")
         return Result(NightlyRun.Status.PUBLISHED, self.current, days=self.ready)
 
     def _stopped(self, status: str, message: str) -> Result:
-        if self.current is not None:
-            end_run(self.current, status=status, at=self.edge.clock(), message=message)
-        return Result(status, self.current, message, self.ready)
+        """Only the run that was being worked on is ended: those before it are ready, or stand."""
+        if self.open is not None:
+            end_run(self.open, status=status, at=self.edge.clock(), message=message)
+        return Result(status, self.open, message, self.ready)
 
-    def _work_day(self, day: PlannedDay) -> None:
+    def _work_day(self, day: PlannedDay, *, takes_requests: bool) -> None:
         self.edge.announce(f"{day.as_of}")
+        self.open = None
         version, policy = policy_in_force(day.as_of)
         started = time.monotonic()
         inspection = inspect_day(self.edge.inbox, day.as_of, default_dialect())
         seconds = time.monotonic() - started
-        decisions = confirmed_decisions(day.as_of)
-        digest = self._load_digest(day, inspection, version, decisions)
-        if self._stands(day, inspection, digest):
+        decisions = confirmed_decisions(day.as_of, inspection)
+        files = self._files_of(day, inspection)
+        digest = self._load_digest(day, files.digest, version, decisions)
+        if self._stands(day, digest):
             return
-        self.current = run = open_run(
+        if files.are_gone:
+            self._must_be_loaded(day, digest)
+        self.current = self.open = run = open_run(
             as_of=day.as_of, input_digest=digest, trigger=self.edge.trigger,
             engine=self.edge.engine, policy_version_id=version.pk,
+            files_signature=self.signatures.get(day.as_of, files.signature),
         )  # fmt: skip
         night = self.chain.night(day.as_of, run.pk, self.edge.lake, policy)
         worker = Worker(self.edge, night, run)
-        worker.judge(inspection, decisions, seconds)
-        NightlyRun.objects.filter(pk=run.pk).update(
-            files_signature=self.signatures.get(day.as_of, "")
-        )
+        if not files.are_gone:
+            worker.judge(inspection, decisions, seconds)
         problem = required_problems(night, run, decisions)
         if problem:
             raise NightHeld(problem)
         worker.balances()
         self._loaded(day, run, night)
         if day.is_published:
-            self._make_ready(worker, policy)
+            self._make_ready(worker, policy, takes_requests=takes_requests)
+
+    def _files_of(self, day: PlannedDay, inspection: Inspection) -> Files:
+        """The day's files; those it was loaded from if the inbox has none of them any more."""
+        present = Day.objects.select_related("loaded_run").filter(pk=day.as_of).first()
+        loaded = present.loaded_run if present else None
+        if inspection.had_files or loaded is None or not loaded.files_signature:
+            return Files(inspection.digest, "", are_gone=False)
+        seen = loaded.steps.get(name=FILES).input_digest
+        return Files(seen, loaded.files_signature, are_gone=True)
+
+    def _must_be_loaded(self, day: PlannedDay, digest: str) -> None:
+        """Without its files a day can only be continued from where it was loaded, with nothing
+        under it changed; else it must never pass as a day without files."""
+        loaded = Day.objects.select_related("loaded_run").get(pk=day.as_of).loaded_run
+        if loaded.status != NightlyRun.Status.LOADED or loaded.input_digest != digest:
+            raise FilesGone(
+                f"{day.as_of} must be worked through again after a change under it,"
+                " but its files are no longer in the inbox; put them back"
+            )
 
     def _load_digest(
-        self, day: PlannedDay, inspection: Inspection, version: PolicyVersion, decisions: Decisions
+        self, day: PlannedDay, files: str, version: PolicyVersion, decisions: Decisions
     ) -> str:
         return digest_of(
-            files=inspection.digest,
+            files=files,
             decisions=sorted(decisions.released | decisions.skipped),
             policy=version.pk,
             day_before=self.chain.last_loaded(day.as_of),
@@ -115,16 +159,13 @@ class Runner:
     def _figures_digest(self, day: PlannedDay, load_digest: str) -> str:
         return digest_of(load=load_digest, night_before=self.chain.last_published(day.as_of))
 
-    def _stands(self, day: PlannedDay, inspection: Inspection, digest: str) -> bool:
+    def _stands(self, day: PlannedDay, digest: str) -> bool:
         """Whether the day's present run was made from just these inputs; then it stays."""
         pointer = Day.objects.select_related("loaded_run", "published_run").filter(pk=day.as_of)
         present = pointer.first()
         if present is None:
             return False
         run = present.published_run if day.is_published else present.loaded_run
-        if not inspection.had_files and present.loaded_run.files_signature:
-            self._must_not_need_files(present.loaded_run, day)
-            digest = present.loaded_run.input_digest
         if run is None or run.input_digest != digest:
             return False
         if day.is_published and not self._figures_stand(run, day, digest):
@@ -133,20 +174,6 @@ class Runner:
             NightlyRun.objects.filter(pk=run.pk).update(files_signature=self.signatures[day.as_of])
         self.current = run
         return True
-
-    def _must_not_need_files(self, run: NightlyRun, day: PlannedDay) -> None:
-        """The inbox no longer has the day's files: what was loaded stands, unless a day or policy
-        under it changed; then they are needed again, and FilesGone says so."""
-        before = self.chain.last_loaded(day.as_of)
-        stored = Day.objects.filter(pk=before.as_of).first() if before else None
-        version, _ = policy_in_force(day.as_of)
-        if (before and stored and stored.loaded_run_id != before.run) or (
-            run.policy_version_id != version.pk
-        ):
-            raise FilesGone(
-                f"{day.as_of} must be worked through again after a change before it,"
-                " but its files are no longer in the inbox; put them back"
-            )
 
     def _figures_stand(self, run: NightlyRun, day: PlannedDay, digest: str) -> bool:
         step = run.steps.filter(name="figures").first()
@@ -166,11 +193,16 @@ class Runner:
             Day.objects.create(as_of=day.as_of, loaded_run=run)
             end_run(run, status=NightlyRun.Status.LOADED, at=self.edge.clock())
 
-    def _make_ready(self, worker: Worker, policy: Policy) -> None:
+    def _make_ready(self, worker: Worker, policy: Policy, *, takes_requests: bool) -> None:
         night, run = worker.night, worker.run
-        digest = self._figures_digest(PlannedDay(night.as_of, True), run.input_digest)
-        worker.figures(digest)
-        books = worker.books(digest)
+        figures = self._figures_digest(PlannedDay(night.as_of, True), run.input_digest)
+        worker.figures(figures)
+        given = book_inputs(night, takes_requests=takes_requests)
+        digest = digest_of(
+            figures=figures, away=sorted(given.away), locked=sorted(given.locked_roles),
+            approved=sorted(given.approved),
+        )  # fmt: skip
+        books = worker.books(digest, given)
         if self.edge.is_scheduled:
             check_moves(night, books, policy)
         staged = worker.stage(digest, self.synced)
@@ -179,6 +211,7 @@ class Runner:
             clients=counts["clients"], tier_changes=counts["tier_changes"],
             book_changes=counts["book_changes"], unmanaged=counts["unmanaged"],
         )  # fmt: skip
+        end_run(run, status=NightlyRun.Status.READY, at=self.edge.clock())
         self.chain.published[night.as_of] = run.pk
         self.synced = DayRun(night.as_of, run.pk)
         self.ready.append(Ready(night, run, is_published=True))
@@ -197,7 +230,15 @@ class Runner:
                     self._publish_step(day, time.monotonic() - started)
         except Exception as error:
             log_failure(PUBLISH, error)
+            self._count_failure(error)
             raise StepFailed(f"{PUBLISH}: {describe(error)}") from error
+
+    def _count_failure(self, error: Exception) -> None:
+        """Publishing is tried again by the scheduler, but not for ever (at most 3 attempts)."""
+        self.open = self.ready[-1].run
+        fields = {"position": 7, "status": RunStep.Status.FAILED, "message": describe(error)}
+        step, _ = RunStep.objects.update_or_create(run=self.open, name=PUBLISH, defaults=fields)
+        RunStep.objects.filter(pk=step.pk).update(attempts=F("attempts") + 1)
 
     def _publish_step(self, day: Ready, seconds: float) -> None:
         now = self.edge.clock()

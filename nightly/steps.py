@@ -15,8 +15,7 @@ from nightly.context import Edge, digest_of
 from operations.models import NightlyRun, RunStep
 from operations.services.runs import StepResult, run_step
 from tiering.pipeline.balances import run_balances
-from tiering.pipeline.book_inputs import book_inputs
-from tiering.pipeline.books.inputs import BooksResult
+from tiering.pipeline.books.inputs import BookInputs, BooksResult
 from tiering.pipeline.books.step import run_books
 from tiering.pipeline.engine import engine_named
 from tiering.pipeline.figures import run_figures
@@ -45,7 +44,9 @@ class Worker:
         files = self._step(FILES, inspection.digest, lambda _: StepResult(len(inspection.files)))
         if files.attempts == 1:
             RunStep.objects.filter(pk=files.pk).update(seconds=(files.seconds or 0.0) + seconds)
-        self._step(JUDGE, self.run.input_digest, self._judging(inspection, decisions))
+        # A guard holds scheduled nights only: who asks is part of what the judging depends on.
+        digest = digest_of(load=self.run.input_digest, holds_shrunk=self.edge.is_scheduled)
+        self._step(JUDGE, digest, self._judging(inspection, decisions))
 
     def balances(self) -> None:
         def work(_report: Callable[[float], None]) -> StepResult:
@@ -59,9 +60,9 @@ class Worker:
 
         self._step(FIGURES, digest, work)
 
-    def books(self, digest: str) -> RunStep:
+    def books(self, digest: str, given: BookInputs) -> RunStep:
         def work(_report: Callable[[float], None]) -> StepResult:
-            result = run_books(self.night, book_inputs(self.night))
+            result = run_books(self.night, given)
             return StepResult(result.managed, _facts(result))
 
         return self._step(BOOKS, digest, work)

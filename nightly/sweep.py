@@ -17,6 +17,10 @@ from django.conf import settings
 from clients.services.snapshots import built_partitions, drop_partition
 from operations.models import Day, NightlyRun
 from operations.services.night_lock import night_lock
+from operations.services.runs import OPEN
+from tiering.pipeline.lake import Lake
+from tiering.pipeline.manifests import read_manifest
+from tiering.pipeline.night import DayRun
 
 KEPT_DAYS = 35
 KEPT_MONTHS = 25
@@ -52,11 +56,7 @@ def _runs_to_drop(today: date) -> list[int]:
         )
         if keeps_snapshot(as_of, today)
     }
-    unfinished = set(
-        NightlyRun.objects.filter(
-            status__in=[NightlyRun.Status.RUNNING, NightlyRun.Status.READY]
-        ).values_list("pk", flat=True)
-    )
+    unfinished = set(NightlyRun.objects.filter(status__in=OPEN).values_list("pk", flat=True))
     recent = set(
         NightlyRun.objects.filter(ended_at__date__gte=today - timedelta(days=1)).values_list(
             "pk", flat=True
@@ -65,12 +65,28 @@ def _runs_to_drop(today: date) -> list[int]:
     return [run for run in built_partitions() if run not in kept | unfinished | recent]
 
 
+def _in_force(lake: Path, today: date) -> frozenset[Path]:
+    """The folders that the days kept, and always the newest loaded one, still point to: a table not
+    sent since stands wherever it was written last."""
+    days = Day.objects.order_by("-as_of").values_list("as_of", "loaded_run_id")
+    oldest = today - timedelta(days=KEPT_DAYS)
+    folders: set[Path] = set()
+    for place, (as_of, run) in enumerate(days):
+        if place and as_of < oldest:
+            break
+        manifest = read_manifest(Lake(lake), DayRun(as_of, run))
+        folders |= {Lake(lake).folder(t, *at).parent for t, at in manifest.tables.items()}
+        folders |= {Lake(lake).folder(t, as_of, run).parent for t in manifest.tables}
+    return frozenset(folders)
+
+
 def _folders_to_drop(lake: Path, today: date) -> Iterable[Path]:
+    in_force = _in_force(lake, today)
     for dataset in sorted(lake.iterdir()) if lake.is_dir() else []:
         for folder in sorted(dataset.glob("as_of=*")):
             yield from folder.glob(".run=*")  # a killed attempt's; no night runs beside us
             match = FOLDER.fullmatch(folder.name)
-            if match is None or dataset.name in REBUILDABLE:
+            if match is None or dataset.name in REBUILDABLE or folder in in_force:
                 continue
             if date.fromisoformat(match[1]) < today - timedelta(days=KEPT_DAYS):
                 yield folder

@@ -12,7 +12,7 @@ from nightly.inbox import InboxMissing, signatures_by_day
 from nightly.night import Report, known_of, run_night
 from nightly.schedule import Due, due_now
 from nightly.sweep import sweep
-from operations.models import NightlyRun
+from operations.models import NightlyRun, RunStep
 from operations.services.heartbeat import beat
 from operations.services.night_lock import NightIsRunning
 from operations.services.notices import settle_notices, tell
@@ -21,6 +21,8 @@ from tiering.selectors.decisions import last_decided_at
 
 # One message works off at most so many missed days; the next minute's goes on.
 DAYS_PER_MESSAGE = 40
+# A failing step is tried so often, then it waits for people (attempts are counted in PostgreSQL).
+MOST_ATTEMPTS = 3
 
 
 @shared_task(name="nightly.run_due_nights")
@@ -56,7 +58,7 @@ def _run_next() -> Report | None:
         due = _due(edge)
         if due.action == "late" and due.as_of is not None:
             tell(key=f"night_late:{due.as_of}", level="act", subject="night_late", as_of=due.as_of)
-        if due.action != "run" or due.as_of is None or _is_waiting(due.as_of, edge):
+        if due.action != "run" or due.as_of is None or _is_waiting(due, edge):
             return None
         report = run_night(due.as_of, edge, wait=False)
     except (InboxMissing, NightIsRunning):
@@ -82,17 +84,29 @@ def _has_required(inbox: Path, day: date) -> bool:
     )
 
 
-def _is_waiting(day: date, edge: Edge) -> bool:
-    """Whether the day's last attempt was held or failed and nothing has changed since: the same
-    files, and no decision taken after it. Else a held day would be worked through every minute."""
-    last = NightlyRun.objects.filter(as_of=day).order_by("-revision").first()
-    stopped = (NightlyRun.Status.HELD, NightlyRun.Status.FAILED)
-    if last is None or last.status not in stopped or last.ended_at is None:
+def _is_waiting(due: Due, edge: Edge) -> bool:
+    """Whether a day that the night would have to pass was held, or failed for good, and nothing has
+    changed since. Else a held day would be worked through every minute."""
+    stopped = NightlyRun.objects.filter(
+        as_of__gte=min([*known_of(edge).changed, due.as_of or date.max]),
+        as_of__lte=due.as_of,
+        status__in=(NightlyRun.Status.HELD, NightlyRun.Status.FAILED),
+    )
+    signatures = signatures_by_day(edge.inbox)
+    return any(_waits(run, signatures.get(run.as_of, "")) for run in stopped)
+
+
+def _waits(run: NightlyRun, signature: str) -> bool:
+    """A held run waits for other files or a decision; a failed one is tried three times."""
+    if signature not in ("", run.files_signature):
         return False
-    if signatures_by_day(edge.inbox).get(day, "") != last.files_signature:
+    decided = last_decided_at(run.as_of)
+    if decided is not None and run.ended_at is not None and decided > run.ended_at:
         return False
-    decided = last_decided_at(day)
-    return decided is None or decided < last.ended_at
+    if run.status == NightlyRun.Status.HELD:
+        return True
+    failed = run.steps.filter(status=RunStep.Status.FAILED)
+    return failed.filter(attempts__gte=MOST_ATTEMPTS).exists()
 
 
 def _tell_of(report: Report) -> None:
@@ -100,8 +114,8 @@ def _tell_of(report: Report) -> None:
         settle_notices(until=report.as_of, at=timezone.now())
         return
     tell(
-        key=f"night_{report.status}:{report.as_of}:{report.run.pk if report.run else 0}",
+        key=f"night_{report.status}:{report.run.pk if report.run else report.as_of}",
         level="act",
         subject=f"night_{report.status}",
-        as_of=report.as_of,
+        as_of=report.run.as_of if report.run else report.as_of,
     )

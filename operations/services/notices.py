@@ -13,12 +13,14 @@ def tell(
     as_of: date | None,
     facts: dict[str, object] | None = None,
 ) -> bool:
-    """Store a notice unless one with ``key`` was told before; returns whether it is new."""
-    _, is_new = Notice.objects.get_or_create(
+    """Store a notice unless one with ``key`` is open; returns whether it is told now. One that was
+    settled is opened again: the same thing has happened once more."""
+    notice, is_new = Notice.objects.get_or_create(
         key=key,
         defaults={"level": level, "subject": subject, "as_of": as_of, "facts": facts or {}},
     )
-    return is_new
+    reopened = Notice.objects.filter(pk=notice.pk, settled_at__isnull=False)
+    return bool(reopened.update(settled_at=None)) or is_new
 
 
 def settle_notices(*, until: date, at: datetime) -> int:

@@ -29,7 +29,13 @@ class StepFailed(RuntimeError):
 
 @transaction.atomic
 def open_run(
-    *, as_of: date, input_digest: str, trigger: str, engine: str, policy_version_id: int
+    *,
+    as_of: date,
+    input_digest: str,
+    trigger: str,
+    engine: str,
+    policy_version_id: int,
+    files_signature: str,
 ) -> NightlyRun:
     """Continue the day's unpublished run if it was made from the same inputs, else begin the next
     revision (and mark the unpublished one superseded)."""
@@ -39,7 +45,8 @@ def open_run(
         waiting.status = NightlyRun.Status.RUNNING
         waiting.message = ""
         waiting.ended_at = None
-        waiting.save(update_fields=["status", "message", "ended_at"])
+        waiting.files_signature = files_signature
+        waiting.save(update_fields=["status", "message", "ended_at", "files_signature"])
         return waiting
     runs.filter(status__in=OPEN).update(status=NightlyRun.Status.SUPERSEDED)
     newest = runs.aggregate(newest=Max("revision"))["newest"] or 0
@@ -50,6 +57,7 @@ def open_run(
         trigger=trigger,
         engine=engine,
         policy_version_id=policy_version_id,
+        files_signature=files_signature,
     )
 
 

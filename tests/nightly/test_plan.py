@@ -9,7 +9,7 @@ def d(day: int) -> date:
 
 def known(**given: object) -> Known:
     empty: dict[str, object] = {
-        "loaded": (), "published": (), "with_files": (), "changed": (), "history_until": None,
+        "loaded": (), "published": (), "with_files": (), "changed": (),
     }  # fmt: skip
     return Known(**(empty | given))  # type: ignore[arg-type]
 
@@ -22,11 +22,6 @@ def test_a_new_day_is_published_alone() -> None:
 def test_days_with_files_before_it_are_loaded_but_not_published() -> None:
     plan = plan_night(d(5), known(loaded=[d(2)], published=[d(2)], with_files=[d(3), d(4), d(5)]))
     assert plan == [PlannedDay(d(3), False), PlannedDay(d(4), False), PlannedDay(d(5), True)]
-
-
-def test_files_of_the_first_load_and_before_are_no_missing_days() -> None:
-    plan = plan_night(d(5), known(with_files=[d(1), d(2), d(4), d(5)], history_until=d(2)))
-    assert plan == [PlannedDay(d(4), False), PlannedDay(d(5), True)]
 
 
 def test_a_published_day_again_takes_the_days_after_it_along() -> None:
@@ -62,9 +57,6 @@ def test_missing_days_are_every_day_after_the_last_published_one() -> None:
     assert missing_days(d(2), known(published=[d(2)])) == []
 
 
-def test_before_the_first_night_missing_days_begin_with_the_first_files_after_the_first_load() -> (
-    None
-):
-    files = known(with_files=[d(1), d(3)], history_until=d(1))
-    assert missing_days(d(4), files) == [d(3), d(4)]
+def test_before_the_first_night_missing_days_begin_with_the_first_files() -> None:
+    assert missing_days(d(4), known(with_files=[d(3)])) == [d(3), d(4)]
     assert missing_days(d(4), known()) == []

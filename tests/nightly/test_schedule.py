@@ -16,7 +16,6 @@ def known(
 ) -> Known:
     return Known(
         loaded=[published], published=[published], with_files=files, changed=changed,
-        history_until=None,
     )  # fmt: skip
 
 

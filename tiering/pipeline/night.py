@@ -32,6 +32,8 @@ class Night:
     loaded: Mapping[date, int]
     published: DayRun | None
     history: DayRun | None
+    # Where the tables sent with the first load stand, until a night has loaded its own.
+    base: DayRun | None = None
 
     @property
     def previous(self) -> DayRun | None:

@@ -22,7 +22,8 @@ QUERIES = {
         " FROM read_parquet($rows) ORDER BY ALL"
     ),
     "product": (
-        "SELECT product_code, name, asset_class, risk_level FROM read_parquet($rows) ORDER BY 1"
+        "SELECT product_code, name, asset_class, coalesce(risk_level, '')"
+        " FROM read_parquet($rows) ORDER BY 1"
     ),
 }
 

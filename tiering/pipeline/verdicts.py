@@ -7,6 +7,7 @@ from django.db import transaction
 from operations.models import NightlyRun
 from tiering.models import ExtractFile, RejectedRow
 from tiering.pipeline.intake.day import DayVerdict, Decisions, FileVerdict
+from tiering.pipeline.intake.inspect import Inspection
 from tiering.selectors.decisions import released_contents, skipped_subjects
 
 
@@ -40,8 +41,12 @@ def _verdict(judged: FileVerdict) -> str:
     return ExtractFile.Verdict.HELD if judged.held else ExtractFile.Verdict.LOADED
 
 
-def confirmed_decisions(as_of: date) -> Decisions:
-    """What two people decided about the files of a day: contents released, files gone without."""
+def confirmed_decisions(as_of: date, inspection: Inspection) -> Decisions:
+    """What two people decided about the files that are there, and about those that are missing:
+    contents released, files gone without."""
+    skipped = skipped_subjects(as_of)
+    names = {file.name for file in inspection.files if (file.name, file.digest) in skipped}
+    tables = {table for table in inspection.missing if (table, "") in skipped}
     return Decisions(
-        released=frozenset(released_contents(as_of)), skipped=frozenset(skipped_subjects(as_of))
+        released=frozenset(released_contents(as_of)), skipped=frozenset(names | tables)
     )

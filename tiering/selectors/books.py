@@ -68,13 +68,15 @@ def _branch_of(outlet: Institution) -> str:
     return branch.code if branch else ""
 
 
-def approved_requests(as_of: date) -> tuple[ApprovedRequest, ...]:
+def approved_requests(as_of: date, *, with_new: bool = True) -> tuple[ApprovedRequest, ...]:
     """The requests that the night as of this day carries out: those approved and not yet tried,
-    and, when the night is run again, those it tried before. By id."""
+    and, when the night is run again, those it tried before. Without ``with_new``
+    only the latter. By id."""
     tried = BookRequest.Status.CARRIED_OUT, BookRequest.Status.REFUSED
-    found = BookRequest.objects.filter(
-        Q(status=BookRequest.Status.APPROVED) | Q(status__in=tried, carried_out_on=as_of)
-    )
+    wanted = Q(status__in=tried, carried_out_on=as_of)
+    if with_new:
+        wanted |= Q(status=BookRequest.Status.APPROVED)
+    found = BookRequest.objects.filter(wanted)
     fields = ("pk", "kind", "client_no", "role", "from_employee_no", "to_employee_no")
     return tuple(ApprovedRequest(*row) for row in found.order_by("pk").values_list(*fields))
 

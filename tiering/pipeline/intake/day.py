@@ -105,9 +105,12 @@ def _beside_held(file: InboxFile, verdicts: list[FileVerdict]) -> InboxFile:
 
 
 def _manifest_before(night: Night) -> dict[str, Any]:
-    if night.previous is None:
+    """The manifest of the day before; on the first day that of the first load, if it sent tables:
+    they stand until new ones come (domain/02 §Fine print)."""
+    place = night.previous or night.base
+    if place is None:
         return {}
-    before: dict[str, Any] = night.lake.read_json("manifest", *night.previous)
+    before: dict[str, Any] = night.lake.read_json("manifest", *place)
     return before
 
 

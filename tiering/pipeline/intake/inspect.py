@@ -17,6 +17,7 @@ from tiering.rules.extracts import REQUIRED, RULES_VERSION, TABLE_BY_NAME
 
 FILE_NAME = re.compile(r"([a-z_]+)\.([fi])\.(\d{8})(?:_(\d{3}))?\.(dat|dat\.gz|ok)", re.ASCII)
 OK_LIMIT = 4096  # bytes of a control file
+OK_PARTS = 4  # name, rows, bytes, sum
 DIALECT_LIMIT = 64 << 10
 PROBE_BYTES = 32 << 20  # so much of every file is read before anything is done
 DIALECT_FILE = "dialect.yaml"
@@ -160,6 +161,8 @@ def _with_parts(file: InboxFile, inbox: Path, stem: str, found: set[str]) -> Inb
     elif parts:
         raise FileRefused("ok_malformed", f"{stem}.ok does not announce the parts that are there")
     else:
+        if len(line) != OK_PARTS:
+            raise FileRefused("ok_malformed", f"{stem}.ok is not one line of four parts")
         names = [line[0]] if line[0] in whole else []
         if not names:
             raise FileRefused("ok_name", f"{stem}.ok names {line[0][:100]!r}, which is not there")
@@ -204,7 +207,7 @@ def _ok_line(inbox: Path, name: str) -> list[str]:
 
 
 def _control(line: list[str], name: str) -> Control:
-    if len(line) != 4 or not all(re.fullmatch(r"\d{1,18}", n, re.ASCII) for n in line[1:3]):
+    if len(line) != OK_PARTS or not all(re.fullmatch(r"\d{1,18}", n, re.ASCII) for n in line[1:3]):
         raise FileRefused("ok_malformed", f".ok of {name} is not name|rows|bytes|sum")
     if line[0] != name:
         raise FileRefused("ok_name", f".ok of {name} names {line[0][:100]!r}")
