@@ -5,16 +5,19 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 from psycopg2 import sql
 
+from clients.services.snapshots import built_partitions
 from nightly.context import Edge, base_of
 from operations.models import History, NightlyRun
 from operations.selectors.days import NotPublished, published_run
 from tiering.pipeline.engine import duckdb_session
 from tiering.pipeline.lake import Lake
 from tiering.pipeline.night import DayRun
+from tiering.pipeline.staging.files import write_csv
 
 # Collation "C" so that the order is that of the bytes, whatever the database was made with.
 QUERIES: Mapping[str, str] = {
@@ -39,12 +42,28 @@ QUERIES: Mapping[str, str] = {
 }
 
 
+FROM_LAKE: Mapping[str, str] = {
+    "snapshot": """
+        SELECT client_no, home_outlet, aum, month_average, quarter_average, annual_average,
+               annual_basis, tier, is_stale AS stale
+        FROM read_parquet($figures) ORDER BY client_no
+    """,
+    "unmanaged": """
+        SELECT u.client_no, u.home_outlet, u.tier, u.role_needed, f.annual_average, u.reason
+        FROM read_parquet($unmanaged) AS u
+        JOIN read_parquet($figures) AS f ON f.client_no = u.client_no ORDER BY u.client_no
+    """,
+}
+
+
 def export_published(kind: str, as_of: date, out: Path) -> int:
     """Write the export ``kind`` of QUERIES for a published day; returns the rows.
 
     The file takes its name only when it is whole. Raises NotPublished.
     """
     run = published_run(as_of)
+    if kind in FROM_LAKE and run.pk not in built_partitions():
+        return _export_from_lake(kind, DayRun(as_of, run.pk), out)
     query = sql.SQL(QUERIES[kind]).format(run=sql.Literal(run.pk), as_of=sql.Literal(as_of))
     statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, HEADER)").format(query)
     making = out.with_name(f".{out.name}.part")
@@ -52,6 +71,20 @@ def export_published(kind: str, as_of: date, out: Path) -> int:
         raw = cursor.cursor
         raw.copy_expert(statement.as_string(raw), target, size=1 << 20)
         rows = int(raw.rowcount)
+    making.replace(out)
+    return rows
+
+
+def _export_from_lake(kind: str, day: DayRun, out: Path) -> int:
+    """The same export of a day whose snapshot retention has dropped, from the lake that it was
+    made of."""
+    lake = Lake(Path(settings.LAKE_DIR))
+    making = out.with_name(f".{out.name}.part")
+    datasets = {name: lake.files(name, *day) for name in ("figures", "unmanaged")}
+    query = FROM_LAKE[kind]
+    used = {name: glob for name, glob in datasets.items() if f"${name}" in query}
+    with duckdb_session() as engine:
+        rows = write_csv(engine, query, used, making, with_header=True)
     making.replace(out)
     return rows
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from clients.services.snapshots import built_partitions
 from nightly.sweep import keeps_snapshot, sweep
 from operations.models import NightlyRun
-from tests.nightly.worlds import MONDAY, NOON, change_line, first_load, own_inbox, run_week
+from tests.nightly.worlds import MONDAY, NOON, change_line, exports, first_load, own_inbox, run_week
 from tiering.pipeline.lake import Lake
 
 TODAY = date(2026, 11, 30)
@@ -37,7 +37,10 @@ def test_a_sweep_drops_replaced_runs_and_old_judged_tables_and_keeps_the_figures
     lake = Lake(Path(settings.LAKE_DIR))
     left = lake.folder("holding", MONDAY, new.pk).with_name(f".run={new.pk}.999")
     left.mkdir()
+    before = exports(tmp_path, [MONDAY])
     sweep(NOON.date() + timedelta(days=60))
+    assert new.pk not in built_partitions()
+    assert exports(tmp_path, [MONDAY]) == before
     assert not left.exists()
     # The newest loaded day's tables stand however old they are: the next night starts from them.
     assert lake.has("holding", MONDAY, new.pk)

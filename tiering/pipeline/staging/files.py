@@ -19,15 +19,22 @@ from tiering.pipeline.night import Night
 
 
 def write_csv(
-    connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, Any], path: Path
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    parameters: Mapping[str, Any],
+    path: Path,
+    *,
+    with_header: bool = False,
 ) -> int:
-    """The result of ``query`` as a headerless CSV for ``copy_csv_in``; returns the rows.
+    """The result of ``query`` as a CSV; returns the rows. Without a header it is for
+    ``copy_csv_in``, with one for people, to whom NULL is an empty field.
 
     DuckDB takes no parameters inside COPY … TO, so the path is quoted here; it is always ours.
     """
     quoted = str(path).replace("'", "''")
-    mark = NULL_MARK.replace("'", "''")
-    form = f"FORMAT csv, HEADER false, USE_TMP_FILE false, NULLSTR '{mark}'"
+    mark = "" if with_header else NULL_MARK.replace("'", "''")
+    header = str(with_header).lower()
+    form = f"FORMAT csv, HEADER {header}, USE_TMP_FILE false, NULLSTR '{mark}'"
     statement = f"COPY ({query}) TO '{quoted}' ({form})"
     row = connection.execute(statement, dict(parameters)).fetchone()
     return int(row[0]) if row else 0
