@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 from nightly.context import Chain, Edge
 from nightly.inbox import days_with_holdings, signatures_by_day
@@ -12,7 +15,8 @@ from nightly.runner import Runner
 from operations.models import Day, NightlyRun
 from operations.services.night_lock import night_lock
 from tiering.models import ExtractFile
-from tiering.pipeline.engine import clear_spill
+from tiering.pipeline.engine import clear_spill, duckdb_session
+from tiering.pipeline.lake import Lake
 from tiering.selectors.decisions import days_decided_since_loaded
 from tiering.services.policies import ensure_default_policy
 
@@ -28,6 +32,17 @@ class Report:
     dry_run: bool = False
     days: tuple[date, ...] = field(default=())
 
+    def _moves(self) -> list[dict[str, Any]] | None:
+        """Who would move, from whom, to whom and why: of a dry run that came to its end only."""
+        is_whole = self.status == NightlyRun.Status.PUBLISHED
+        if not self.dry_run or self.run is None or not is_whole:
+            return None
+        changes = Lake(Path(settings.LAKE_DIR)).files("book_changes", self.run.as_of, self.run.pk)
+        with duckdb_session() as engine:
+            found = engine.execute(MOVES, {"book_changes": changes, "most": MOST_MOVES})
+            names = [column[0] for column in found.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
     def as_json(self) -> dict[str, Any]:
         run = self.run
         return {
@@ -42,12 +57,21 @@ class Report:
             "book_changes": run.book_changes if run else None,
             "unmanaged": run.unmanaged if run else None,
             "policy_version": run.policy_version.version if run and run.policy_version else None,
+            "moves": self._moves(),
             "files": [_file(file) for file in run.files.order_by("name")] if run else [],
             "steps": [
                 {"name": s.name, "status": s.status, "rows": s.rows, "seconds": s.seconds}
                 for s in (run.steps.order_by("position") if run else [])
             ],
         }
+
+
+# So many moves of a dry run are shown; ``book_changes`` counts them all.
+MOST_MOVES = 1000
+MOVES = """
+SELECT client_no, role, is_primary, from_employee_no, to_employee_no, reason
+FROM read_parquet($book_changes) ORDER BY ALL LIMIT $most
+"""
 
 
 def _stopped_on(report: Report) -> str | None:

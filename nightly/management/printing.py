@@ -4,6 +4,8 @@ from django.core.management.base import OutputWrapper
 
 from nightly.night import Report
 
+MOVES_PRINTED = 20
+
 
 def print_line(report: Report, out: OutputWrapper) -> None:
     """One line: day, status, how many clients and changes."""
@@ -24,6 +26,9 @@ def print_report(report: Report, out: OutputWrapper) -> None:
     if report.message:
         out.write(f"  {report.message}")
     content = report.as_json()
+    for move in (content["moves"] or [])[:MOVES_PRINTED]:
+        before, after = move["from_employee_no"] or "nobody", move["to_employee_no"] or "nobody"
+        out.write(f"  {move['client_no']} {move['role']}: {before} → {after} ({move['reason']})")
     for file in content["files"]:
         verdict = f"held: {file['reason']}" if file["held"] else "loaded"
         out.write(

@@ -157,6 +157,7 @@ def test_a_dry_run_publishes_nothing(inbox: Path) -> None:
     report = run_night(TUESDAY, edge(inbox), is_dry=True)
     assert (report.status, report.as_json()["dry_run"]) == ("published", True)
     assert report.as_json()["clients"] > 0
+    assert len(report.as_json()["moves"]) == report.as_json()["book_changes"]
     assert not Day.objects.filter(as_of=TUESDAY).exists()
     assert not BookMembership.objects.filter(since_on=TUESDAY).exists()
 

@@ -6,6 +6,7 @@ wrong for ever; ours counts by file locks (``services``), so only the binaries a
 
 import os
 import secrets
+import shutil
 import subprocess
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -60,6 +61,10 @@ class Postgres:
         return self.home / "cluster"
 
     @property
+    def _making(self) -> Path:
+        return self.home / "cluster.making"
+
+    @property
     def log(self) -> Path:
         return self.home / "postgres.log"
 
@@ -72,7 +77,10 @@ class Postgres:
         """Make the cluster if there is none, then start the server and wait until it answers."""
         self._prepare()
         if not (self.cluster / "PG_VERSION").exists():
+            # Made aside and renamed: a killed attempt must not look like a cluster.
+            shutil.rmtree(self._making, ignore_errors=True)
             self._must("initdb", *self._initdb_arguments())
+            self._making.rename(self.cluster)
         options = [f"-c {key}={value}" for key, value in self._settings().items()]
         self._must(
             "pg_ctl", "-w", "-t", "60", "-D", str(self.cluster), "-l", str(self.log),
@@ -104,7 +112,7 @@ class Postgres:
 
     def _initdb_arguments(self) -> list[str]:
         return [
-            "-D", str(self.cluster), "-U", DATABASE, "-E", "UTF8", "--locale=C.UTF-8",
+            "-D", str(self._making), "-U", DATABASE, "-E", "UTF8", "--locale=C.UTF-8",
             "--auth=scram-sha-256", f"--pwfile={self.home / 'password'}", "--no-instructions",
         ]  # fmt: skip
 
