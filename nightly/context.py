@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -74,7 +74,6 @@ class Edge:
     engine: str
     trigger: str
     clock: Callable[[], datetime]
-    announce: Callable[[str], None] = field(default=lambda _text: None)
 
     @property
     def is_scheduled(self) -> bool:

@@ -96,7 +96,6 @@ class Runner:
         return Result(status, self.open, message, self.ready)
 
     def _work_day(self, day: PlannedDay, *, takes_requests: bool) -> None:
-        self.edge.announce(f"{day.as_of}")
         self.open = None
         version, policy = policy_in_force(day.as_of)
         started = time.monotonic()
