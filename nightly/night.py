@@ -13,7 +13,7 @@ from nightly.inbox import days_with_holdings, signatures_by_day
 from nightly.plan import Known, missing_days, plan_night
 from nightly.runner import Runner
 from operations.models import Day, NightlyRun
-from operations.services.night_lock import night_lock
+from operations.services.night_lock import HeldLock, night_lock
 from tiering.models import ExtractFile
 from tiering.pipeline.engine import clear_spill, duckdb_session
 from tiering.pipeline.lake import Lake
@@ -86,10 +86,10 @@ def run_night(as_of: date, edge: Edge, *, is_dry: bool = False, wait: bool = Tru
     Status ``published``, ``held`` or ``failed``. Raises NightIsRunning (with ``wait`` false) and
     InboxMissing.
     """
-    with night_lock(wait=wait):
+    with night_lock(wait=wait) as lock:
         clear_spill()
         ensure_default_policy(at=edge.clock())
-        return _night(as_of, edge, is_dry=is_dry)
+        return _night(as_of, edge, lock, is_dry=is_dry)
 
 
 def catch_up(
@@ -97,11 +97,11 @@ def catch_up(
 ) -> list[Report]:
     """Publish every missing day up to ``until``, oldest first; stops at the first that is not."""
     reports: list[Report] = []
-    with night_lock(wait=wait):
+    with night_lock(wait=wait) as lock:
         clear_spill()
         ensure_default_policy(at=edge.clock())
         for day in missing_days(until, known_of(edge)):
-            reports.append(_night(day, edge))
+            reports.append(_night(day, edge, lock))
             if told:
                 told(reports[-1])
             if reports[-1].status != NightlyRun.Status.PUBLISHED:
@@ -109,10 +109,10 @@ def catch_up(
     return reports
 
 
-def _night(as_of: date, edge: Edge, *, is_dry: bool = False) -> Report:
+def _night(as_of: date, edge: Edge, lock: HeldLock, *, is_dry: bool = False) -> Report:
     signatures = signatures_by_day(edge.inbox)
     days = plan_night(as_of, known_of(edge))
-    result = Runner(edge, Chain.of_today(), signatures).work_through(days, is_dry=is_dry)
+    result = Runner(edge, Chain.of_today(), signatures, lock).work_through(days, is_dry=is_dry)
     run = result.run
     if result.status == NightlyRun.Status.PUBLISHED and not is_dry:
         run = (

@@ -15,6 +15,7 @@ from nightly.guards import GuardHolds, NothingToStandOn, check_moves, required_p
 from nightly.plan import PlannedDay
 from nightly.steps import FILES, PUBLISH, STAGE, Worker
 from operations.models import Day, NightlyRun, PolicyVersion, RunStep
+from operations.services.night_lock import HeldLock
 from operations.services.runs import StepFailed, describe, end_run, log_failure, open_run
 from tiering.pipeline.after import settle_requests
 from tiering.pipeline.book_inputs import book_inputs
@@ -65,6 +66,7 @@ class Runner:
     edge: Edge
     chain: Chain
     signatures: Mapping[date, str]
+    lock: HeldLock
     synced: DayRun | None = None
     ready: list[Ready] = field(default_factory=list)
     current: NightlyRun | None = (
@@ -227,6 +229,7 @@ class Runner:
                     if day.is_published:
                         settle_requests(day.night, day.run)
                     self._publish_step(day, time.monotonic() - started)
+                self.lock.check()
         except Exception as error:
             log_failure(PUBLISH, error)
             self._count_failure(error)

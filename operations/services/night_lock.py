@@ -7,8 +7,10 @@ locks do not). The transaction reads nothing, so it holds back no vacuum.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
-from django.db import connection
+from django.db import Error, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Any constant does, as long as nobody else uses it: "night" in ASCII.
 NIGHT_LOCK = 0x6E69676874
@@ -18,8 +20,29 @@ class NightIsRunning(RuntimeError):
     """Another process runs the night at this moment."""
 
 
+class NightLockLost(RuntimeError):
+    """The connection that held the lock is gone: another process may run the night by now."""
+
+
+@dataclass(frozen=True)
+class HeldLock:
+    """The lock while its block runs."""
+
+    connection: BaseDatabaseWrapper
+
+    def check(self) -> None:
+        """Raise NightLockLost unless the lock is still held: asked just before a night commits."""
+        try:
+            with self.connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except Error as error:
+            raise NightLockLost("the night's lock was lost; its work is kept, run it again") from (
+                error
+            )
+
+
 @contextmanager
-def night_lock(*, wait: bool) -> Iterator[None]:
+def night_lock(*, wait: bool) -> Iterator[HeldLock]:
     """Hold the night's lock for the block.
 
     With ``wait`` false raises NightIsRunning if somebody else holds it.
@@ -39,6 +62,17 @@ def night_lock(*, wait: bool) -> Iterator[None]:
                 row = cursor.fetchone()
                 if row is None or not row[0]:
                     raise NightIsRunning("another process is running the night")
-        yield
+        yield HeldLock(own)
+    finally:
+        _release(own)
+
+
+def _release(own: BaseDatabaseWrapper) -> None:
+    """End the transaction before the connection: a server notices a closed socket only later, and
+    the next night, begun at once, would find the lock still held."""
+    try:
+        own.rollback()
+    except Error:  # the connection is gone, and the lock with it
+        pass
     finally:
         own.close()
