@@ -1,4 +1,7 @@
-"""What ``bin/test`` runs: pytest in a data directory of its own, services started and stopped."""
+"""What ``bin/test`` runs: pytest in a data directory of its own, services started and stopped.
+
+Temporary files of the tests lie in that directory too: nothing is left of a run.
+"""
 
 import os
 import subprocess
@@ -20,9 +23,21 @@ def main(arguments: list[str]) -> int:
             os.environ.setdefault("REDIS_URL", services.redis_url())
             if not any(argument.startswith("-n") for argument in arguments):
                 arguments = ["-n", str(len(os.sched_getaffinity(0))), *arguments]
-            return subprocess.run(
-                [sys.executable, "-m", "pytest", *arguments], check=False
-            ).returncode
+            status = subprocess.run(
+                [sys.executable, "-m", "pytest", *arguments], env=_own_temporary(folder),
+                check=False,
+            ).returncode  # fmt: skip
+    if Path(folder).exists():
+        sys.stderr.write(f"bin/test left {folder}\n")
+        return status or 1
+    return status
+
+
+def _own_temporary(folder: str) -> dict[str, str]:
+    """The environment of the tests, whose temporary folder goes with the data directory."""
+    temporary = Path(folder) / "tmp"
+    temporary.mkdir()
+    return os.environ | {"TMPDIR": str(temporary)}
 
 
 if __name__ == "__main__":

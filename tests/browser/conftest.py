@@ -3,7 +3,6 @@
 import fcntl
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -44,9 +43,13 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def front_end() -> Path:
     """static/vendor, built by whichever worker comes first."""
-    with (Path(tempfile.gettempdir()) / "wealthcrm-front-end.lock").open("a") as lock:
+    # The folder itself is the lock: other runs have a temporary folder of their own.
+    lock = os.open(frontend.VENDOR.parent, os.O_RDONLY)
+    try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         frontend.build()
+    finally:
+        os.close(lock)
     return frontend.VENDOR
 
 
