@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import subprocess
+import time
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,6 +33,11 @@ SETTINGS = {
     "jit": "off",
     "timezone": "Asia/Shanghai",
 }
+
+
+START_SECONDS = 60.0
+# What pg_isready answers; anything else is no answer at all.
+ACCEPTING, STARTING = 0, 1
 
 
 class ServiceFailed(RuntimeError):
@@ -61,6 +67,10 @@ class Postgres:
         return self.home / "cluster"
 
     @property
+    def _pid_file(self) -> Path:
+        return self.cluster / "postmaster.pid"
+
+    @property
     def _making(self) -> Path:
         return self.home / "cluster.making"
 
@@ -69,9 +79,42 @@ class Postgres:
         return self.home / "postgres.log"
 
     def is_running(self) -> bool:
-        if not (self.cluster / "postmaster.pid").exists():
+        """Whether the server answers on its socket; one that is still starting is waited for.
+
+        Its own answer counts, not ``postmaster.pid``: a killed server leaves the file behind, and
+        its number may belong to another process by now. Raises ServiceFailed if it never answers.
+        """
+        if not self._pid_file.exists():
             return False
-        return self._run("pg_ctl", "status", "-D", str(self.cluster)).returncode == 0
+        deadline = time.monotonic() + START_SECONDS
+        while (answer := self._answer()) == STARTING:
+            if time.monotonic() > deadline:
+                raise ServiceFailed(f"PostgreSQL refuses connections; see {self.log}")
+            time.sleep(0.1)
+        return answer == ACCEPTING
+
+    def _answer(self) -> int:
+        arguments = ("-q", "-h", str(self.sockets), "-d", "postgres", "-U", DATABASE)
+        return self._run("pg_isready", *arguments).returncode
+
+    def _forget_strangers(self) -> None:
+        """Remove lock files whose process is no server of this cluster: PostgreSQL takes any living
+        process of that number for one, and would refuse to start."""
+        for lock in (self._pid_file, *self.sockets.glob(".s.PGSQL.*.lock")):
+            if lock.exists() and not self._is_ours(lock):
+                lock.unlink(missing_ok=True)
+
+    def _is_ours(self, lock: Path) -> bool:
+        """Whether the process named in the first line of ``lock`` runs on this cluster. Without
+        /proc nobody can tell, and it is taken for ours."""
+        if not Path("/proc/self/cmdline").exists():
+            return True
+        try:
+            pid = int(lock.read_text().split("\n", 1)[0])
+            line = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (OSError, ValueError):
+            return False
+        return os.fsencode(self.cluster) in line.split(b"\0")
 
     def start(self) -> None:
         """Make the cluster if there is none, then start the server and wait until it answers."""
@@ -81,6 +124,7 @@ class Postgres:
             shutil.rmtree(self._making, ignore_errors=True)
             self._must("initdb", *self._initdb_arguments())
             self._making.rename(self.cluster)
+        self._forget_strangers()
         options = [f"-c {key}={value}" for key, value in self._settings().items()]
         self._must(
             "pg_ctl", "-w", "-t", "60", "-D", str(self.cluster), "-l", str(self.log),
@@ -89,6 +133,9 @@ class Postgres:
         self._create_database()
 
     def stop(self) -> None:
+        """Ask the server to end; never another process that has its number by now."""
+        if not self._is_ours(self._pid_file):
+            return
         self._run("pg_ctl", "-w", "-t", "60", "-m", "fast", "-D", str(self.cluster), "stop")
 
     def _prepare(self) -> None:
