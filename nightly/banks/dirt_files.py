@@ -100,6 +100,10 @@ def _other_header(good: Good) -> None:
     _right_totals(good, b"these,are,not,the,columns\n" + rows)
 
 
+def _other_encoding(good: Good) -> None:
+    _right_totals(good, good.content.decode().encode("utf-16"))
+
+
 def _all_bad(good: Good) -> None:
     header, *rows = good.content.rstrip(b"\n").split(b"\n")
     _right_totals(good, b"\n".join([header, *(row + b",surplus" for row in rows)]) + b"\n")
@@ -127,6 +131,7 @@ FILE_KINDS: Mapping[str, tuple[str, Callable[[Good], None]]] = {
     "gz_bomb": ("gz_bomb", _bomb),
     "gz_cut_off": ("gz_corrupt", _cut_off),
     "bad_header": ("bad_header", _other_header),
+    "other_encoding": ("bad_header", _other_encoding),
     "too_many_bad": ("too_many_bad", _all_bad),
     "long_line": ("line_too_long", _long_line),
 }

@@ -1,4 +1,5 @@
-"""Invented banks for the tests, generated once per run, and readers independent of the product."""
+"""Invented banks for the tests, generated and judged once per run, and readers independent of the
+product."""
 
 import csv
 import json
@@ -8,8 +9,15 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import yaml
+
 from nightly.banks.bank import generate_bank
 from nightly.banks.plan import BankPlan
+from tests.intake.inbox import Inbox
+from tiering import policies
+from tiering.pipeline.intake.verdict import DayVerdict
+from tiering.pipeline.lake import Lake
+from tiering.rules.policy import read_policy
 
 ENDING = date(2026, 11, 20)  # a Friday
 SMALL = BankPlan(ending=ENDING, clients=3_000, days=120, seed=7)
@@ -22,6 +30,20 @@ def inbox_of(plan: BankPlan) -> Path:
     folder = Path(mkdtemp(prefix="bank-"))
     generate_bank(plan, folder)
     return folder
+
+
+def judge_of(folder: Path, lake: Lake) -> Inbox:
+    """The intake over the files in ``folder``, under the default policy."""
+    body = yaml.safe_load((Path(policies.__file__).parent / "default.yaml").read_text())
+    return Inbox(folder, lake, read_policy(body, version=1))
+
+
+@cache
+def judged(plan: BankPlan, nights: int = 99) -> tuple[Lake, list[DayVerdict]]:
+    """The first nights of a plan, judged one after another into a lake of their own."""
+    lake = Lake(Path(mkdtemp(prefix="lake-")))
+    inbox = judge_of(inbox_of(plan), lake)
+    return lake, [inbox.judge(day) for day in plan.file_days[:nights]]
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
