@@ -18,7 +18,8 @@ class Staff(models.Model):
 
 class Posting(models.Model):
     """A role held at an institution from a day to a day; on ``left_on`` the person no longer
-    works there (domain/02 §Fine print). Rows come from the bank's staff file; it wins."""
+    works there (domain/02 §Fine print). ``is_from_file``: the bank's staff file made it and takes
+    it away; others were entered by hand and stay until somebody ends them."""
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="postings")
     role = models.CharField(max_length=30, choices=Role)

@@ -48,7 +48,12 @@ def replace_institutions(*, rows: Iterable[InstitutionRow]) -> None:
 
 
 def replace_postings(*, rows: Iterable[StaffRow]) -> None:
-    """Make the postings from the bank's file those of ``rows``; postings entered by hand stay."""
+    """Make the postings from the bank's file those of ``rows``; postings entered by hand stay.
+
+    One entered by hand that the file names too stays entered by hand: when the file stops naming
+    it, it is not the file's to take away. Only an end that the file tells is taken over, for who
+    has left sees nothing any more (domain/01).
+    """
     given = list(rows)
     names = {row.employee_no: row.name for row in given}
     Staff.objects.bulk_create(
@@ -57,9 +62,18 @@ def replace_postings(*, rows: Iterable[StaffRow]) -> None:
         unique_fields=["employee_no"],
         update_fields=["name"],
     )  # fmt: skip
-    kept = {_key(row) for row in given}
+    by_hand = {_key_of(posting): posting for posting in Posting.objects.filter(is_from_file=False)}
+    _replace_those_of_file([row for row in given if _key(row) not in by_hand])
+    for row in given:
+        posting = by_hand.get(_key(row))
+        if posting is not None and row.left_on is not None:
+            Posting.objects.filter(pk=posting.pk).update(left_on=row.left_on)
+
+
+def _replace_those_of_file(rows: list[StaffRow]) -> None:
+    kept = {_key(row) for row in rows}
     for posting in Posting.objects.filter(is_from_file=True):
-        if (posting.staff_id, posting.role, posting.institution_id, posting.joined_on) not in kept:
+        if _key_of(posting) not in kept:
             posting.delete()
     Posting.objects.bulk_create(
         [
@@ -67,13 +81,17 @@ def replace_postings(*, rows: Iterable[StaffRow]) -> None:
                 staff_id=row.employee_no, role=row.role, institution_id=row.institution_code,
                 joined_on=row.joined_on, left_on=row.left_on, is_from_file=True,
             )
-            for row in given
+            for row in rows
         ],
         update_conflicts=True,
         unique_fields=["staff", "role", "institution", "joined_on"],
-        update_fields=["left_on", "is_from_file"],
+        update_fields=["left_on"],
     )  # fmt: skip
 
 
 def _key(row: StaffRow) -> tuple[str, str, str, date]:
     return (row.employee_no, row.role, row.institution_code, row.joined_on)
+
+
+def _key_of(posting: Posting) -> tuple[str, str, str, date]:
+    return (posting.staff_id, posting.role, posting.institution_id, posting.joined_on)

@@ -26,7 +26,7 @@ def server(tmp_path: Path) -> Iterator[Postgres]:
 @pytest.fixture
 def stranger() -> Iterator[subprocess.Popen[bytes]]:
     """A living process of the server's account that has nothing to do with PostgreSQL."""
-    process = subprocess.Popen(SLEEP, cwd="/", preexec_fn=drop_to(server_account()))
+    process = subprocess.Popen(SLEEP, cwd="/", preexec_fn=drop_to(server_account()))  # noqa: PLW1509 (one thread)
     yield process
     process.kill()
     process.wait()
