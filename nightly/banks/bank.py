@@ -104,6 +104,25 @@ def generate_bank(plan: BankPlan, folder: Path, progress: Progress = no_progress
         progress("dirt", steps, steps)
 
 
+def write_later_nights(
+    plan: BankPlan, folder: Path, *, after: date, progress: Progress = no_progress
+) -> Iterator[date]:
+    """Writes the nights of ``plan`` after a day, as ``generate_bank`` would, and yields each when
+    its files are there.
+
+    A plan that ends later, with as many days and nights more, begins on the same day: its files are
+    those of the shorter one and then more of the same bank.
+    """
+    writer, bank = ExtractWriter.into(folder), Bank.on_history_day(plan)
+    later = [day for day in plan.file_days if day > after]
+    for day in plan.file_days:
+        bank.pass_night(day)
+        if day > after:
+            write_night(bank, writer, day)
+            progress(f"night {day}", later.index(day) + 1, len(later))
+            yield day
+
+
 def write_next_night(plan: BankPlan, folder: Path, *, after: int = 1) -> date:
     """The files of the first workday after the plan's last night (of the ``after``-th with
     ``after``), without the files before it; the day. The bank lived through all days between."""

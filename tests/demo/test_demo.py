@@ -11,10 +11,12 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from wealthcrm.demo.days import yesterday
 from wealthcrm.paths import BASE_DIR
 
 WAIT_SECONDS = 240
@@ -40,14 +42,19 @@ def processes_of(folder: Path) -> list[str]:
     return [line for line in found if line]
 
 
+def own_environment(folder: Path) -> dict[str, str]:
+    """That of a person at this machine, with a data directory of its own."""
+    kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
+    return kept | {"WEALTHCRM_DATA_DIR": str(folder)}
+
+
 def start(folder: Path, log: Path) -> tuple[subprocess.Popen[bytes], str]:
     """The demo with a small bank, and its address once it has said so."""
-    environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
-    environment["WEALTHCRM_DATA_DIR"] = str(folder)
     with log.open("wb") as out:
         demo = subprocess.Popen(
             [sys.executable, "-m", "wealthcrm.demo", "--clients", "300", "--port", "0"],
-            cwd=BASE_DIR, env=environment, stdout=out, stderr=out, start_new_session=True,
+            cwd=BASE_DIR, env=own_environment(folder), stdout=out, stderr=out,
+            start_new_session=True,
         )  # fmt: skip
     deadline = time.monotonic() + WAIT_SECONDS
     while "Ctrl-C stops" not in log.read_text():
@@ -72,6 +79,51 @@ def sign_in(address: str, number: str, password: str) -> str:
         f"{address}sign-in/", body, headers={"Referer": f"{address}sign-in/"}
     )
     return str(opener.open(request, timeout=20).read().decode())
+
+
+# The demo as it was made some days ago: its clock is set back, the machine's is not.
+MADE_DAYS_AGO = """
+import datetime, sys, time_machine
+before = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=int(sys.argv[1]))
+with time_machine.travel(before, tick=True):
+    from wealthcrm.demo import prepare
+    from wealthcrm.embedded import services
+    with services.from_environment(with_valkey=True):
+        sys.exit(prepare.main(300, 1))
+"""
+
+
+def published_day(page: str) -> date:
+    found = re.search(r"数据日 <b>(\d{4}-\d\d-\d\d)", page)
+    assert found is not None
+    return date.fromisoformat(found[1])
+
+
+def test_a_demo_made_days_ago_gets_the_files_since_and_runs_their_nights(
+    data: Path, tmp_path: Path
+) -> None:
+    settings = {"DJANGO_SETTINGS_MODULE": "wealthcrm.settings", "WEALTHCRM_TLS": "no"}
+    subprocess.run(
+        [sys.executable, "-c", MADE_DAYS_AGO, "5"], cwd=BASE_DIR, check=True,
+        env=own_environment(data) | settings, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    state = json.loads((data / "demo.json").read_text())
+    assert date.fromisoformat(state["files_until"]) <= yesterday() - timedelta(days=5)
+    demo, address = start(data, tmp_path / "later.log")
+    try:
+        last = json.loads((data / "demo.json").read_text())["files_until"]
+        assert last == yesterday().isoformat()
+        newest = max(path.name.split(".")[2] for path in (data / "inbox").glob("holding.f.*.ok"))
+        deadline = time.monotonic() + WAIT_SECONDS
+        page = sign_in(address, state["logins"][0]["employee_no"], state["password"])
+        while published_day(page).strftime("%Y%m%d") < newest:
+            assert time.monotonic() < deadline, page
+            time.sleep(1)
+            page = sign_in(address, state["logins"][0]["employee_no"], state["password"])
+        assert newest > state["files_until"].replace("-", "")
+    finally:
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(30) == 0
 
 
 def test_the_demo_starts_serves_every_role_and_stops_without_a_trace(

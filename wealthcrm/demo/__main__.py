@@ -3,9 +3,14 @@
 import argparse
 import os
 import sys
+from datetime import date
+from functools import partial
 
 from wealthcrm.demo.children import ChildEnded, Children, stop_on_signals
+from wealthcrm.demo.days import is_behind, yesterday
+from wealthcrm.demo.greeting import greet
 from wealthcrm.demo.ports import free_port
+from wealthcrm.demo.state import read_state
 from wealthcrm.embedded import services
 from wealthcrm.embedded.postgres import ServiceFailed
 from wealthcrm.paths import data_dir
@@ -53,15 +58,34 @@ def _run(asked: argparse.Namespace, children: Children) -> int:
     )  # fmt: skip
     address = f"http://{HOST}:{port}/"
     children.wait_for_web(f"{address}sign-in/")
-    # After the pages, so that they need not share the processor while they start.
+    reached = yesterday()
+    if is_behind(read_state(), reached):
+        sys.stdout.write(
+            f"The pages are open at {address}; days have passed since the last start.\n"
+        )
+        _send_days(children, reached)
+    # After the pages, so that they need not share the processor while they start; after the files,
+    # so that nobody misses files that are only being written.
     celery = ["-m", "celery", "-A", "wealthcrm"]
     children.start("worker", [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING"])
     children.start("beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile="])
-    from wealthcrm.demo.greeting import greet
-
     greet(address)
-    children.wait()
+    while children.wait(until=partial(_is_over, reached)):
+        reached = yesterday()
+        _send_days(children, reached)
     return 0
+
+
+def _is_over(day: date) -> bool:
+    """Whether another day has ended since ``day``: a demo left running gets its files too."""
+    return yesterday() > day
+
+
+def _send_days(children: Children, until: date) -> None:
+    """The files of the days up to ``until``; their nights run in the worker."""
+    sent = children.run_to_end("days", ["-m", "wealthcrm.demo.days", until.isoformat()])
+    if not sent and not children.stop.is_set():
+        sys.stdout.write(f"The files up to {until} could not be written; the bank stands still.\n")
 
 
 if __name__ == "__main__":

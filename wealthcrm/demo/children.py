@@ -14,7 +14,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -72,10 +72,14 @@ class Children:
         del self._running[name]
         return child.returncode == 0
 
-    def wait(self) -> None:
-        """Until asked to stop; raises ChildEnded if one ends by itself before."""
+    def wait(self, until: Callable[[], bool] = lambda: False) -> bool:
+        """Until asked to stop (False) or ``until`` says so (True); raises ChildEnded if one ends by
+        itself before."""
         while not self.stop.wait(0.5):
             self._must_all_run()
+            if until():
+                return True
+        return False
 
     def wait_for_web(self, address: str) -> None:
         """Until the pages answer; raises ChildEnded if a process ends, or after a minute."""

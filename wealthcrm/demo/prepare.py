@@ -5,30 +5,21 @@ killed in between, it goes on where it was.
 """
 
 import sys
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import django
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from wealthcrm import frontend
+from wealthcrm.demo.bars import Parts, shown_parts
+from wealthcrm.demo.days import plan_until, yesterday
 from wealthcrm.demo.state import DemoState, read_state, write_state
-
-# The nights of the last week are run before the first start; the history ends before them.
-NIGHTS = 7
-DAYS = 400
 
 
 def main(clients: int, seed: int) -> int:
     django.setup()
     state = read_state()
-    columns = (
-        TextColumn("{task.description:<32}"), BarColumn(28), TextColumn("{task.fields[note]:<14}"),
-        TimeElapsedColumn(),
-    )  # fmt: skip
-    with Progress(*columns, console=Console(highlight=False)) as bars:
-        part = Parts(bars)
+    with shown_parts() as part:
         _front_end(part)
         _database(part)
         if not state.is_made:
@@ -37,22 +28,6 @@ def main(clients: int, seed: int) -> int:
     if state.clients != clients:
         sys.stdout.write(f"Keeping the bank of {state.clients:,} clients made before.\n")
     return 0
-
-
-class Parts:
-    """One progress bar per part of the work."""
-
-    def __init__(self, bars: Progress) -> None:
-        self._bars = bars
-
-    def begin(self, what: str, total: float | None = None) -> TaskID:
-        return self._bars.add_task(what, total=total, note="")
-
-    def tell(self, task: TaskID, done: float, total: float, note: str = "") -> None:
-        self._bars.update(task, completed=done, total=total, note=note)
-
-    def end(self, task: TaskID, note: str = "") -> None:
-        self._bars.update(task, completed=1, total=1, note=note)
 
 
 def _front_end(part: Parts) -> None:
@@ -79,32 +54,20 @@ def _database(part: Parts) -> None:
 
 def _make_bank(part: Parts, state: DemoState, clients: int, seed: int) -> None:
     from django.conf import settings
-    from django.utils import timezone
 
     from nightly.banks.bank import generate_bank
-    from nightly.banks.plan import BankPlan
 
     if state.is_generated:
         return
     task = part.begin("Invented bank")
-    ending = timezone.localdate() - timedelta(days=1)
-    nights = _nights_from_a_workday(ending)
-    plan = BankPlan(ending=ending, clients=clients, days=DAYS, nights=nights, seed=seed)
-    generate_bank(plan, Path(settings.INBOX_DIR), lambda _what, n, of: part.tell(task, n, of))
+    ending = yesterday()
     state.clients, state.seed, state.ending = clients, seed, ending.isoformat()
+    plan = plan_until(state, ending)
+    generate_bank(plan, Path(settings.INBOX_DIR), lambda _what, n, of: part.tell(task, n, of))
+    state.files_until = state.ending
     state.is_generated = True
     write_state(state)
     part.end(task, f"{clients:,} clients")
-
-
-def _nights_from_a_workday(ending: date) -> int:
-    """A week of nights, or a little more: the first night needs files, which workdays have."""
-    from nightly.workdays import is_workday
-
-    nights = NIGHTS
-    while not is_workday(ending - timedelta(days=nights - 1)):
-        nights += 1
-    return nights
 
 
 def _make_nights(part: Parts, state: DemoState) -> None:

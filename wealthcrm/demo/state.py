@@ -20,11 +20,13 @@ class Login:
 
 @dataclass
 class DemoState:
-    """``made`` is set when the bank, its history and its nights are all there."""
+    """``is_made`` is set when the bank, its history and its nights are all there. ``ending`` is the
+    last day of the first start, ``files_until`` the last day that files were written for."""
 
     clients: int = 0
     seed: int = 0
     ending: str = ""
+    files_until: str = ""
     password: str = ""
     is_generated: bool = False
     is_made: bool = False
