@@ -61,9 +61,12 @@ def _run(asked: argparse.Namespace, children: Children) -> int:
     reached = yesterday()
     if is_behind(read_state(), reached):
         sys.stdout.write(
-            f"The pages are open at {address}; days have passed since the last start.\n"
+            f"The pages are open at {address}. Days have passed since the last start: their files"
+            f" come now, and their nights run one by one; watch them at {address}nights/\n"
         )
         _send_days(children, reached)
+        if children.stop.is_set():
+            return 0
     # After the pages, so that they need not share the processor while they start; after the files,
     # so that nobody misses files that are only being written.
     celery = ["-m", "celery", "-A", "wealthcrm"]
