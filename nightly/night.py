@@ -1,17 +1,18 @@
-"""The three things people and schedulers ask for: a night, the missed nights, the first load."""
+"""The two things people and schedulers ask for: a night, and the missed nights."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from nightly.context import Chain, Edge
-from nightly.inbox import days_with_holdings, signatures_by_day
-from nightly.plan import Known, missing_days, plan_night
-from nightly.runner import Runner
+from nightly.inbox import Listing, list_inbox
+from nightly.plan import Known, missing_days, plan_days
+from nightly.runner import Result, Runner
 from operations.models import Day, NightlyRun
 from operations.services.night_lock import HeldLock, night_lock
 from tiering.models import ExtractFile
@@ -83,63 +84,104 @@ def _stopped_on(report: Report) -> str | None:
 def run_night(as_of: date, edge: Edge, *, is_dry: bool = False, wait: bool = True) -> Report:
     """Publish ``as_of``: load what was not loaded before it, re-run what changed, publish.
 
-    Status ``published``, ``held`` or ``failed``. Raises NightIsRunning (with ``wait`` false) and
-    InboxMissing.
+    Status ``published``, ``held`` or ``failed``; a day that has not come yet fails and changes
+    nothing. Raises NightIsRunning (with ``wait`` false) and InboxMissing.
     """
+    if to_come := _to_come(as_of, edge):
+        return to_come
     with night_lock(wait=wait) as lock:
         clear_spill()
         ensure_default_policy(at=edge.clock())
-        return _night(as_of, edge, lock, is_dry=is_dry)
+        return _nights([as_of], edge, lock, is_dry=is_dry)[-1]
 
 
 def catch_up(
     until: date, edge: Edge, *, wait: bool = True, told: Callable[[Report], None] | None = None
 ) -> list[Report]:
-    """Publish every missing day up to ``until``, oldest first; stops at the first that is not."""
+    """Publish every missing day up to ``until``, oldest first; stops at the first that is not.
+
+    Days left out between published ones come first and together: every published day after the
+    oldest of them stands on it and is worked through again, once for all of them. Fails like
+    ``run_night`` for a day that has not come yet.
+    """
+    if to_come := _to_come(until, edge):
+        return [to_come]
     reports: list[Report] = []
     with night_lock(wait=wait) as lock:
         clear_spill()
         ensure_default_policy(at=edge.clock())
-        for day in missing_days(until, known_of(edge)):
-            reports.append(_night(day, edge, lock))
-            if told:
-                told(reports[-1])
+        for days in _batches(until, known_of(edge)):
+            for report in _nights(days, edge, lock):
+                reports.append(report)
+                if told:
+                    told(report)
             if reports[-1].status != NightlyRun.Status.PUBLISHED:
                 break
     return reports
 
 
-def _night(as_of: date, edge: Edge, lock: HeldLock, *, is_dry: bool = False) -> Report:
-    signatures = signatures_by_day(edge.inbox)
-    days = plan_night(as_of, known_of(edge))
-    result = Runner(edge, Chain.of_today(), signatures, lock).work_through(days, is_dry=is_dry)
-    run = result.run
+def _to_come(day: date, edge: Edge) -> Report | None:
+    """The failure of a day that is not here yet where the bank is; today is."""
+    today = edge.clock().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    if day <= today:
+        return None
+    message = f"{day} has not come yet: it is {today} ({settings.TIME_ZONE})"
+    return Report(day, NightlyRun.Status.FAILED, message)
+
+
+def _batches(until: date, known: Known) -> list[list[date]]:
+    """The missing days, those that are published together in one list."""
+    last = max(known.published, default=date.min)
+    missing = missing_days(until, known)
+    gaps = [day for day in missing if day < last]
+    return ([gaps] if gaps else []) + [[day] for day in missing if day > last]
+
+
+def _nights(
+    days: Sequence[date], edge: Edge, lock: HeldLock, *, is_dry: bool = False
+) -> list[Report]:
+    """Publish ``days`` (oldest first) together; a report for each, or one if they are not."""
+    listing = list_inbox(edge.inbox)
+    plan = plan_days(days, known_in(listing))
+    runner = Runner(edge, Chain.of_today(), listing.signatures, lock)
+    result = runner.work_through(plan, is_dry=is_dry)
     if result.status == NightlyRun.Status.PUBLISHED and not is_dry:
-        run = (
-            Day.objects.select_related("published_run__policy_version")
-            .get(as_of=as_of)
-            .published_run
-        )
-    elif run is not None:
-        run.refresh_from_db()
-    return Report(
-        as_of, result.status, result.message, run, is_dry, tuple(d.night.as_of for d in result.days)
-    )
+        return [_report(day, result, _published_run(day)) for day in days]
+    if result.run is not None:
+        result.run.refresh_from_db()
+    return [_report(days[0], result, result.run, is_dry=is_dry)]
+
+
+def _report(as_of: date, result: Result, run: NightlyRun | None, *, is_dry: bool = False) -> Report:
+    worked = tuple(day.night.as_of for day in result.days)
+    return Report(as_of, result.status, result.message, run, is_dry, worked)
+
+
+def _published_run(as_of: date) -> NightlyRun | None:
+    days = Day.objects.select_related("published_run__policy_version")
+    return days.get(as_of=as_of).published_run
 
 
 def known_of(edge: Edge) -> Known:
+    """What a plan starts from, with a look at the inbox. Raises InboxMissing."""
+    return known_in(list_inbox(edge.inbox))
+
+
+def known_in(listing: Listing) -> Known:
     """What a plan starts from. Files dated before the first load count where they bring holdings:
-    those rule over the history (domain/02 §Fine print)."""
-    signatures = signatures_by_day(edge.inbox)
+    those rule over the history (domain/02 §Fine print). Optional files before the first day that
+    has required ones have nothing to stand on, and are passed over."""
     chain = Chain.of_today()
     loaded = dict(Day.objects.values_list("as_of", "loaded_run__files_signature").order_by("as_of"))
     history = chain.history.as_of if chain.history else date.min
-    before_history = {day for day in signatures if day <= history}
+    with_files = {day for day in listing.signatures if day > history or listing.has_holdings(day)}
+    first = min([*loaded, *(day for day in with_files if listing.has_required(day))], default=None)
+    signatures = listing.signatures
     resent = {day for day, known in loaded.items() if signatures.get(day, known) != known}
     return Known(
         loaded=frozenset(loaded),
         published=frozenset(chain.published),
-        with_files=frozenset(signatures) - (before_history - days_with_holdings(edge.inbox)),
+        with_files=frozenset(day for day in with_files if first is not None and day >= first),
         changed=frozenset(resent | days_decided_since_loaded()),
     )
 

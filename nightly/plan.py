@@ -30,27 +30,43 @@ class Known:
 
 
 def plan_night(as_of: date, known: Known) -> list[PlannedDay]:
-    """The days to work through, oldest first, so that ``as_of`` is published.
+    """The days to work through, oldest first, so that ``as_of`` is published."""
+    return plan_days([as_of], known)
 
-    Days with files before ``as_of`` that were never loaded are loaded, not published. From the
-    earliest day that changed (or ``as_of`` itself, if it was published before) every loaded day is
-    worked through again, and published again if it was (architecture, decision 2).
+
+def plan_days(wanted: Collection[date], known: Known) -> list[PlannedDay]:
+    """The days to work through, oldest first, so that all ``wanted`` ones are published together.
+
+    Days with files before the newest of them that were never loaded are loaded, not published. From
+    the earliest day that changed (or the earliest wanted one, if days after it were loaded) every
+    loaded day is worked through again, and published again if it was (architecture, decision 2).
     """
-    missing = {day for day in known.with_files if day < as_of and day not in known.loaded}
-    earliest = min([*missing, *known.changed, as_of])
+    newest = max(wanted)
+    late = {day for day in known.with_files if day < newest and day not in known.loaded}
+    earliest = min([*late, *known.changed, *wanted])
     again = {day for day in known.loaded if day >= earliest}
-    published = {day for day in known.published if day in again} | {as_of}
-    days = sorted(missing | again | {as_of})
+    published = {day for day in known.published if day in again} | set(wanted)
+    days = sorted(late | again | published)
     return [PlannedDay(day, day in published) for day in days]
 
 
 def missing_days(until: date, known: Known) -> list[date]:
-    """The days ``catch_up`` publishes, oldest first: every calendar day after the last published
-    one; before the first night, from the first day with files."""
-    if known.published:
-        first = max(known.published) + timedelta(days=1)
-    else:
-        if not known.with_files:
-            return []
-        first = min(known.with_files)
-    return [first + timedelta(days=n) for n in range((until - first).days + 1)]
+    """The days ``catch_up`` publishes, oldest first: every calendar day that is not, from the first
+    published one on; before the first night, from the first day with files."""
+    first = min(known.published or known.with_files, default=None)
+    if first is None:
+        return []
+    days = (first + timedelta(days=n) for n in range((until - first).days + 1))
+    published = frozenset(known.published)
+    return [day for day in days if day not in published]
+
+
+def days_after_last(until: date, known: Known) -> list[date]:
+    """The missing days the scheduler publishes: those after the last published one.
+
+    It never fills an older gap by itself. Every published day after a gap has to be worked through
+    again, which nobody asked for, and a bank may have left days out on purpose (month ends only);
+    ``catch_up`` is the person who asks.
+    """
+    last = max(known.published, default=date.min)
+    return [day for day in missing_days(until, known) if day > last]

@@ -131,7 +131,7 @@ class Runner:
         """The day's files; those it was loaded from if the inbox has none of them any more."""
         present = Day.objects.select_related("loaded_run").filter(pk=day.as_of).first()
         loaded = present.loaded_run if present else None
-        if inspection.had_files or loaded is None or not loaded.files_signature:
+        if inspection.files or loaded is None or not loaded.files_signature:
             return Files(inspection.digest, "", are_gone=False)
         seen = loaded.steps.get(name=FILES).input_digest
         return Files(seen, loaded.files_signature, are_gone=True)

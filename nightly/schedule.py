@@ -3,11 +3,11 @@
 Pure but for the calendar of Chinese workdays, which a kept library knows.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from nightly.plan import Known, missing_days
+from nightly.inbox import Listing
+from nightly.plan import Known, days_after_last
 from nightly.workdays import is_workday
 
 
@@ -24,35 +24,32 @@ NOTHING = Due("wait")
 
 
 def due_now(
-    now: datetime,
-    known: Known,
-    *,
-    starts_at: time,
-    late_at: time,
-    has_required: Callable[[date], bool],
+    now: datetime, known: Known, listing: Listing, *, starts_at: time, late_at: time
 ) -> Due:
     """What is due at ``now`` (aware, in the bank's time zone).
 
     A night starts at the configured time of the next morning, or as soon as the ``.ok`` of its last
-    required file is there. A workday without files waits and alarms; a weekend or holiday without
-    files is published with balances carried forward (domain/08 §Fine print).
+    required file is there. A workday without a required file waits and alarms; a weekend or holiday
+    without one is published with balances carried forward (domain/08 §Fine print). A loaded day
+    sent again is run again once its files stopped arriving; until then nothing is run, for every
+    run takes the changed days along.
     """
-    if known.changed and known.published:
+    is_arriving = any(listing.is_arriving(day, now) for day in known.changed)
+    if known.changed and known.published and not is_arriving:
         return Due("run", max(known.published), "files")
-    missing = missing_days(now.date() - timedelta(days=1), known)
-    if not missing:
-        return NOTHING
-    if has_required(missing[0]):
-        return Due("run", missing[0], "files")
-    return _without_files(missing[0], now, known, starts_at, late_at)
+    missing = days_after_last(now.date() - timedelta(days=1), known)
+    due = _missing_day(missing[0], now, listing, starts_at, late_at) if missing else NOTHING
+    return NOTHING if is_arriving and due.action == "run" else due
 
 
-def _without_files(day: date, now: datetime, known: Known, starts_at: time, late_at: time) -> Due:
-    """What is due for a day whose required files are not all there."""
+def _missing_day(day: date, now: datetime, listing: Listing, starts_at: time, late_at: time) -> Due:
+    """What is due for a day that is over and not published."""
+    if listing.has_all_required(day):
+        return Due("run", day, "files")
     morning = day + timedelta(days=1)
     if now < datetime.combine(morning, starts_at, tzinfo=now.tzinfo):
         return NOTHING
-    if day in known.with_files or not is_workday(day):
+    if listing.has_required(day) or not is_workday(day):
         return Due("run", day, "schedule")
     is_late = now >= datetime.combine(morning, late_at, tzinfo=now.tzinfo)
     return Due("late", day) if is_late else NOTHING

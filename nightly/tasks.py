@@ -1,6 +1,6 @@
 """Celery's part: nudges. PostgreSQL decides what runs, so any task may come twice or four times."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 
 from celery import shared_task
@@ -8,15 +8,16 @@ from django.conf import settings
 from django.utils import timezone
 
 from nightly.context import Edge
-from nightly.inbox import InboxMissing, signatures_by_day
-from nightly.night import Report, known_of, run_night
-from nightly.schedule import Due, due_now
+from nightly.inbox import InboxMissing, Listing, list_inbox
+from nightly.night import Report, known_in, run_night
+from nightly.plan import Known, plan_night
+from nightly.schedule import due_now
 from nightly.sweep import sweep
 from operations.models import NightlyRun, RunStep
+from operations.selectors.days import policy_version_in_force
 from operations.services.heartbeat import beat
 from operations.services.night_lock import NightIsRunning
 from operations.services.notices import settle_notices, tell
-from tiering.rules.extracts import REQUIRED
 from tiering.selectors.decisions import last_decided_at
 
 # One message works off at most so many missed days; the next minute's goes on.
@@ -54,11 +55,18 @@ def _run_next() -> Report | None:
         inbox=Path(settings.INBOX_DIR), engine="duckdb", trigger=NightlyRun.Trigger.SCHEDULE,
         clock=timezone.now,
     )  # fmt: skip
+    now = timezone.localtime(edge.clock())
     try:
-        due = _due(edge)
-        if due.action == "late" and due.as_of is not None:
+        listing = list_inbox(edge.inbox)
+        known = known_in(listing)
+        due = due_now(
+            now, known, listing,
+            starts_at=time.fromisoformat(settings.NIGHT_STARTS_AT),
+            late_at=time.fromisoformat(settings.NIGHT_IS_LATE_AT),
+        )  # fmt: skip
+        if due.as_of is not None and due.action == "late":
             tell(key=f"night_late:{due.as_of}", level="act", subject="night_late", as_of=due.as_of)
-        if due.action != "run" or due.as_of is None or _is_waiting(due, edge):
+        if due.as_of is None or due.action != "run" or _is_waiting(due.as_of, known, listing, now):
             return None
         report = run_night(due.as_of, edge, wait=False)
     except (InboxMissing, NightIsRunning):
@@ -67,41 +75,28 @@ def _run_next() -> Report | None:
     return report
 
 
-def _due(edge: Edge) -> Due:
-    return due_now(
-        timezone.localtime(),
-        known_of(edge),
-        starts_at=time.fromisoformat(settings.NIGHT_STARTS_AT),
-        late_at=time.fromisoformat(settings.NIGHT_IS_LATE_AT),
-        has_required=lambda day: _has_required(edge.inbox, day),
-    )
-
-
-def _has_required(inbox: Path, day: date) -> bool:
-    stamp = f"{day:%Y%m%d}"
-    return all(
-        any((inbox / f"{table}.{kind}.{stamp}.ok").exists() for kind in "fi") for table in REQUIRED
-    )
-
-
-def _is_waiting(due: Due, edge: Edge) -> bool:
+def _is_waiting(as_of: date, known: Known, listing: Listing, now: datetime) -> bool:
     """Whether a day that the night would have to pass was held, or failed for good, and nothing has
     changed since. Else a held day would be worked through every minute."""
     stopped = NightlyRun.objects.filter(
-        as_of__gte=min([*known_of(edge).changed, due.as_of or date.max]),
-        as_of__lte=due.as_of,
+        as_of__gte=plan_night(as_of, known)[0].as_of,
+        as_of__lte=as_of,
         status__in=(NightlyRun.Status.HELD, NightlyRun.Status.FAILED),
     )
-    signatures = signatures_by_day(edge.inbox)
-    return any(_waits(run, signatures.get(run.as_of, "")) for run in stopped)
+    return any(_waits(run, listing, now) for run in stopped)
 
 
-def _waits(run: NightlyRun, signature: str) -> bool:
-    """A held run waits for other files or a decision; a failed one is tried three times."""
-    if signature not in ("", run.files_signature):
-        return False
-    decided = last_decided_at(run.as_of)
+def _waits(run: NightlyRun, listing: Listing, now: datetime) -> bool:
+    """A held run waits for other files, a decision or another policy; a failed one is tried three
+    times. Files that come one after the other are waited for: they are one change."""
+    day = run.as_of
+    if listing.signatures.get(day, run.files_signature) != run.files_signature:
+        return listing.is_arriving(day, now) and not listing.has_all_required(day)
+    decided = last_decided_at(day)
     if decided is not None and run.ended_at is not None and decided > run.ended_at:
+        return False
+    policy = policy_version_in_force(day)
+    if policy is not None and policy.pk != run.policy_version_id:
         return False
     if run.status == NightlyRun.Status.HELD:
         return True

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clients.models import Product
-from nightly.inbox import signatures_by_day
+from nightly.inbox import list_inbox
 from nightly.night import Report, run_night
 from operations.models import Day
 from organisation.models import Leave
@@ -27,13 +27,6 @@ from tiering.models import BookMembership, ExtractFile, FileDecision
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TUESDAY, WEDNESDAY, THURSDAY = WEEK[1:4]
-
-
-@pytest.fixture
-def inbox(tmp_path: Path) -> Path:
-    folder = own_inbox(tmp_path)
-    first_load(folder)
-    return folder
 
 
 def take_away(inbox: Path, day: date, table: str = "*") -> list[tuple[Path, bytes]]:
@@ -94,7 +87,7 @@ def test_a_failed_day_leaves_the_standing_runs_as_they_are(inbox: Path) -> None:
 def test_a_file_without_its_ok_does_not_make_a_day_with_files(inbox: Path) -> None:
     take_away(inbox, TUESDAY)
     (inbox / f"holding.f.{TUESDAY:%Y%m%d}.dat").write_text("client_no\n")
-    assert TUESDAY not in signatures_by_day(inbox)
+    assert TUESDAY not in list_inbox(inbox).signatures
 
 
 def test_going_without_a_file_does_not_mean_the_one_sent_after_it(inbox: Path) -> None:

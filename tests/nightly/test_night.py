@@ -20,7 +20,6 @@ from tests.nightly.worlds import (
     edge,
     exports,
     first_load,
-    own_inbox,
     rewrite,
     run_week,
     wipe,
@@ -29,13 +28,6 @@ from tiering.models import BookMembership
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TUESDAY = MONDAY + timedelta(days=1)
-
-
-@pytest.fixture
-def inbox(tmp_path: Path) -> Path:
-    folder = own_inbox(tmp_path)
-    first_load(folder)
-    return folder
 
 
 def holding(inbox: Path, day: object) -> Path:

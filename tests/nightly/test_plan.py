@@ -1,6 +1,13 @@
 from datetime import date
 
-from nightly.plan import Known, PlannedDay, missing_days, plan_night
+from nightly.plan import (
+    Known,
+    PlannedDay,
+    days_after_last,
+    missing_days,
+    plan_days,
+    plan_night,
+)
 
 
 def d(day: int) -> date:
@@ -52,9 +59,25 @@ def test_a_late_first_delivery_of_a_day_re_runs_those_after_it() -> None:
     assert plan == [PlannedDay(d(2), False), PlannedDay(d(3), True), PlannedDay(d(4), True)]
 
 
-def test_missing_days_are_every_day_after_the_last_published_one() -> None:
+def test_days_left_out_are_published_together_and_those_after_them_again_once() -> None:
+    loaded = [d(1), d(2), d(4), d(5)]
+    plan = plan_days([d(2), d(3)], known(loaded=loaded, published=[d(1), d(4)], with_files=[d(2)]))
+    assert plan == [
+        PlannedDay(d(2), True), PlannedDay(d(3), True), PlannedDay(d(4), True),
+        PlannedDay(d(5), False),
+    ]  # fmt: skip
+
+
+def test_missing_days_are_every_unpublished_day_from_the_first_published_one_on() -> None:
     assert missing_days(d(5), known(published=[d(2)])) == [d(3), d(4), d(5)]
     assert missing_days(d(2), known(published=[d(2)])) == []
+    assert missing_days(d(6), known(published=[d(2), d(5)])) == [d(3), d(4), d(6)]
+    assert missing_days(d(3), known(published=[d(2), d(5)])) == [d(3)]
+
+
+def test_the_scheduler_fills_no_older_gap() -> None:
+    assert days_after_last(d(7), known(published=[d(2), d(5)])) == [d(6), d(7)]
+    assert days_after_last(d(4), known(with_files=[d(3)])) == [d(3), d(4)]
 
 
 def test_before_the_first_night_missing_days_begin_with_the_first_files() -> None:

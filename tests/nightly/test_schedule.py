@@ -1,11 +1,13 @@
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from nightly.inbox import Listing
 from nightly.plan import Known
 from nightly.schedule import Due, due_now
 from nightly.workdays import is_workday
+from tiering.rules.extracts import REQUIRED
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FRIDAY, SATURDAY = date(2026, 3, 13), date(2026, 3, 14)
@@ -19,10 +21,23 @@ def known(
     )  # fmt: skip
 
 
-def due(at: datetime, state: Known, ready: tuple[date, ...] = ()) -> Due:
-    return due_now(
-        at, state, starts_at=time(4), late_at=time(6), has_required=lambda day: day in ready
+def due(
+    now: datetime,
+    state: Known,
+    ready: tuple[date, ...] = (),
+    *,
+    optional: bool = False,
+    touched: dict[date, frozenset[datetime]] | None = None,
+) -> Due:
+    """What is due if ``ready`` days have all required files, and others with files only one of
+    them, or an optional one."""
+    one = frozenset({"exchange_rate" if optional else "client"})
+    listing = Listing(
+        announced=dict.fromkeys(state.with_files, one),
+        complete=dict.fromkeys(ready, frozenset(REQUIRED)),
+        touched=touched or {},
     )
+    return due_now(now, state, listing, starts_at=time(4), late_at=time(6))
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -53,6 +68,43 @@ def test_a_weekend_without_files_is_published_with_balances_carried_forward() ->
 def test_a_resent_day_is_run_again_up_to_the_last_published_one() -> None:
     state = known(FRIDAY, changed=(date(2026, 3, 11),))
     assert due(at(14, 12), state) == Due("run", FRIDAY, "files")
+
+
+@pytest.mark.parametrize("is_new_day_ready", [True, False])
+def test_nothing_runs_while_the_files_of_a_loaded_day_are_still_coming(
+    is_new_day_ready: bool,
+) -> None:
+    wednesday, now = date(2026, 3, 11), at(14, 4, 30)
+    state = known(date(2026, 3, 12), files=(FRIDAY,), changed=(wednesday,))
+    ready = (FRIDAY,) if is_new_day_ready else ()
+    for age in (timedelta(0), timedelta(minutes=1, seconds=59), timedelta(seconds=-30)):
+        long_ago = now - timedelta(days=2)
+        touched = {wednesday: frozenset({now - age, long_ago})}
+        assert due(now, state, ready, touched=touched).action == "wait"
+    for age in (timedelta(minutes=2), timedelta(days=-1)):  # the latter: a wrong clock elsewhere
+        settled = {wednesday: frozenset({now - age, now - timedelta(hours=1)})}
+        assert due(now, state, ready, touched=settled) == Due("run", date(2026, 3, 12), "files")
+
+
+def test_a_missing_night_alarms_though_another_day_is_still_being_sent() -> None:
+    state, now = known(date(2026, 3, 12), changed=(date(2026, 3, 11),)), at(14, 6)
+    assert due(now, state, touched={date(2026, 3, 11): frozenset({now})}) == Due("late", FRIDAY)
+
+
+def test_a_day_with_optional_files_only_is_one_without_files() -> None:
+    workday = known(date(2026, 3, 12), files=(FRIDAY,))
+    assert due(at(14, 5), workday, optional=True).action == "wait"
+    assert due(at(14, 6), workday, optional=True) == Due("late", FRIDAY)
+    weekend = known(FRIDAY, files=(SATURDAY,))
+    assert due(at(15, 4), weekend, optional=True) == Due("run", SATURDAY, "schedule")
+
+
+def test_an_older_gap_is_left_to_people() -> None:
+    state = Known(
+        loaded=[date(2026, 3, 9), FRIDAY], published=[date(2026, 3, 9), FRIDAY],
+        with_files=[], changed=[],
+    )  # fmt: skip
+    assert due(at(15, 4), state) == Due("run", SATURDAY, "schedule")
 
 
 def test_nothing_is_due_before_the_day_is_over() -> None:

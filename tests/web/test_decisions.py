@@ -145,12 +145,16 @@ def test_the_guard_on_moves_can_be_released_and_not_gone_without(
 ) -> None:
     run = RunFactory(as_of=DAY, status=NightlyRun.Status.HELD)
     StepFactory(run=run, result={"missing": [], "had_files": True})
-    StepFactory(run=run, name="books", position=5, status=RunStep.Status.DONE)
-    wish = {"as_of": DAY, "subject": MOVES_GUARD, "digest": "", "reason": "机构合并", "by": maker}
+    books = StepFactory(run=run, name="books", position=5, status=RunStep.Status.DONE).input_digest
+    wish = {
+        "as_of": DAY, "subject": MOVES_GUARD, "digest": books, "reason": "机构合并", "by": maker,
+    }  # fmt: skip
     with pytest.raises(DecisionNotPossible):
         request_decision(**wish, decision="skip")
     confirm_decision(decision=request_decision(**wish, decision="release"), by=checker)
-    assert is_guard_released(DAY, MOVES_GUARD)
+    assert is_guard_released(DAY, MOVES_GUARD, books)
+    assert not is_guard_released(DAY, MOVES_GUARD, "0" * 64)
+    assert released_contents(DAY) == frozenset()
 
 
 def test_nothing_can_be_decided_about_a_night_that_holds_nothing(maker: User) -> None:

@@ -37,7 +37,7 @@ class FileDecision(models.Model):
     """Release a held file, or go on without it; asked by one person, confirmed by another.
 
     Bound to the file's content (``digest``): a resent file needs a new decision. A decision about
-    a missing file, or about a guard, has an empty digest and its own subject.
+    a missing file has an empty digest; one about a guard that of what the night was decided from.
     """
 
     class Decision(models.TextChoices):

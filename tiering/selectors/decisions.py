@@ -7,12 +7,14 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from operations.models import Day
 from tiering.models import FileDecision
+from tiering.rules.held import GUARDS
 
 
 def released_contents(as_of: date) -> Collection[str]:
     """Digests of the held files that may be used all the same."""
     decided = _confirmed(as_of).filter(decision=FileDecision.Decision.RELEASE)
-    return frozenset(decided.exclude(digest="").values_list("digest", flat=True))
+    files = decided.exclude(digest="").exclude(subject__startswith=GUARDS)
+    return frozenset(files.values_list("digest", flat=True))
 
 
 def skipped_subjects(as_of: date) -> Collection[tuple[str, str]]:
@@ -22,10 +24,10 @@ def skipped_subjects(as_of: date) -> Collection[tuple[str, str]]:
     return frozenset(decided.values_list("subject", "digest"))
 
 
-def is_guard_released(as_of: date, guard: str) -> bool:
-    """Whether a night may pass that the guard named ``guard`` holds."""
+def is_guard_released(as_of: date, guard: str, digest: str) -> bool:
+    """Whether a night decided from just this (``digest``) may pass the guard named ``guard``."""
     decided = _confirmed(as_of).filter(decision=FileDecision.Decision.RELEASE)
-    return decided.filter(subject=guard).exists()
+    return decided.filter(subject=guard, digest=digest).exists()
 
 
 def _confirmed(as_of: date) -> QuerySet[FileDecision]:
@@ -39,7 +41,7 @@ def days_decided_since_loaded() -> frozenset[date]:
     newer = FileDecision.objects.filter(
         confirmed_at__isnull=False, withdrawn_at__isnull=True, as_of=OuterRef("as_of"),
         confirmed_at__gt=OuterRef("loaded_run__started_at"),
-    ).exclude(subject__startswith="guard:")  # fmt: skip
+    ).exclude(subject__startswith=GUARDS)  # fmt: skip
     return frozenset(Day.objects.filter(Exists(newer)).values_list("as_of", flat=True))
 
 

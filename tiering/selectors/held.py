@@ -25,7 +25,7 @@ def subjects_of(
         ],
         missing_tables=judged.result.get("missing", []) if judged else [],
         is_run_held=run.status == NightlyRun.Status.HELD,
-        is_books_done=books is not None and books.status == RunStep.Status.DONE,
+        books_digest=books.input_digest if books and books.status == RunStep.Status.DONE else None,
     )
 
 

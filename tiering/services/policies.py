@@ -1,6 +1,6 @@
 """Loading policy versions and reading the one in force (architecture, decision 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -10,7 +10,7 @@ import yaml
 from django.db import transaction
 from django.db.models import Max
 
-from operations.models import PolicyVersion
+from operations.models import Day, PolicyVersion
 from operations.selectors.days import policy_version_in_force
 from organisation.models import User
 from tiering.rules.policy import Policy, PolicyInvalid, merge_policy, read_policy
@@ -58,6 +58,15 @@ def load_policy(
         version=newest + 1, effective_on=effective_on, body=body, source=source,
         created_by=by, approved_at=at,
     )  # fmt: skip
+
+
+def days_of_other_versions(version: PolicyVersion) -> Sequence[date]:
+    """The published days, oldest first, for which ``version`` counts and that were made with
+    another one. They stay as they are until somebody runs them again."""
+    published = Day.objects.filter(
+        published_run__isnull=False, as_of__gte=version.effective_on
+    ).exclude(published_run__policy_version=version)
+    return list(published.values_list("as_of", flat=True).order_by("as_of"))
 
 
 def ensure_default_policy(*, at: datetime) -> None:

@@ -14,7 +14,10 @@ from nightly.night import catch_up
 
 
 class Command(BaseCommand):
-    help = "Publish every missing day up to a day, oldest first; stops at the first that is held."
+    help = (
+        "Publish every day up to a day that is not published, oldest first, gaps included;"
+        " stops at the first that is held or failed."
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--until", type=day, required=True)

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from nightly.management.arguments import day, now
 from tiering.rules.policy import PolicyInvalid
-from tiering.services.policies import load_policy, read_policy_file
+from tiering.services.policies import days_of_other_versions, load_policy, read_policy_file
 
 
 class Command(BaseCommand):
@@ -32,3 +32,9 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Policy version {version.version} is in force from {version.effective_on}."
         )
+        if days := days_of_other_versions(version):
+            self.stdout.write(
+                f"{len(days)} published days from {days[0]} to {days[-1]} were made with another"
+                " version. They stay as they are until they are run again:"
+                f" run_night --as-of {days[0]} runs it and the days after it."
+            )

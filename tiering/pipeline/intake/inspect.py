@@ -48,7 +48,8 @@ class InboxFile:
 
 @dataclass(frozen=True)
 class Inspection:
-    """The files of one day. ``notes`` are names that were passed over, and why."""
+    """The files of one day. ``missing`` are the required tables that did not come with others that
+    did; ``notes`` are names that were passed over, and why."""
 
     as_of: date
     dialect: Dialect
@@ -59,7 +60,9 @@ class Inspection:
 
     @property
     def had_files(self) -> bool:
-        return bool(self.files)
+        """Whether a required file is there. A day with optional ones only counts as a day without
+        files: they are judged and kept, and balances carry forward (domain/08 §Fine print)."""
+        return any(file.table in REQUIRED for file in self.files)
 
 
 def inspect_day(inbox: Path, as_of: date, default_dialect: Dialect) -> Inspection:
@@ -68,12 +71,12 @@ def inspect_day(inbox: Path, as_of: date, default_dialect: Dialect) -> Inspectio
     files, notes = _files(inbox, f"{as_of:%Y%m%d}")
     files = [file for file in files if file.table != "balance_history"]
     there = {file.table for file in files}
-    missing = tuple(table for table in REQUIRED if table not in there) if files else ()
+    missing = tuple(table for table in REQUIRED if table not in there)
     return Inspection(
         as_of=as_of,
         dialect=dialect,
         files=tuple(files),
-        missing=missing,
+        missing=missing if there.intersection(REQUIRED) else (),
         notes=tuple(notes),
         digest=_digest_of(files, dialect),
     )
