@@ -1,6 +1,6 @@
 """Building a snapshot partition aside, and attaching it (architecture, decision 2)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -37,9 +37,12 @@ def partition_name(run_id: int) -> str:
 
 
 @transaction.atomic
-def build_partition(*, run_id: int, rows: Path | BinaryIO, expected: Totals) -> int:
-    """Make the run's partition from a CSV of COLUMNS, checked against
-    ``expected``; whatever a killed attempt left of it is dropped first. Returns the rows.
+def build_partition(*, run_id: int, rows: Path | BinaryIO, expected: Callable[[], Totals]) -> int:
+    """Make the run's partition from a CSV of COLUMNS; whatever a killed attempt left of it is
+    dropped first. Returns the rows.
+
+    ``expected`` is asked after the rows and indexes are there, so that the caller can work it out
+    meanwhile; what it raises undoes the partition.
 
     Table and rows are made in one transaction, which lets PostgreSQL skip the log for them. Raises
     SnapshotWrong if rows or the sum of AUM differ to the cent.
@@ -51,7 +54,7 @@ def build_partition(*, run_id: int, rows: Path | BinaryIO, expected: Totals) -> 
     )
     copied = copy_csv_in(partition_name(run_id), COLUMNS, rows)
     _index(run_id)
-    _check(run_id, expected)
+    _check(run_id, expected())
     return copied
 
 

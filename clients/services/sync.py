@@ -6,9 +6,15 @@ from pathlib import Path
 
 from psycopg2 import sql
 
-from clients.models import ClientSync
-from operations.services.bulk import copy_csv_in, execute, make_temporary_like
+from clients.models import Client, ClientSync
+from operations.services.bulk import (
+    copy_csv_in,
+    execute,
+    indexes_built_after,
+    make_temporary_like,
+)
 
+CLIENT_TABLE = "clients_client"
 CLIENT_COLUMNS: Sequence[str] = (
     "client_no", "name", "name_initials", "id_type", "id_no_sealed", "id_no_index", "id_no_masked",
     "phone_sealed", "phone_index", "phone_masked", "birthday", "gender", "opened_on", "employer",
@@ -23,9 +29,27 @@ def upsert_clients(*, changed: Path, run_id: int, as_of: date) -> int:
 
     In the caller's (publishing) transaction. Returns the rows written.
     """
-    written = _upsert("clients_client", CLIENT_COLUMNS, changed)
+    if Client.objects.exists():
+        written = _upsert(CLIENT_TABLE, CLIENT_COLUMNS, changed)
+    else:  # the first fill: nothing to compare with, and an index is built faster than kept
+        with indexes_built_after(CLIENT_TABLE):
+            written = copy_csv_in(CLIENT_TABLE, CLIENT_COLUMNS, changed)
     ClientSync.objects.update_or_create(pk=1, defaults={"run_id": run_id, "as_of": as_of})
     return written
+
+
+def remove_clients(*, gone: Path) -> int:
+    """Delete the clients whose numbers a CSV lists, in the caller's (publishing) transaction.
+
+    For those whom only a file that was since resent ever named. Returns their number.
+    """
+    make_temporary_like(CLIENT_TABLE, ("client_no",), "staged_gone")
+    copy_csv_in("staged_gone", ("client_no",), gone)
+    removed = execute(
+        "DELETE FROM clients_client AS c USING staged_gone AS g WHERE g.client_no = c.client_no"
+    )
+    execute("DROP TABLE staged_gone")
+    return removed
 
 
 def upsert_products(*, changed: Path) -> int:

@@ -1,7 +1,7 @@
 """Set-based writes: CSV files made by the engine go into PostgreSQL by COPY."""
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -43,6 +43,31 @@ def make_temporary_like(table: str, columns: Sequence[str], name: str) -> None:
         sql.Identifier(table),
     )
     execute(statement)
+
+
+@contextmanager
+def indexes_built_after(table: str) -> Iterator[None]:
+    """Fill ``table`` without its plain indexes and build them when the block ends.
+
+    For a table nobody reads yet: it is locked until the caller's transaction ends. Unique indexes
+    stay, for they judge the rows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(PLAIN_INDEXES, [table])
+        found = cursor.fetchall()
+    for name, _ in found:
+        execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+    yield
+    for _, definition in found:
+        execute(definition)
+
+
+PLAIN_INDEXES = """
+SELECT i.relname, pg_get_indexdef(x.indexrelid)
+FROM pg_index AS x JOIN pg_class AS i ON i.oid = x.indexrelid
+WHERE x.indrelid = %s::regclass AND NOT x.indisunique
+ORDER BY 1
+"""
 
 
 def execute(statement: sql.Composable | str, parameters: Sequence[Any] = ()) -> int:

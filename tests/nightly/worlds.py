@@ -48,7 +48,8 @@ def first_load(inbox: Path) -> None:
 def run_week(inbox: Path, days: list[date] | None = None) -> list[Report]:
     """Publish the days one by one; each has to be published."""
     reports = [run_night(day, edge(inbox)) for day in days or WEEK]
-    assert [(r.status, r.message) for r in reports] == [("published", "")] * len(reports)
+    ended = [(r.status, r.message) for r in reports]
+    assert ended == [("published", "")] * len(reports), ended
     return reports
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 
 from clients.services.snapshots import attach_partition
-from clients.services.sync import upsert_clients
+from clients.services.sync import remove_clients, upsert_clients
 from operations.models import Day, NightlyRun
 from operations.services.bulk import copy_csv_in, execute, make_temporary_like
 from tiering.models import BookMembership
@@ -60,6 +60,7 @@ def publish(*, days: Sequence[Ready], at: datetime) -> None:
     for day in published:
         attach_partition(run_id=day.run.pk)
         _play_books(day.night)
+        remove_clients(gone=staged_file(day.night, "clients_gone"))
         upsert_clients(
             changed=staged_file(day.night, "clients_changed"),
             run_id=day.run.pk,

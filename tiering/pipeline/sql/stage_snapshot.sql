@@ -1,6 +1,7 @@
 -- Grain: one row per client, in the column order of clients.services.snapshots.COLUMNS.
 -- In no order: building the key sorts the client numbers anyway, which is cheaper than sorting
--- whole rows here. Figures of the night joined with who manages the client after it, or why nobody does.
+-- whole rows here. Figures of the night joined with who manages the client after it, or why nobody
+-- does; ``money`` writes an amount as text.
 WITH figures AS (
     SELECT * FROM read_parquet($figures)
 ),
@@ -13,12 +14,12 @@ unmanaged AS (
 SELECT
     $run AS run_id,
     f.client_no,
-    f.aum,
-    f.month_average,
-    f.quarter_average,
-    f.annual_average,
+    money(f.aum) AS aum,
+    money(f.month_average) AS month_average,
+    money(f.quarter_average) AS quarter_average,
+    money(f.annual_average) AS annual_average,
     f.annual_basis,
-    f.year_balance_days,
+    money(f.year_balance_days) AS year_balance_days,
     f.tier,
     f.home_outlet,
     f.is_stale,
@@ -28,8 +29,16 @@ SELECT
     coalesce(p.role, u.role_needed) AS role_needed,
     p.employee_no,
     u.reason AS unmanaged_reason,
-    f.demand, f.time, f.wealth_product, f.fund, f.insurance,
-    f.bond, f.metal, f.trust, f.margin_cash, f.large_cd
+    money(f.demand) AS demand,
+    money(f.time) AS time,
+    money(f.wealth_product) AS wealth_product,
+    money(f.fund) AS fund,
+    money(f.insurance) AS insurance,
+    money(f.bond) AS bond,
+    money(f.metal) AS metal,
+    money(f.trust) AS trust,
+    money(f.margin_cash) AS margin_cash,
+    money(f.large_cd) AS large_cd
 FROM figures AS f
 LEFT JOIN primaries AS p ON p.client_no = f.client_no
 LEFT JOIN unmanaged AS u ON u.client_no = f.client_no

@@ -8,7 +8,7 @@ import duckdb
 
 from tiering.pipeline.manifests import WRITTEN_WITH
 from tiering.pipeline.night import DayRun, Night
-from tiering.pipeline.staging.files import stage_csv
+from tiering.pipeline.staging.files import stage_csv, write_csv
 
 WANTED = """
 CREATE OR REPLACE TEMPORARY TABLE clients_wanted AS
@@ -17,6 +17,11 @@ FROM read_parquet($state) AS s
 """
 UNLESS_THE_SAME = """
 ANTI JOIN read_parquet($before) AS b ON b.client_no = s.client_no AND b.row_mac = s.row_mac
+"""
+
+GONE = """
+SELECT b.client_no FROM read_parquet($before) AS b
+ANTI JOIN read_parquet($state) AS s ON s.client_no = b.client_no
 """
 
 
@@ -46,6 +51,20 @@ def stage_changed_clients(
         return path, 0
     contents = [night.lake.files("client", loaded_on, run) for loaded_on, run in places]
     return stage_csv(connection, "clients_changed", {"contents": contents}, folder)
+
+
+def stage_gone_clients(
+    connection: duckdb.DuckDBPyConnection, night: Night, synced: DayRun | None, folder: Path
+) -> tuple[Path, int]:
+    """A CSV of the clients whom only ``synced`` knows: a resent file no longer names them. (Who is
+    merely missing from a later file stays in the state, and a client.)"""
+    path = folder / "clients_gone.csv"
+    if synced is None:
+        path.write_text("")
+        return path, 0
+    parameters = {"state": _state(night, DayRun(night.as_of, night.run)),
+                  "before": _state(night, synced)}  # fmt: skip
+    return path, write_csv(connection, GONE, parameters, path)
 
 
 def _state(night: Night, day: DayRun) -> str:

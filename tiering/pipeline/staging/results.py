@@ -12,7 +12,6 @@ import duckdb
 from django.db import transaction
 from psycopg2 import sql as pg
 
-from operations.models import NightlyRun
 from operations.services.bulk import copy_csv_in, execute
 from tiering.pipeline.night import Night
 from tiering.pipeline.staging.files import inputs, stage_csv
@@ -41,24 +40,35 @@ RESULTS: Mapping[str, tuple[str, Sequence[str]]] = {
 }  # fmt: skip
 
 
-def write_results(
-    connection: duckdb.DuckDBPyConnection, night: Night, run: NightlyRun, before: str, folder: Path
-) -> dict[str, int]:
-    """Replace the run's rows; returns table of RESULTS → rows written. ``before`` is the glob of
-    the last published night's books."""
+def stage_results(
+    connection: duckdb.DuckDBPyConnection,
+    night: Night,
+    policy_version_id: int | None,
+    before: str,
+    folder: Path,
+) -> Mapping[str, Path]:
+    """A CSV per table of RESULTS. ``before`` is the glob of the last published night's books."""
     number: dict[str, Any] = {"run": night.run}
     parameters: dict[str, dict[str, Any]] = {
-        "tier_changes": {"policy_version_id": run.policy_version_id},
+        "tier_changes": {"policy_version_id": policy_version_id},
         "book_changes": {},
         "shortage": {},
         "manager_totals": {"before": before, **inputs(night, "books", "figures")},
     }
+    found: dict[str, Path] = {}
+    for name in RESULTS:
+        own = {} if name == "manager_totals" else inputs(night, name)
+        found[name], _ = stage_csv(connection, name, number | parameters[name] | own, folder)
+    return found
+
+
+def write_results(run_id: int, files: Mapping[str, Path]) -> dict[str, int]:
+    """Replace the run's rows by those of the files of ``stage_results``, which are then removed;
+    returns table of RESULTS → rows written."""
     rows: dict[str, int] = {}
     for name, (table, columns) in RESULTS.items():
-        own = {} if name == "manager_totals" else inputs(night, name)
-        path, _ = stage_csv(connection, name, number | parameters[name] | own, folder)
-        rows[name] = _replace(table, columns, path, night.run)
-        path.unlink()
+        rows[name] = _replace(table, columns, files[name], run_id)
+        files[name].unlink()
     return rows
 
 

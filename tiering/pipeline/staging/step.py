@@ -1,5 +1,7 @@
 """The step ``stage``: everything a publishing needs, made and checked before its transaction."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,13 +12,22 @@ from clients.services.snapshots import Totals, build_partition
 from operations.models import NightlyRun
 from tiering.pipeline.engine import duckdb_session, sql
 from tiering.pipeline.night import DayRun, Night
-from tiering.pipeline.staging.checks import check_night
-from tiering.pipeline.staging.clients import stage_changed_clients
-from tiering.pipeline.staging.files import inputs, previous_books, stage_csv, stream_csv
+from tiering.pipeline.staging.files import inputs, stream_csv
+from tiering.pipeline.staging.prepare import prepare
 from tiering.pipeline.staging.results import write_results
 from tiering.pipeline.staging.summaries import write_institution_summaries
 
 STAGED = "staged"
+# Most amounts are 0.00 or fit 64 bits, and as those they are written in half the time; the widest
+# decimals are written as they are.
+MONEY_AS_TEXT = """
+CREATE OR REPLACE TEMPORARY MACRO money(amount) AS CASE
+    WHEN amount = 0 THEN '0'
+    WHEN amount BETWEEN -9999999999999999.99 AND 9999999999999999.99
+        THEN CAST(CAST(amount AS DECIMAL(18, 2)) AS VARCHAR)
+    ELSE CAST(amount AS VARCHAR)
+END
+"""
 
 
 @dataclass(frozen=True)
@@ -41,18 +52,19 @@ def stage_night(night: Night, run: NightlyRun, synced: DayRun | None) -> Staged:
     with (
         duckdb_session() as connection,
         night.lake.writing(STAGED, night.as_of, night.run) as folder,
+        ThreadPoolExecutor(1, "prepare") as aside,
     ):
-        totals = check_night(connection, night)
-        _stage_snapshot(connection, night, totals)
-        before = previous_books(connection, night, folder)
-        rows = write_results(connection, night, run, before, folder)
-        memberships = {"before": before} | inputs(night, "books")
-        stage_csv(connection, "books_opened", memberships, folder)
-        stage_csv(connection, "books_closed", memberships, folder)
-        write_institution_summaries(connection, night, run)
-        stage_changed_clients(connection, night, synced, folder)
-        unmanaged = _count(connection, inputs(night, "unmanaged"))
-    return Staged(totals.clients, rows["tier_changes"], rows["book_changes"], unmanaged)
+        # A cursor is a connection of its own to the same engine. PostgreSQL copies on one core.
+        others = aside.submit(
+            prepare, connection.cursor(), night, run.policy_version_id, synced, folder
+        )
+        _stage_snapshot(connection, night, lambda: others.result().totals)
+        prepared = others.result()
+        rows = write_results(night.run, prepared.results)
+        write_institution_summaries(night.run, prepared.institutions)
+    return Staged(
+        prepared.totals.clients, rows["tier_changes"], rows["book_changes"], prepared.unmanaged
+    )
 
 
 def staged_file(night: Night, name: str) -> Path:
@@ -60,12 +72,10 @@ def staged_file(night: Night, name: str) -> Path:
     return night.lake.folder(STAGED, night.as_of, night.run) / f"{name}.csv"
 
 
-def _stage_snapshot(connection: duckdb.DuckDBPyConnection, night: Night, totals: Totals) -> None:
+def _stage_snapshot(
+    connection: duckdb.DuckDBPyConnection, night: Night, expected: Callable[[], Totals]
+) -> None:
     parameters = {"run": night.run, **inputs(night, "figures", "books", "unmanaged")}
+    connection.execute(MONEY_AS_TEXT)
     with stream_csv(connection, sql("stage_snapshot"), parameters) as rows:
-        build_partition(run_id=night.run, rows=rows, expected=totals)
-
-
-def _count(connection: duckdb.DuckDBPyConnection, parameters: dict[str, str]) -> int:
-    row = connection.execute("SELECT count(*) FROM read_parquet($unmanaged)", parameters).fetchone()
-    return int(row[0]) if row else 0
+        build_partition(run_id=night.run, rows=rows, expected=expected)

@@ -1,12 +1,12 @@
 """Summaries per institution, in PostgreSQL under the run's number, unseen until it is published."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 import duckdb
 
 from clients.models import InstitutionSummary
-from operations.models import NightlyRun
 from tiering.pipeline.engine import sql
 from tiering.pipeline.night import Night
 from tiering.pipeline.staging.clients import table_place
@@ -15,14 +15,16 @@ from tiering.pipeline.staging.totals import InstitutionOfDay, OutletTierTotal, T
 from tiering.rules.policy import POTENTIAL, TIERS
 
 
-def write_institution_summaries(
-    connection: duckdb.DuckDBPyConnection, night: Night, run: NightlyRun
-) -> None:
+def institution_totals(connection: duckdb.DuckDBPyConnection, night: Night) -> Mapping[str, Total]:
+    """Code → totals of its subtree, of the tree as it was on the night's day."""
+    return roll_up(_institutions(connection, night), _outlet_totals(connection, night))
+
+
+def write_institution_summaries(run_id: int, totals: Mapping[str, Total]) -> None:
     """Replace the run's institution summaries."""
-    totals = roll_up(_institutions(connection, night), _outlet_totals(connection, night))
-    InstitutionSummary.objects.filter(run=run).delete()
+    InstitutionSummary.objects.filter(run_id=run_id).delete()
     InstitutionSummary.objects.bulk_create(
-        [_summary(run, total) for total in totals.values()], batch_size=1000
+        [_summary(run_id, total) for total in totals.values()], batch_size=1000
     )
 
 
@@ -47,10 +49,10 @@ def _outlet_totals(connection: duckdb.DuckDBPyConnection, night: Night) -> list[
     return [OutletTierTotal(*row) for row in rows]
 
 
-def _summary(run: NightlyRun, total: Total) -> InstitutionSummary:
+def _summary(run_id: int, total: Total) -> InstitutionSummary:
     institution = total.institution
     return InstitutionSummary(
-        run=run, institution_code=institution.code, name=institution.name,
+        run_id=run_id, institution_code=institution.code, name=institution.name,
         level=institution.level, parent_code=institution.parent_code or "", path=total.path,
         tiers={tier: _plain(figures) for tier, figures in total.tiers.items()},
         clients=total.clients, aum=total.aum, managed=total.managed, unmanaged=total.unmanaged,
