@@ -12,6 +12,7 @@ from nightly.inbox import InboxMissing, Listing, list_inbox
 from nightly.night import Report, known_in, run_night
 from nightly.plan import Known, plan_night
 from nightly.schedule import due_now
+from nightly.steps import JUDGE
 from nightly.sweep import sweep
 from operations.models import NightlyRun, RunStep
 from operations.selectors.days import policy_version_in_force
@@ -88,10 +89,10 @@ def _is_waiting(as_of: date, known: Known, listing: Listing, now: datetime) -> b
 
 def _waits(run: NightlyRun, listing: Listing, now: datetime) -> bool:
     """A held run waits for other files, a decision or another policy; a failed one is tried three
-    times. Files that come one after the other are waited for: they are one change."""
+    times."""
     day = run.as_of
     if listing.signatures.get(day, run.files_signature) != run.files_signature:
-        return listing.is_arriving(day, now) and not listing.has_all_required(day)
+        return _is_still_coming(run, listing, now)
     decided = last_decided_at(day)
     if decided is not None and run.ended_at is not None and decided > run.ended_at:
         return False
@@ -102,6 +103,15 @@ def _waits(run: NightlyRun, listing: Listing, now: datetime) -> bool:
         return True
     failed = run.steps.filter(status=RunStep.Status.FAILED)
     return failed.filter(attempts__gte=MOST_ATTEMPTS).exists()
+
+
+def _is_still_coming(run: NightlyRun, listing: Listing, now: datetime) -> bool:
+    """Whether more files of a day that stopped may follow the new ones: several mended files are
+    one change. What was only incomplete is tried as soon as it is complete."""
+    if not listing.is_arriving(run.as_of, now):
+        return False
+    was_incomplete = run.steps.filter(name=JUDGE).exclude(result__missing=[]).exists()
+    return not (was_incomplete and listing.has_all_required(run.as_of))
 
 
 def _tell_of(report: Report) -> None:

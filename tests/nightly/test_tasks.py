@@ -130,6 +130,25 @@ def test_a_held_day_is_tried_when_its_last_required_file_comes_and_not_for_each_
     assert list(runs) == [(MONDAY, "superseded"), (MONDAY, "published")]
 
 
+def test_mended_files_of_a_held_day_are_one_change(inbox: Path) -> None:
+    paths = [inbox / f"{name}.f.{MONDAY:%Y%m%d}.dat" for name in ("client", "staff")]
+    right = [path.with_suffix(".ok").read_text() for path in paths]
+    for path, control in zip(paths, right, strict=True):
+        path.with_suffix(".ok").write_text(control.replace("|", "|9", 1))
+    now = at(MONDAY.day + 1, 7)
+    with time_machine.travel(now, tick=False):
+        run_due_nights()
+    for minutes, path, control in zip((5, 6), paths, right, strict=True):
+        touch(path, control, now + timedelta(minutes=minutes))
+        with time_machine.travel(now + timedelta(minutes=minutes, seconds=30), tick=False):
+            run_due_nights()
+    assert list(NightlyRun.objects.values_list("status", flat=True)) == ["held"]
+    with time_machine.travel(now + timedelta(minutes=8), tick=False):
+        run_due_nights()
+    runs = NightlyRun.objects.order_by("revision").values_list("status", flat=True)
+    assert list(runs) == ["superseded", "published"]
+
+
 def test_a_held_day_is_tried_again_once_a_policy_that_counts_for_it_is_loaded(inbox: Path) -> None:
     with time_machine.travel(at(MONDAY.day + 1, 7), tick=False):
         run_due_nights()
