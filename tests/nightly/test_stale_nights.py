@@ -1,0 +1,210 @@
+"""Stale clients over nights of incremental holding files (domain/02 §Fine print, Stale).
+
+What is expected was computed by hand. Everybody holds 100,000 since 1 January 2025; the first night
+is Monday, 2 March 2026, the 61st day of the year.
+"""
+
+import csv
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from nightly.night import run_night
+from tests.banks.by_hand import Row, client, held, past, posting, put_day
+from tests.banks.inboxes import judge_of
+from tests.intake.inbox import Inbox
+from tests.nightly.worlds import NOON, edge, exports, first_load
+from tiering.pipeline.lake import Lake
+from tiering.services.policies import load_policy
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MARCH = {day: date(2026, 3, day) for day in range(1, 13)}
+SUN, MON, TUE, WED, THU, FRI, SATURDAY, SUNDAY, NEXT = (MARCH[day] for day in range(1, 10))
+INSTITUTIONS: tuple[Row, ...] = (
+    ("HO", "总行", "head_office", ""),
+    ("B1", "一分行", "branch", "HO"),
+    ("O1", "一网点", "outlet", "B1"),
+    ("O2", "二网点", "outlet", "B1"),
+)
+STAFF = ("L1 lobby_manager O1", "L2 lobby_manager O2", "R1 relationship_manager O1")
+CLIENTS = ("S1", "S2", "S3", "S5")
+OPENING = [
+    held("S1", "O1", 40_000, "DEM"),
+    held("S1", "O1", 60_000),
+    *(held(number, "O1", 100_000) for number in CLIENTS[1:]),
+]
+
+
+@dataclass
+class Bank:
+    """Sends a day's files, publishes it, and reads what was published."""
+
+    inbox: Inbox
+    folder: Path
+    out: Path
+    clients: list[str] = field(default_factory=lambda: list(CLIENTS))
+
+    def night(
+        self, day: date, *changes: tuple[str, Row], full: list[Row] | None = None
+    ) -> dict[str, list[str]]:
+        """Publish a day with an incremental file of (op, row), and a full one if given; the
+        snapshot by client, without the client number."""
+        if changes or full is not None:
+            put_day(self.inbox, day, self.tables() | ({} if full is None else {"holding": full}))
+        if changes:
+            self.inbox.put("holding", [(op, *row) for op, row in changes], kind="i", day=day)
+        report = run_night(day, edge(self.folder))
+        assert (report.status, report.message) == ("published", "")
+        return self.snapshot(day)
+
+    def tables(self) -> dict[str, list[Row]]:
+        return {
+            "institution": list(INSTITUTIONS),
+            "staff": [posting(each) for each in STAFF],
+            "client": [client(number) for number in self.clients],
+        }
+
+    def snapshot(self, day: date) -> dict[str, list[str]]:
+        text = exports(self.out, [day])["snapshot", day]
+        return {row[0]: row[1:] for row in list(csv.reader(text.splitlines()))[1:]}
+
+    def books(self, day: date) -> dict[str, str]:
+        lines = exports(self.out, [day])["books", day].splitlines()[1:]
+        return {line.split(",")[0]: line for line in lines}
+
+
+@pytest.fixture
+def bank(tmp_path: Path, lake: Lake) -> Bank:
+    """A bank whose history is loaded and whose Monday is published. Files are small, so the share
+    of bad rows that holds one is set to its end."""
+    folder = tmp_path / "in"
+    made = Bank(judge_of(folder, lake), folder, tmp_path)
+    history = [past(number, "O1", 100_000) for number in CLIENTS]
+    put_day(made.inbox, SUN, made.tables() | {"balance_history": history})
+    load_policy(
+        given={"guards": {"bad_row_limit_permille": 1000}},
+        effective_on=date(2025, 1, 1), source="lenient", at=NOON,
+    )  # fmt: skip
+    first_load(folder)
+    made.night(MON, full=OPENING)
+    return made
+
+
+def row(aum: str, month: str, quarter: str, annual: str, tier: str, *, stale: bool) -> list[str]:
+    """A line of the snapshot of a client of O1 with a long history."""
+    return ["O1", aum, month, quarter, annual, "year_to_date", tier, str(stale).lower()]
+
+
+def bad(client_no: str, text: str = "x") -> Row:
+    return held(client_no, "O1", text)
+
+
+MONDAY = row("100000.00", "100000.00", "100000.00", "100000.00", "mid", stale=False)
+FROZEN = [*MONDAY[:-1], "true"]
+
+
+def test_a_client_is_frozen_until_an_incremental_file_names_it_with_good_rows_only(
+    bank: Bank,
+) -> None:
+    assert bank.snapshot(MON)["S1"] == MONDAY
+    # One row of S1 is bad, the other good, and moves most of its money to another outlet.
+    tuesday = bank.night(
+        TUE,
+        ("M", bad("S1")),
+        ("A", held("S1", "O2", 900_000, "DEM")),
+        ("M", held("S2", "O1", 200_000)),
+    )
+    assert tuesday["S1"] == FROZEN
+    # (61 × 100,000 + 200,000) / 62
+    assert tuesday["S2"] == row(
+        "200000.00", "133333.33", "101612.90", "101612.90", "mid", stale=False
+    )
+    # Wednesday's file says nothing of S1: what was bad is not yet answered.
+    wednesday = bank.night(WED, ("M", held("S2", "O1", 300_000)))
+    assert wednesday["S1"] == FROZEN
+    # Thursday's file does. 100,000 were carried through Tuesday and Wednesday; Tuesday's good row
+    # is in force: 40,000 + 900,000 at O2 + 70,000.
+    thursday = bank.night(THU, ("M", held("S1", "O1", 70_000)))
+    assert thursday["S1"] == [
+        "O2", "1010000.00", "282000.00", "114218.75", "114218.75", "year_to_date", "mid", "false",
+    ]  # fmt: skip
+
+
+def test_a_weekend_changes_nothing_and_a_full_file_clears(bank: Bank) -> None:
+    bank.night(TUE, ("M", held("S1", "O1", 80_000)))
+    bank.night(WED, ("M", held("S2", "O1", 100_000)))
+    thursday = bank.night(THU, ("M", held("S1", "O1", 100_000, "DEM")))
+    # 62 days of 100,000 until Monday and, on Tuesday and Wednesday, 120,000; now 180,000.
+    assert thursday["S1"] == row(
+        "180000.00", "124000.00", "101875.00", "101875.00", "mid", stale=False
+    )
+    frozen = [*thursday["S1"][:-1], "true"]
+    friday = bank.night(FRI, ("M", bad("S1", "1.005")), ("M", bad("S2", "-1.00")))
+    assert friday["S1"] == frozen
+    for day in (SATURDAY, SUNDAY):
+        assert bank.night(day)["S1"] == frozen
+    # The full file names S1 with a good row, and S2 not at all: it holds nothing.
+    last = bank.night(NEXT, full=[held("S1", "O1", 130_000), *OPENING[3:]])
+    # March: 2 × 100,000 + 2 × 120,000 + 4 × 180,000 + 130,000; the year: 59 × 100,000 more.
+    assert last["S1"] == row("130000.00", "143333.33", "105735.29", "105735.29", "mid", stale=False)
+    # 67 × 100,000 of 68 days: stale days carried on, then nothing.
+    assert last["S2"] == row("0.00", "88888.89", "98529.41", "98529.41", "mid", stale=False)
+
+
+def test_a_deletion_answers_and_a_deletion_of_the_unknown_accuses(bank: Bank) -> None:
+    tuesday = bank.night(
+        TUE, ("M", bad("S3")), ("D", held("S5", "O1", 1, "DEM")), ("D", held("S2", "O1", 100_000))
+    )
+    assert (tuesday["S3"], tuesday["S5"]) == (FROZEN, FROZEN)
+    # 61 × 100,000 of 62 days
+    assert tuesday["S2"] == row("0.00", "66666.67", "98387.10", "98387.10", "mid", stale=False)
+    wednesday = bank.night(WED, ("D", held("S3", "O1", 100_000)))
+    # 62 × 100,000 of 63 days: Tuesday was carried.
+    assert wednesday["S3"] == row("0.00", "75000.00", "98412.70", "98412.70", "mid", stale=False)
+    assert wednesday["S5"] == FROZEN
+
+
+def test_a_newcomer_whose_only_row_is_bad_begins_with_the_first_good_one(bank: Bank) -> None:
+    bank.clients.append("S9")
+    nothing = ["", "0.00", "0.00", "0.00", "0.00", "since_opening", "potential", "true"]
+    assert bank.night(TUE, ("A", bad("S9")))["S9"] == nothing
+    assert bank.night(WED, ("M", held("S2", "O1", 100_000)))["S9"] == nothing
+    thursday = bank.night(THU, ("A", held("S9", "O1", 500_000)))
+    assert thursday["S9"] == [
+        "O1", "500000.00", "100000.00", "7812.50", "500000.00", "since_opening", "wealth", "false",
+    ]  # fmt: skip
+
+
+def test_a_nameless_row_of_an_incremental_file_accuses_nobody(bank: Bank) -> None:
+    tuesday = bank.night(TUE, ("A", bad("")), ("A", bad("S777", "1.00")))
+    assert [number for number, cells in tuesday.items() if cells[-1] == "true"] == []
+
+
+def test_on_a_day_with_both_files_a_bad_row_in_either_freezes(bank: Bank) -> None:
+    full = [held(number, "O1", 150_000) for number in ("S2", "S3", "S5")]
+    tuesday = bank.night(
+        TUE,
+        ("A", held("S1", "O1", 150_000)),
+        ("M", bad("S2")),
+        ("M", held("S3", "O1", 160_000)),
+        full=[bad("S1"), *full],
+    )
+    assert (tuesday["S1"], tuesday["S2"]) == (FROZEN, FROZEN)
+    assert [tuesday[number][1] for number in ("S3", "S5")] == ["160000.00", "150000.00"]
+    # A full file before the changes answers for those whom the changes do not name.
+    wednesday = bank.night(
+        WED, ("M", held("S3", "O1", 170_000)), full=[held(n, "O1", 1_000) for n in CLIENTS]
+    )
+    assert {number: cells[-1] for number, cells in wednesday.items()} == dict.fromkeys(
+        CLIENTS, "false"
+    )
+
+
+def test_stale_clients_keep_their_place_in_the_books(bank: Bank) -> None:
+    # Were S1's good row alone believed, it would be a wealth client of O2.
+    bank.night(TUE, ("M", bad("S1")), ("A", held("S1", "O2", 90_000_000, "DEM")))
+    assert bank.books(TUE) == bank.books(MON)
+    assert "S1,L1,lobby_manager,true,2026-03-02,first" in bank.books(TUE).values()
