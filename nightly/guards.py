@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from operations.models import NightlyRun, RunStep
+from operations.rules.stops import Stop, reason
 from tiering.models import ExtractFile
 from tiering.pipeline.intake.day import Decisions
 from tiering.pipeline.night import Night
@@ -12,35 +13,45 @@ from tiering.rules.policy import Policy
 from tiering.selectors.decisions import is_guard_released
 
 
-class GuardHolds(RuntimeError):
+class NightHeld(Stop):
+    """The day cannot be published until somebody mends or decides; the message says what."""
+
+
+class GuardHolds(Stop):
     """A guard of the policy holds the night until two people release it (domain/08 §Fine print)."""
 
 
-class NothingToStandOn(RuntimeError):
+class NothingToStandOn(Stop):
     """The first night ever has no files: there is nothing to publish."""
 
 
-def required_problems(night: Night, run: NightlyRun, decisions: Decisions) -> str:
-    """Why the day cannot be loaded: required tables missing or held, in words; empty if it can.
+def must_have_required(night: Night, run: NightlyRun, decisions: Decisions) -> None:
+    """Whether the day can be loaded.
 
-    Raises NothingToStandOn for a first night without files.
+    Raises NightHeld for required tables that are missing or held, NothingToStandOn for a first
+    night without files.
     """
     facts = run.steps.get(name="judge").result
     if night.previous is None and not facts["had_files"]:
         raise NothingToStandOn(
             f"{night.as_of} has no files a night needs, and no day before it was loaded;"
-            " is the inbox right?"
+            " is the inbox right?",
+            reason("nothing_to_stand_on"),
         )
-    problems = [
-        f"required table {table} is missing"
+    problems = {
+        f"required table {table} is missing": reason("table_missing", table=table)
         for table in facts["missing"]
         if table not in decisions.skipped
-    ]
+    }
     held = ExtractFile.objects.filter(
         run=run, verdict=ExtractFile.Verdict.HELD, table__in=REQUIRED
     ).order_by("name")
-    problems += [f"{file.name} is held: {file.reason}" for file in held]
-    return f"{night.as_of}: {'; '.join(problems)}" if problems else ""
+    problems |= {
+        f"{file.name} is held: {file.reason}": reason("file_held", file=file.name, why=file.reason)
+        for file in held
+    }
+    if problems:
+        raise NightHeld(f"{night.as_of}: {'; '.join(problems)}", *problems.values())
 
 
 def check_moves(night: Night, books: RunStep, policy: Policy) -> None:
@@ -58,5 +69,9 @@ def check_moves(night: Night, books: RunStep, policy: Policy) -> None:
     if not is_guard_released(night.as_of, MOVES_GUARD, books.input_digest):
         raise GuardHolds(
             f"{night.as_of}: {moved} of {clients} clients would change manager,"
-            f" more than {policy.move_limit_percent} %"
-        )
+            f" more than {policy.move_limit_percent} %",
+            reason(
+                "too_many_moves", moved=moved, clients=clients,
+                limit=str(policy.move_limit_percent),
+            ),
+        )  # fmt: skip

@@ -14,6 +14,7 @@ from nightly.inbox import Listing, list_inbox
 from nightly.plan import Known, missing_days, plan_days
 from nightly.runner import Result, Runner
 from operations.models import Day, NightlyRun
+from operations.rules.stops import Reason
 from operations.services.night_lock import HeldLock, night_lock
 from tiering.models import ExtractFile
 from tiering.pipeline.engine import clear_spill, duckdb_session
@@ -32,6 +33,7 @@ class Report:
     run: NightlyRun | None = None
     dry_run: bool = False
     days: tuple[date, ...] = field(default=())
+    reasons: Sequence[Reason] = ()
 
     def _moves(self) -> list[dict[str, Any]] | None:
         """Who would move, from whom, to whom and why: of a dry run that came to its end only."""
@@ -154,7 +156,7 @@ def _nights(
 
 def _report(as_of: date, result: Result, run: NightlyRun | None, *, is_dry: bool = False) -> Report:
     worked = tuple(day.night.as_of for day in result.days)
-    return Report(as_of, result.status, result.message, run, is_dry, worked)
+    return Report(as_of, result.status, result.message, run, is_dry, worked, result.reasons)
 
 
 def _published_run(as_of: date) -> NightlyRun | None:

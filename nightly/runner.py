@@ -11,10 +11,17 @@ from django.db.models import F
 from clients.models import ClientSync
 from nightly.context import Chain, Edge, digest_of
 from nightly.dialects import default_dialect
-from nightly.guards import GuardHolds, NothingToStandOn, check_moves, required_problems
+from nightly.guards import (
+    GuardHolds,
+    NightHeld,
+    NothingToStandOn,
+    check_moves,
+    must_have_required,
+)
 from nightly.plan import PlannedDay
 from nightly.steps import FILES, PUBLISH, STAGE, Worker
 from operations.models import Day, NightlyRun, PolicyVersion, RunStep
+from operations.rules.stops import Reason, Stop, reason
 from operations.services.night_lock import HeldLock
 from operations.services.runs import StepFailed, describe, end_run, log_failure, open_run
 from tiering.pipeline.after import settle_requests
@@ -29,11 +36,7 @@ from tiering.rules.policy import Policy, PolicyInvalid
 from tiering.services.policies import policy_in_force
 
 
-class NightHeld(RuntimeError):
-    """The day cannot be published until somebody mends or decides; the message says what."""
-
-
-class FilesGone(RuntimeError):
+class FilesGone(Stop):
     """A day has to be worked through again, but its files are no longer in the inbox."""
 
 
@@ -57,6 +60,7 @@ class Result:
     run: NightlyRun | None
     message: str = ""
     days: list[Ready] = field(default_factory=list)
+    reasons: Sequence[Reason] = ()
 
 
 @dataclass
@@ -84,18 +88,21 @@ class Runner:
             if not is_dry:
                 self._publish()
         except (NightHeld, GuardHolds) as held:
-            return self._stopped(NightlyRun.Status.HELD, str(held))
+            return self._stopped(NightlyRun.Status.HELD, str(held), held.reasons)
         except EXPECTED as failed:
-            return self._stopped(NightlyRun.Status.FAILED, str(failed))
+            return self._stopped(NightlyRun.Status.FAILED, str(failed), _reasons(failed))
         except OSError as failed:  # its words may hold a path of the machine
-            return self._stopped(NightlyRun.Status.FAILED, f"{type(failed).__name__} in the inbox")
+            kind = type(failed).__name__
+            why = [reason("inbox_unreadable", error=kind)]
+            return self._stopped(NightlyRun.Status.FAILED, f"{kind} in the inbox", why)
         return Result(NightlyRun.Status.PUBLISHED, self.current, days=self.ready)
 
-    def _stopped(self, status: str, message: str) -> Result:
+    def _stopped(self, status: str, message: str, reasons: Sequence[Reason]) -> Result:
         """Only the run that was being worked on is ended: those before it are ready, or stand."""
         if self.open is not None:
-            end_run(self.open, status=status, at=self.edge.clock(), message=message)
-        return Result(status, self.open, message, self.ready)
+            now = self.edge.clock()
+            end_run(self.open, status=status, at=now, message=message, reasons=reasons)
+        return Result(status, self.open, message, self.ready, reasons)
 
     def _work_day(self, day: PlannedDay, *, takes_requests: bool) -> None:
         self.open = None
@@ -119,9 +126,7 @@ class Runner:
         worker = Worker(self.edge, night, run)
         if not files.are_gone:
             worker.judge(inspection, decisions, seconds)
-        problem = required_problems(night, run, decisions)
-        if problem:
-            raise NightHeld(problem)
+        must_have_required(night, run, decisions)
         worker.balances()
         self._loaded(day, run, night)
         if day.is_published:
@@ -143,7 +148,8 @@ class Runner:
         if loaded.status != NightlyRun.Status.LOADED or loaded.input_digest != digest:
             raise FilesGone(
                 f"{day.as_of} must be worked through again after a change under it,"
-                " but its files are no longer in the inbox; put them back"
+                " but its files are no longer in the inbox; put them back",
+                reason("files_gone", day=day.as_of.isoformat()),
             )
 
     def _load_digest(
@@ -233,7 +239,7 @@ class Runner:
         except Exception as error:
             log_failure(PUBLISH, error)
             self._count_failure(error)
-            raise StepFailed(f"{PUBLISH}: {describe(error)}") from error
+            raise StepFailed.from_error(PUBLISH, error) from error
 
     def _count_failure(self, error: Exception) -> None:
         """Publishing is tried again by the scheduler, but not for ever (at most 3 attempts)."""
@@ -263,3 +269,10 @@ def _synced() -> DayRun | None:
     if sync is None or sync.run_id is None or sync.as_of is None:
         return None
     return DayRun(sync.as_of, sync.run_id)
+
+
+def _reasons(error: Exception) -> Sequence[Reason]:
+    if isinstance(error, Stop):
+        return error.reasons
+    is_dialect = isinstance(error, DialectInvalid)
+    return [reason("dialect_invalid" if is_dialect else "policy_invalid")]

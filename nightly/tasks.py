@@ -14,7 +14,7 @@ from nightly.plan import Known, plan_night
 from nightly.schedule import due_now
 from nightly.steps import JUDGE
 from nightly.sweep import sweep
-from operations.models import NightlyRun, RunStep
+from operations.models import NightlyRun, Notice, RunStep
 from operations.selectors.days import policy_version_in_force
 from operations.services.heartbeat import beat
 from operations.services.night_lock import NightIsRunning
@@ -66,7 +66,7 @@ def _run_next() -> Report | None:
             late_at=time.fromisoformat(settings.NIGHT_IS_LATE_AT),
         )  # fmt: skip
         if due.as_of is not None and due.action == "late":
-            tell(key=f"night_late:{due.as_of}", level="act", subject="night_late", as_of=due.as_of)
+            _tell_late(due.as_of, now)
         if due.as_of is None or due.action != "run" or _is_waiting(due.as_of, known, listing, now):
             return None
         report = run_night(due.as_of, edge, wait=False)
@@ -120,7 +120,14 @@ def _tell_of(report: Report) -> None:
         return
     tell(
         key=f"night_{report.status}:{report.run.pk if report.run else report.as_of}",
-        level="act",
+        level=Notice.Level.ACT,
         subject=f"night_{report.status}",
         as_of=report.run.as_of if report.run else report.as_of,
+        at=timezone.now(),
+        reasons=report.reasons,
     )
+
+
+def _tell_late(as_of: date, now: datetime) -> None:
+    subject = Notice.Subject.NIGHT_LATE
+    tell(key=f"{subject}:{as_of}", level=Notice.Level.ACT, subject=subject, as_of=as_of, at=now)

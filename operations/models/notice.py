@@ -11,10 +11,17 @@ class Notice(models.Model):
         WATCH = "watch"
         ACT = "act"
 
+    class Subject(models.TextChoices):
+        """What it is about; pages have the words (``web.notices``)."""
+
+        NIGHT_LATE = "night_late"
+        NIGHT_HELD = "night_held"
+        NIGHT_FAILED = "night_failed"
+
     key = models.CharField(max_length=200, unique=True)
     level = models.CharField(max_length=10, choices=Level)
-    subject = models.CharField(max_length=40)  # code of the message; pages translate it
+    subject = models.CharField(max_length=40, choices=Subject)
     as_of = models.DateField(null=True)
-    facts = models.JSONField(default=dict)
-    created_at = models.DateTimeField(auto_now_add=True)
+    reasons = models.JSONField(default=list)  # of operations.rules.stops
+    told_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)

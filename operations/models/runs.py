@@ -39,7 +39,8 @@ class NightlyRun(models.Model):
     policy_version = models.ForeignKey(
         "operations.PolicyVersion", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    message = models.TextField(blank=True)
+    message = models.TextField(blank=True)  # why it stopped, in English
+    reasons = models.JSONField(default=list)  # the same as codes (operations.rules.stops)
     clients = models.BigIntegerField(null=True)
     tier_changes = models.BigIntegerField(null=True)
     book_changes = models.BigIntegerField(null=True)

@@ -1,8 +1,10 @@
 """Telling people what the system met, once each."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from operations.models import Notice
+from operations.rules.stops import Reason
 
 
 def tell(
@@ -11,16 +13,17 @@ def tell(
     level: str,
     subject: str,
     as_of: date | None,
-    facts: dict[str, object] | None = None,
+    at: datetime,
+    reasons: Sequence[Reason] = (),
 ) -> bool:
     """Store a notice unless one with ``key`` is open; returns whether it is told now. One that was
     settled is opened again: the same thing has happened once more."""
+    told = {"reasons": list(reasons), "told_at": at}
     notice, is_new = Notice.objects.get_or_create(
-        key=key,
-        defaults={"level": level, "subject": subject, "as_of": as_of, "facts": facts or {}},
+        key=key, defaults={"level": level, "subject": subject, "as_of": as_of} | told
     )
-    reopened = Notice.objects.filter(pk=notice.pk, settled_at__isnull=False)
-    return bool(reopened.update(settled_at=None)) or is_new
+    settled = Notice.objects.filter(pk=notice.pk, settled_at__isnull=False)
+    return bool(settled.update(settled_at=None, **told)) or is_new
 
 
 def settle_notices(*, until: date, at: datetime) -> int:

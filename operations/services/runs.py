@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, Max, Sum
 
 from operations.models import NightlyRun, RunStep
+from operations.rules.stops import Reason, Stop, reason
 
 logger = logging.getLogger(__name__)
 
@@ -23,8 +24,15 @@ OPEN = (
 )
 
 
-class StepFailed(RuntimeError):
+class StepFailed(Stop):
     """A step failed; its error is the cause, its run says so."""
+
+    @classmethod
+    def from_error(cls, step: str, error: BaseException) -> "StepFailed":
+        return cls(
+            f"{step}: {describe(error)}",
+            reason("step_failed", step=step, error=type(error).__name__),
+        )
 
 
 @transaction.atomic
@@ -43,10 +51,10 @@ def open_run(
     waiting = runs.filter(status__in=OPEN).order_by("-revision").first()
     if waiting and waiting.input_digest == input_digest and waiting.engine == engine:
         waiting.status = NightlyRun.Status.RUNNING
-        waiting.message = ""
+        waiting.message, waiting.reasons = "", []
         waiting.ended_at = None
         waiting.files_signature = files_signature
-        waiting.save(update_fields=["status", "message", "ended_at", "files_signature"])
+        waiting.save(update_fields=["status", "message", "reasons", "ended_at", "files_signature"])
         return waiting
     runs.filter(status__in=OPEN).update(status=NightlyRun.Status.SUPERSEDED)
     newest = runs.aggregate(newest=Max("revision"))["newest"] or 0
@@ -61,13 +69,20 @@ def open_run(
     )
 
 
-def end_run(run: NightlyRun, *, status: str, at: datetime, message: str = "") -> None:
+def end_run(
+    run: NightlyRun,
+    *,
+    status: str,
+    at: datetime,
+    message: str = "",
+    reasons: Sequence[Reason] = (),
+) -> None:
     """Close ``run`` with a status; its seconds are those of its steps, all attempts together."""
     run.status = status
-    run.message = message
+    run.message, run.reasons = message, list(reasons)
     run.ended_at = at
     run.seconds = run.steps.aggregate(total=Sum("seconds"))["total"] or 0.0
-    run.save(update_fields=["status", "message", "ended_at", "seconds"])
+    run.save(update_fields=["status", "message", "reasons", "ended_at", "seconds"])
 
 
 @dataclass(frozen=True)
@@ -105,7 +120,7 @@ def run_step(
     except Exception as error:
         _end(step, RunStep.Status.FAILED, started, clock(), message=describe(error))
         log_failure(name, error)
-        raise StepFailed(f"{name}: {describe(error)}") from error
+        raise StepFailed.from_error(name, error) from error
     _end(step, RunStep.Status.DONE, started, clock(), rows=result.rows, facts=result.facts)
     step.refresh_from_db()
     return step

@@ -1,0 +1,92 @@
+"""A night that stops says why in codes, on its run and in the notice, not only in English."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+
+from nightly.tasks import run_due_nights
+from operations.models import NightlyRun, Notice
+from operations.rules.stops import Stop, UnknownReason, reason
+from operations.services.runs import StepFailed
+from tests.nightly.worlds import MONDAY, NOON, first_load, own_inbox
+
+MORNING = NOON.replace(day=MONDAY.day + 1, hour=7)
+
+
+def spoil_ok(inbox: Path) -> None:
+    ok = inbox / f"holding.f.{MONDAY:%Y%m%d}.ok"
+    ok.write_text(ok.read_text().replace("|", "|9", 1))
+
+
+def leave_out_holdings(inbox: Path) -> None:
+    for path in inbox.glob(f"holding.f.{MONDAY:%Y%m%d}.*"):
+        path.unlink()
+
+
+def spoil_dialect(inbox: Path) -> None:
+    (inbox / "dialect.yaml").write_text("delimiter: ''\nno_such_key: 1\n")
+
+
+STOPPED = [
+    (
+        spoil_ok,
+        "night_held",
+        {"code": "file_held", "file": f"holding.f.{MONDAY:%Y%m%d}.dat", "why": "ok_rows"},
+    ),
+    (leave_out_holdings, "night_held", {"code": "table_missing", "table": "holding"}),
+    (spoil_dialect, "night_failed", {"code": "dialect_invalid"}),
+]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("spoil", "subject", "why"), STOPPED, ids=lambda case: str(case)[:20])
+def test_why_a_night_stopped_is_told_in_codes(
+    spoil: Any, subject: str, why: dict[str, str], tmp_path: Path, settings: Any
+) -> None:
+    settings.INBOX_DIR = inbox = own_inbox(tmp_path)
+    first_load(inbox)
+    spoil(inbox)
+    with time_machine.travel(MORNING, tick=False):
+        run_due_nights()
+    notice = Notice.objects.get()
+    assert (notice.subject, notice.as_of, notice.reasons) == (subject, MONDAY, [why])
+    assert notice.told_at == MORNING
+    runs = NightlyRun.objects.filter(as_of=MONDAY, status="held")
+    stored = list(runs.values_list("reasons", flat=True))
+    assert stored == ([[why]] if subject == "night_held" else [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_goes_on_forgets_why_it_stopped(tmp_path: Path, settings: Any) -> None:
+    settings.INBOX_DIR = inbox = own_inbox(tmp_path)
+    first_load(inbox)
+    (inbox / f"holding.f.{MONDAY:%Y%m%d}.ok").rename(tmp_path / "ok")
+    with time_machine.travel(MORNING, tick=False):
+        run_due_nights()
+    assert NightlyRun.objects.get(as_of=MONDAY).reasons != []
+    (tmp_path / "ok").rename(inbox / f"holding.f.{MONDAY:%Y%m%d}.ok")
+    with time_machine.travel(MORNING + timedelta(hours=1), tick=False):
+        run_due_nights()
+    published = NightlyRun.objects.get(as_of=MONDAY, status="published")
+    assert (published.reasons, published.message) == ([], "")
+
+
+def test_a_failed_step_is_named_with_the_kind_of_its_error_only() -> None:
+    failed = StepFailed.from_error("books", ValueError("13800138000 is no phone"))
+    assert failed.reasons == [{"code": "step_failed", "step": "books", "error": "ValueError"}]
+    assert str(failed) == "books: ValueError"
+    assert isinstance(failed, Stop)
+
+
+@pytest.mark.parametrize(
+    ("code", "facts"),
+    [("file_hold", {}), ("file_held", {"file": "x"}), ("table_missing", {"table": "x", "y": 1})],
+)
+def test_a_reason_with_another_code_or_other_facts_is_an_error(
+    code: str, facts: dict[str, Any]
+) -> None:
+    with pytest.raises(UnknownReason):
+        reason(code, **facts)
