@@ -1,4 +1,4 @@
-"""``manage.py load_history --inbox DIR``: the first load."""
+"""``manage.py load_history --inbox DIR``: the first load. Exit 0 loaded, 2 held, 1 failed."""
 
 import argparse
 from typing import Any
@@ -12,6 +12,9 @@ from nightly.management.arguments import add_inbox, edge_of
 from tiering.pipeline.intake.history import HistoryMissing, HistoryRefused
 
 PHASES = {"judge": "Judging the balance history", "ledger": "Building the ledger"}
+HELD = 2  # as of run_night
+# A held history leaves nothing to export: so many of its bad rows are named at once.
+ROWS_NAMED = 50
 
 
 class Command(BaseCommand):
@@ -29,7 +32,9 @@ class Command(BaseCommand):
                     edge_of(options["inbox"]),
                     progress=lambda phase, share: bars.update(tasks[phase], completed=share),
                 )
-            except (AlreadyRunning, HistoryMissing, HistoryRefused) as error:
+            except HistoryRefused as error:
+                raise CommandError(_why(error), returncode=HELD) from error
+            except (AlreadyRunning, HistoryMissing) as error:
                 raise CommandError(str(error)) from error
         history = loaded.history
         word = "Loaded" if loaded.is_new else "Already loaded:"
@@ -37,3 +42,16 @@ class Command(BaseCommand):
             f"{word} {history.rows:,} rows until {history.file_date},"
             f" {history.rejected:,} rejected."
         )
+
+
+def _why(error: HistoryRefused) -> str:
+    """What holds the file and, if it is its rows, how many by reason and where the first are."""
+    verdict = error.verdict
+    if not verdict.samples:
+        return str(error)
+    counts = ", ".join(f"{count} {reason}" for reason, count in verdict.reasons.items())
+    rows = [
+        f"{row.file} line {row.line}: {row.reason}" + (f" ({row.column})" if row.column else "")
+        for row in verdict.samples[:ROWS_NAMED]
+    ]
+    return "\n".join([str(error), counts, *rows])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from clients.rules.sealing import Keyring
@@ -74,15 +75,16 @@ def judge_history(
     run: int,
     default_dialect: Dialect,
     keyring: Keyring,
-    permille: int = 1,
+    permille_on: Callable[[date], Decimal] = lambda day: Decimal(1),
     progress: Callable[[float], None] | None = None,
 ) -> HistoryVerdict:
     """Judge the newest ``balance_history`` of the inbox and write the datasets
     ``balance_history`` and ``rejects`` under its day.
 
     Institutions, products, clients and rates are those of the full file of that day, else the
-    latest before, else the earliest after. Raises HistoryMissing, HistoryRefused, DialectInvalid.
-    ``progress`` is told the share done, 0 to 1.
+    latest before, else the earliest after. ``permille_on`` says how many of a thousand rows may be
+    bad for a history of that day. ``progress`` is told the share done, 0 to 1.
+    Raises HistoryMissing, HistoryRefused, DialectInvalid.
     """
     dialect = inbox_dialect(inbox, default_dialect)
     days = _days(inbox, "balance_history")
@@ -99,7 +101,7 @@ def judge_history(
         work = Workspace(connection, lake, as_of, run, dialect, keyring, rejects)
         names = _judge_references(work, inbox, as_of)
         tell(0.1)
-        verdict = _judge(work, file, folder, permille, tell)
+        verdict = _judge(work, file, folder, permille_on(as_of), tell)
         first_on, last_on = _extent(work)
     tell(1.0)
     return HistoryVerdict(as_of, verdict, names, first_on, last_on)
@@ -190,7 +192,7 @@ def _pass(work: Workspace, table: Table, file: InboxFile, found: Found) -> Lines
 
 
 def _judge(
-    work: Workspace, file: InboxFile, folder: Path, permille: int, tell: Callable[[float], None]
+    work: Workspace, file: InboxFile, folder: Path, permille: Decimal, tell: Callable[[float], None]
 ) -> FileVerdict:
     found = Found()
     try:

@@ -77,8 +77,8 @@ class RejectWriter(AbstractContextManager["RejectWriter"]):
                     schema=SCHEMA,
                 )
             )
-            for _, line, column, reason, masked in kept[: SAMPLES - len(samples)]:
-                samples.append(RejectedSample(line, column, reason, masked))
+            for name, line, column, reason, masked in kept[: SAMPLES - len(samples)]:
+                samples.append(RejectedSample(line, column, reason, masked, name))
         return tuple(samples)
 
     def _reject(

@@ -19,6 +19,7 @@ class RejectedSample:
     column: str
     reason: str
     masked_row: str
+    file: str = ""  # its part, where a file comes in parts
 
 
 @dataclass(frozen=True)
