@@ -183,6 +183,16 @@ def test_a_day_with_optional_files_only_keeps_them_and_carries_balances_forward(
     assert manifest["tables"]["exchange_rate"]["as_of"] == SATURDAY.isoformat()
 
 
+def test_an_optional_file_sent_again_makes_a_new_run_of_its_day(inbox: Path) -> None:
+    run_week(inbox, [ENDING])
+    path = only_rates(inbox, SATURDAY)
+    run_week(inbox, [SATURDAY])
+    rewrite(path, ["currency,rate", "USD,7.20000000"])
+    run_week(inbox, [SATURDAY])
+    files = ExtractFile.objects.filter(run__as_of=SATURDAY).order_by("run__revision")
+    assert list(files.values_list("run__status", "loaded")) == [("superseded", 3), ("published", 1)]
+
+
 def test_optional_files_before_the_first_day_with_required_ones_stop_nothing(inbox: Path) -> None:
     for path in inbox.glob(f"*.f.{MONDAY:%Y%m%d}.*"):
         if not path.name.startswith("exchange_rate"):

@@ -10,7 +10,7 @@ from nightly.tasks import heartbeat, run_due_nights
 from operations.models import Day, NightlyRun, Notice
 from operations.services.heartbeat import is_stalled
 from tests.factories import account
-from tests.nightly.worlds import MONDAY, NOON, WEEK, change_line, rewrite
+from tests.nightly.worlds import MONDAY, NOON, WEEK, change_line, rewrite, run_week
 from tiering.selectors.held import subjects_waiting
 from tiering.services.file_decisions import confirm_decision, request_decision
 from tiering.services.policies import default_body, load_policy
@@ -79,9 +79,10 @@ def test_a_held_night_is_told_once_and_not_worked_through_again_until_something_
     ok.write_text(right.replace("|", "|9", 1))
     with time_machine.travel(at(WEEK[1].day + 1, 7), tick=False):
         run_due_nights()
+    with time_machine.travel(at(WEEK[1].day + 1, 8), tick=False):
         run_due_nights()
         held = NightlyRun.objects.get(as_of=WEEK[1])
-        assert (held.status, held.steps.get(name="judge").attempts) == ("held", 1)
+        assert (held.status, held.ended_at) == ("held", at(WEEK[1].day + 1, 7))
         assert Notice.objects.filter(subject="night_held", settled_at__isnull=True).count() == 1
         ok.write_text(right)
         run_due_nights()
@@ -128,6 +129,22 @@ def test_a_held_day_is_tried_when_its_last_required_file_comes_and_not_for_each_
             run_due_nights()
     runs = NightlyRun.objects.order_by("revision").values_list("as_of", "status")
     assert list(runs) == [(MONDAY, "superseded"), (MONDAY, "published")]
+
+
+def test_a_late_day_that_is_held_is_not_worked_through_for_every_newer_one(inbox: Path) -> None:
+    late = {path: path.read_bytes() for path in inbox.glob(f"*.{WEEK[1]:%Y%m%d}.*")}
+    for path in late:
+        path.unlink()
+    run_week(inbox, [MONDAY, WEEK[2]])
+    for path, content in late.items():
+        path.write_bytes(content)
+    (inbox / f"staff.f.{WEEK[1]:%Y%m%d}.ok").unlink()
+    for hour in (7, 8):
+        with time_machine.travel(at(WEEK[3].day + 1, hour), tick=False):
+            run_due_nights()
+    held = NightlyRun.objects.get(as_of=WEEK[1])
+    assert (held.status, held.ended_at) == ("held", at(WEEK[3].day + 1, 7))
+    assert not NightlyRun.objects.filter(as_of=WEEK[3]).exists()
 
 
 def test_mended_files_of_a_held_day_are_one_change(inbox: Path) -> None:
