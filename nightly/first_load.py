@@ -1,7 +1,8 @@
 """The first load: the balance history into the lake's ledger (domain/08 §Names and dialects)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -11,14 +12,21 @@ from clients.rules.sealing import Keyring
 from nightly.context import Edge, base_of
 from nightly.dialects import default_dialect
 from operations.models import Day, History
+from operations.selectors.days import current_history
 from operations.services.night_lock import night_lock
 from tiering.pipeline.history import build_history
 from tiering.pipeline.intake.day import Decisions, judge_day
 from tiering.pipeline.intake.history import HistoryVerdict, judge_history
 from tiering.pipeline.intake.inspect import inspect_day
+from tiering.pipeline.lake import Lake
 from tiering.pipeline.night import DayRun, Night
 from tiering.rules.policy import Policy
+from tiering.rules.weights import WeightsFrom
 from tiering.services.policies import ensure_default_policy, policy_in_force
+from tiering.services.weights import weights_until
+
+# Which weights the ledger was built with.
+WEIGHTS = "history_weights"
 
 
 class AlreadyRunning(RuntimeError):
@@ -43,6 +51,7 @@ def load_history(edge: Edge, *, progress: Callable[[str, float], None]) -> Loade
         verdict = judge_history(
             edge.lake, edge.inbox, run=number, default_dialect=default_dialect(),
             keyring=Keyring(settings.FIELD_KEYS, settings.INDEX_KEY),
+            permille_on=lambda day: policy_in_force(day)[1].bad_row_limit_permille,
             progress=lambda share: progress("judge", share),
         )  # fmt: skip
         present = History.objects.filter(is_current=True).first()
@@ -52,13 +61,46 @@ def load_history(edge: Edge, *, progress: Callable[[str, float], None]) -> Loade
             raise AlreadyRunning(
                 "nights have been loaded already; the first load comes before them"
             )
-        _, policy = policy_in_force(verdict.as_of)
-        build_history(
-            edge.lake, verdict.as_of, number, policy,
+        _build_ledger(
+            edge, DayRun(verdict.as_of, number),
             lambda done, total: progress("ledger", done / max(total, 1)),
         )  # fmt: skip
+        _, policy = policy_in_force(verdict.as_of)
         _load_tables(edge, base_of(DayRun(verdict.as_of, number)), policy)
         return Loaded(_record(verdict, number), is_new=True)
+
+
+def reweigh_history(edge: Edge) -> None:
+    """Build the ledger anew if a policy loaded since changed the weights of its days.
+
+    Only until the first night is loaded: later nights stand on the ledger they began with.
+    """
+    present = current_history()
+    if present is not None and not Day.objects.exists() and is_weighed_otherwise(edge.lake):
+        _build_ledger(edge, DayRun(present.file_date, present.run_no), None)
+
+
+def is_weighed_otherwise(lake: Lake) -> bool:
+    """Whether the first load was built with other weights than the policies now say of its days."""
+    present = current_history()
+    if present is None:
+        return False
+    built_with = lake.read_json(WEIGHTS, present.file_date, present.run_no)
+    return bool(built_with != _plain(weights_until(present.file_date)))
+
+
+def _build_ledger(edge: Edge, place: DayRun, progress: Callable[[int, int], None] | None) -> None:
+    """The ledger with the weights of each of its days, and then a note of which those were."""
+    weights = weights_until(place.as_of)
+    build_history(edge.lake, place.as_of, place.run, weights, progress)
+    edge.lake.write_json(WEIGHTS, place.as_of, place.run, _plain(weights))
+
+
+def _plain(weights: Sequence[WeightsFrom]) -> list[Any]:
+    return [
+        [entry.from_on.isoformat(), {name: str(w) for name, w in entry.weights.items()}]
+        for entry in weights
+    ]
 
 
 def _load_tables(edge: Edge, base: DayRun, policy: Policy) -> None:

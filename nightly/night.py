@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from nightly.context import Chain, Edge
+from nightly.first_load import reweigh_history
 from nightly.inbox import Listing, list_inbox
 from nightly.plan import Known, missing_days, plan_days
 from nightly.runner import Result, Runner
@@ -92,9 +93,15 @@ def run_night(as_of: date, edge: Edge, *, is_dry: bool = False, wait: bool = Tru
     if to_come := _to_come(as_of, edge):
         return to_come
     with night_lock(wait=wait) as lock:
-        clear_spill()
-        ensure_default_policy(at=edge.clock())
+        _begin(edge)
         return _nights([as_of], edge, lock, is_dry=is_dry)[-1]
+
+
+def _begin(edge: Edge) -> None:
+    """What every night does first, under the lock."""
+    clear_spill()
+    ensure_default_policy(at=edge.clock())
+    reweigh_history(edge)
 
 
 def catch_up(
@@ -110,8 +117,7 @@ def catch_up(
         return [to_come]
     reports: list[Report] = []
     with night_lock(wait=wait) as lock:
-        clear_spill()
-        ensure_default_policy(at=edge.clock())
+        _begin(edge)
         for days in _batches(until, known_of(edge)):
             for report in _nights(days, edge, lock):
                 reports.append(report)

@@ -19,6 +19,7 @@ from tiering.pipeline.history import build_history
 from tiering.pipeline.lake import Lake
 from tiering.pipeline.night import DayRun, Night
 from tiering.rules.policy import Policy, merge_policy, read_policy
+from tiering.rules.weights import WeightsFrom
 
 TABLES = {
     "holding": {
@@ -86,6 +87,7 @@ class Bank:
     loaded: dict[date, int] = field(default_factory=dict)
     published: DayRun | None = None
     history: DayRun | None = None
+    past_weights: Sequence[WeightsFrom] = ()  # of the days of the first load; else the policy's
     tables: dict[str, DayRun] = field(default_factory=dict)
 
     def load_history(self, as_of: date, rows: Sequence[Past]) -> int:
@@ -93,7 +95,8 @@ class Bank:
         self.history = DayRun(as_of, self.run)
         given = [row._asdict() | {"asset_class": row.product_code} for row in rows]
         self._write("balance_history", as_of, given)
-        return build_history(self.lake, as_of, self.run, self.policy)
+        weights = self.past_weights or [WeightsFrom(date.min, self.policy.asset_class_weights)]
+        return build_history(self.lake, as_of, self.run, weights)
 
     def load(
         self,

@@ -22,6 +22,12 @@ class Rules:
     min_days_of_history: int
     bounds: dict[str, Decimal]  # best first
     weights: dict[str, Decimal]
+    # Of the days of the first load, by first day, oldest first; empty: always ``weights``.
+    past_weights: dict[date, dict[str, Decimal]] = field(default_factory=dict)
+
+    def weights_on(self, day: date) -> dict[str, Decimal]:
+        known = [weights for start, weights in self.past_weights.items() if start <= day]
+        return known[-1] if known else next(iter(self.past_weights.values()), self.weights)
 
 
 @dataclass
@@ -116,7 +122,8 @@ class NaiveBank:
                 last[row.client_no, row.outlet_code, row.product_code, row.currency] = row
         for row in last.values():
             known = self.known[row.client_no]
-            worth = yuan(row.balance, row.rate, self.rules.weights[row.product_code])
+            weight = self.rules.weights_on(self.today)[row.product_code]
+            worth = yuan(row.balance, row.rate, weight)
             known.rows.setdefault(self.today, []).append((row.outlet_code, row.product_code, worth))
             known.balances[self.today] = known.balances.get(self.today, ZERO) + worth
             known.stale[self.today] = False

@@ -9,6 +9,7 @@ import pytest
 from tests.figures.bank import Bank, Holding, Past, policy_with
 from tiering.pipeline.balances import HoldingsNotPriced
 from tiering.pipeline.lake import NotInLake
+from tiering.rules.weights import WeightsFrom
 
 D = Decimal
 
@@ -231,3 +232,17 @@ def test_a_history_row_counts_from_its_own_day_on(bank):
     row = bank.publish(date(2024, 5, 2))["C1"]
     assert (row["aum"], row["demand"], row["home_outlet"]) == (D(700), D(700), "O2")
     assert row["month_average"] == D(500)
+
+
+def test_a_balance_of_the_first_load_weighs_what_the_policy_of_each_day_says(bank):
+    half = policy_with(asset_class_weights={"demand": "0.5"}).asset_class_weights
+    bank.past_weights = [
+        WeightsFrom(date(1900, 1, 1), bank.policy.asset_class_weights),
+        WeightsFrom(date(2024, 2, 11), half),  # in force with the balance unchanged
+    ]
+    bank.load_history(date(2024, 2, 20), [Past("C1", "O1", date(2024, 2, 1), Decimal("100.01"))])
+    bank.load(date(2024, 2, 20))
+    row = bank.publish(date(2024, 2, 20))["C1"]
+    # 10 days at 100.01, 10 at round(50.005) = 50.01: (1000.10 + 500.10) / 20
+    assert (row["aum"], row["month_average"]) == (Decimal("50.01"), Decimal("75.01"))
+    assert row["year_balance_days"] == Decimal("1500.20")

@@ -13,6 +13,7 @@ from clients.rules.asset_classes import ASSET_CLASSES
 from tests.figures.bank import Bank, Holding, Past, policy_with
 from tests.figures.naive import NaiveBank, Rules
 from tiering.pipeline.lake import Lake
+from tiering.rules.weights import WeightsFrom
 
 CLIENTS = ("C1", "C2", "C3", "C4")
 OUTLETS = ("O1", "O2", "O3")
@@ -95,17 +96,20 @@ def a_day(draw):
     }
 
 
+some_weights = st.dictionaries(
+    product, st.sampled_from(["0", "0.5", "0.0001", "1.2345", "10"]), max_size=3
+)
+
+
 @st.composite
 def a_bank(draw):
     start = draw(st.sampled_from(STARTS))
-    weights = draw(
-        st.dictionaries(
-            product, st.sampled_from(["0", "0.5", "0.0001", "1.2345", "10"]), max_size=3
-        )
-    )
+    weights = draw(some_weights)
     return {
         "start": start,
         "past": draw(pasts(start)) if draw(st.booleans()) else [],
+        # Days before the first load on which a policy with other weights came into force.
+        "reweighed": draw(st.dictionaries(st.integers(0, 520), some_weights, max_size=3)),
         "days": draw(st.lists(a_day(), min_size=1, max_size=7)),
         "policy": {
             "average_basis": draw(
@@ -125,6 +129,16 @@ def a_bank(draw):
     }
 
 
+def past_weights(plan: dict) -> dict[date, dict[str, Decimal]]:
+    """First day → weights of the days of the first load, oldest first."""
+    return {
+        plan["start"] - timedelta(days=age): dict(
+            policy_with(asset_class_weights=weights).asset_class_weights
+        )
+        for age, weights in sorted(plan["reweighed"].items(), reverse=True)
+    }
+
+
 def run(lake: Lake, plan: dict, engine=None) -> list[tuple[dict, dict]]:
     """(figures, naive figures) of every published day of the plan."""
     policy = policy_with(**plan["policy"])
@@ -134,8 +148,10 @@ def run(lake: Lake, plan: dict, engine=None) -> list[tuple[dict, dict]]:
         policy.min_days_of_history,
         dict(policy.tiers),
         dict(policy.asset_class_weights),
+        past_weights(plan),
     )
     bank = Bank(lake, policy=policy, clients=dict(plan["opening"]))
+    bank.past_weights = [WeightsFrom(*entry) for entry in rules.past_weights.items()]
     if engine is not None:
         bank.engine = engine
     naive = NaiveBank(rules, plan["past"])

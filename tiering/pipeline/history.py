@@ -7,7 +7,7 @@ force, for the classes and outlets of the day on which the holding files take ov
 load cannot know.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from tiering.pipeline.engine import duckdb_session, sql
 from tiering.pipeline.lake import Lake, NotInLake
 from tiering.pipeline.night import DayRun
 from tiering.pipeline.shapes import empty_table, scratch
-from tiering.rules.policy import Policy
+from tiering.rules.weights import WeightsFrom, steps
 
 Progress = Callable[[int, int], None]
 # One bucket of clients at a time bounds the memory that sorting takes.
@@ -26,12 +26,17 @@ ROWS_PER_BUCKET = 1_000_000
 
 
 def build_history(
-    lake: Lake, as_of: date, run: int, policy: Policy, progress: Progress | None = None
+    lake: Lake,
+    as_of: date,
+    run: int,
+    weights: Sequence[WeightsFrom],
+    progress: Progress | None = None,
 ) -> int:
     """Writes ``history`` and ``history_state`` from ``balance_history`` of (as_of, run).
 
-    Balances are converted at the rate in their row and weighted by ``policy`` (domain/02 §Fine
-    print). ``progress`` is told (buckets done, buckets). Returns the rows of the ledger.
+    Balances are converted at the rate in their row and weighted by the ``weights`` (oldest first)
+    of each day (domain/02 §Fine print). ``progress`` is told (buckets done, buckets). Returns the
+    rows of the ledger.
     """
     with (
         duckdb_session() as connection,
@@ -44,10 +49,13 @@ def build_history(
         # Readers find the shape even if the first load was empty.
         empty_table("history_state", state / "shape.parquet")
         buckets, last_on = _extent(connection)
-        _split(connection, policy, aside.folder("rows"), buckets)
+        changes = _store_weights(connection, weights)
+        _split(connection, aside.folder("rows"), buckets)
+        last_on = max([*changes, last_on]) if last_on and changes else last_on
         written = 0
         for bucket in range(buckets):
-            if _take_bucket(connection, aside.folder("rows") / f"bucket={bucket}"):
+            folder = aside.folder("rows") / f"bucket={bucket}"
+            if _take_bucket(connection, folder, is_revalued=bool(changes)):
                 _write_state(connection, bucket, state)
                 written += _write_ledger(connection, bucket, last_on, ledger)
             if progress:
@@ -63,26 +71,38 @@ def _extent(connection: duckdb.DuckDBPyConnection) -> tuple[int, date | None]:
     return rows // ROWS_PER_BUCKET + 1, last_on
 
 
-def _split(
-    connection: duckdb.DuckDBPyConnection, policy: Policy, folder: Path, buckets: int
-) -> None:
-    """The rows in yuan, one folder per bucket of clients."""
-    connection.execute("CREATE TABLE weights (asset_class VARCHAR, weight DECIMAL(6, 4))")
-    connection.executemany(
-        "INSERT INTO weights VALUES ($1, $2)",
-        [list(pair) for pair in policy.asset_class_weights.items()],
+def _store_weights(
+    connection: duckdb.DuckDBPyConnection, weights: Sequence[WeightsFrom]
+) -> list[date]:
+    """Puts the weights where the statements find them; the days on which one changes."""
+    connection.execute(
+        "CREATE TABLE weights"
+        " (asset_class VARCHAR, from_on DATE, until_on DATE, weight DECIMAL(6, 4))"
     )
+    rows = steps(weights)
+    connection.executemany(
+        "INSERT INTO weights VALUES ($1, $2, $3, $4)", [list(row) for row in rows]
+    )
+    return sorted({from_on for _, from_on, _, _ in rows if from_on > date.min})
+
+
+def _split(connection: duckdb.DuckDBPyConnection, folder: Path, buckets: int) -> None:
+    """The rows in yuan, one folder per bucket of clients."""
     connection.execute(
         f"COPY ({sql('history_rows')}) TO $folder (FORMAT parquet, PARTITION_BY (bucket))",
         {"folder": str(folder), "buckets": buckets},
     )
 
 
-def _take_bucket(connection: duckdb.DuckDBPyConnection, folder: Path) -> bool:
-    """Makes a bucket the one worked on; False if no client fell into it."""
+def _take_bucket(connection: duckdb.DuckDBPyConnection, folder: Path, *, is_revalued: bool) -> bool:
+    """Makes a bucket the one worked on; False if no client fell into it. If weights change, its
+    rows are cut at the days of the change first."""
     if not folder.is_dir():
         return False
     rows = connection.read_parquet(str(folder / "*.parquet"), hive_partitioning=False)
+    if is_revalued:
+        rows.create_view("bucket_given", replace=True)
+        rows = connection.sql(sql("history_revalued"))
     rows.create_view("bucket_rows", replace=True)
     return True
 

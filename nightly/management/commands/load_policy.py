@@ -4,9 +4,13 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from nightly.first_load import is_weighed_otherwise
 from nightly.management.arguments import day, now
+from operations.models import Day
+from tiering.pipeline.lake import Lake
 from tiering.rules.policy import PolicyInvalid
 from tiering.services.policies import days_of_other_versions, load_policy, read_policy_file
 
@@ -37,4 +41,9 @@ class Command(BaseCommand):
                 f"{len(days)} published days from {days[0]} to {days[-1]} were made with another"
                 " version. They stay as they are until they are run again:"
                 f" run_night --as-of {days[0]} runs it and the days after it."
+            )
+        if Day.objects.exists() and is_weighed_otherwise(Lake(Path(settings.LAKE_DIR))):
+            self.stdout.write(
+                "The balance history keeps the weights it was loaded with:"
+                " nights stand on it already."
             )
