@@ -6,7 +6,7 @@ from decimal import Decimal
 import factory
 
 from clients.models import InstitutionSummary, ManagerSummary
-from operations.models import Day, NightlyRun, RunStep
+from operations.models import Day, NightlyRun, Notice, RunStep
 from organisation.models import Institution, Posting, Staff, User
 from tiering.models import ExtractFile, FileDecision, RejectedRow, Shortage
 
@@ -76,6 +76,18 @@ class StepFactory(factory.django.DjangoModelFactory):
     rows = 1000
     seconds = 2.5
     input_digest = "a41f9c" + "0" * 58
+
+
+class NoticeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Notice
+
+    key = factory.Sequence(lambda n: f"notice:{n}")
+    level = Notice.Level.ACT
+    subject = Notice.Subject.NIGHT_HELD
+    as_of = date(2026, 11, 20)
+    told_at = datetime(2026, 11, 20, 22, 3, tzinfo=UTC)  # 06:03 in Shanghai
+    settled_at = None
 
 
 class FileFactory(factory.django.DjangoModelFactory):

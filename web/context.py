@@ -11,6 +11,7 @@ from organisation.selectors.access import Access
 from web.access import access_of_request
 from web.pages.shell import navigation
 from web.published import published_of_request
+from web.told import notices_of_request
 
 SHELL, BARE = "web/shell.html", "web/bare.html"
 
@@ -27,6 +28,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "navigation": navigation(access, request.path),
         "published": SimpleLazyObject(lambda: published_of_request(request)),
         "can_search": _searched_for(access),
+        "has_bell": access.has(Permission.SEE_NIGHTS),
+        "open_notices": SimpleLazyObject(lambda: list(notices_of_request(request))),
     }
 
 

@@ -11,6 +11,7 @@ from web.views.decisions import confirm, decide, withdraw
 from web.views.files import rejects, rejects_file
 from web.views.home import home
 from web.views.nights import night, night_live, nights
+from web.views.notices import notices
 from web.views.totals import find, totals, totals_of
 
 register_converter(DayConverter, "day")
@@ -23,6 +24,7 @@ urlpatterns = [
     path("find/", find, name="find"),
     path("totals/", totals, name="totals"),
     path("totals/<str:code>/", totals_of, name="totals_of"),
+    path("notices/", notices, name="notices"),
     path("nights/", nights, name="nights"),
     path("nights/<day:as_of>/", night, name="night"),
     path("nights/<day:as_of>/live/", night_live, name="night_live"),

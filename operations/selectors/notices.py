@@ -1,19 +1,33 @@
-"""What was told: the open notices, and the newest of all."""
+"""What was told: the open notices, and those that are over."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from django.db.models import Case, F, When
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from operations.models import Notice
+from operations.models import NightlyRun, Notice
 
 
-def open_notices() -> Sequence[Notice]:
+@dataclass(frozen=True)
+class Told:
+    """A notice, and whether its day has a page: a run was begun for it."""
+
+    notice: Notice
+    has_run: bool
+
+
+def open_notices() -> Sequence[Told]:
     """What nobody settled yet, the earliest day first: days after it wait for it. One query."""
-    told = Notice.objects.filter(settled_at__isnull=True)
-    return list(told.order_by(F("as_of").asc(nulls_last=True), "pk"))
+    notices = Notice.objects.filter(settled_at__isnull=True)
+    return _told(notices.order_by(F("as_of").asc(nulls_last=True), "pk"))
 
 
-def told_notices(*, limit: int) -> Sequence[Notice]:
-    """The open ones, then the settled ones; the newest told first in both. One query."""
-    is_settled = Case(When(settled_at__isnull=True, then=False), default=True)
-    return list(Notice.objects.order_by(is_settled, "-told_at", "-pk")[:limit])
+def settled_notices(*, limit: int) -> Sequence[Told]:
+    """What is over, the newest told first. One query."""
+    notices = Notice.objects.filter(settled_at__isnull=False)
+    return _told(notices.order_by("-told_at", "-pk")[:limit])
+
+
+def _told(notices: QuerySet[Notice]) -> Sequence[Told]:
+    runs = NightlyRun.objects.filter(as_of=OuterRef("as_of"))
+    return [Told(notice, notice.has_run) for notice in notices.annotate(has_run=Exists(runs))]

@@ -6,12 +6,14 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from operations.models import Day, NightlyRun, RunStep
+from operations.models import Day, NightlyRun, Notice, RunStep
+from operations.rules.stops import Reason, reason
 from organisation.models import Institution, User
 from organisation.rules.roles import Role
 from tests.factories import (
     FileFactory,
     InstitutionFactory,
+    NoticeFactory,
     RejectedRowFactory,
     RunFactory,
     ShortageFactory,
@@ -212,10 +214,13 @@ def _summary(run: NightlyRun, place: Institution, outlets: list[int], *, is_top:
 
 def _held_night(as_of: date) -> None:
     version, _ = policy_in_force(as_of)
+    name = f"holding.f.{as_of:%Y%m%d}.dat"
+    why = [reason("file_held", file=name, why="too_many_bad")]
     run = RunFactory(
         as_of=as_of, status=NightlyRun.Status.HELD, seconds=7.9, policy_version=version,
-        message=f"{as_of}: holding.f.{as_of:%Y%m%d}.dat is held: too_many_bad", clients=None,
+        message=f"{as_of}: {name} is held: too_many_bad", reasons=why, clients=None,
     )  # fmt: skip
+    _notices(as_of, why)
     _steps(run, ("files", "judge"))
     RunStep.objects.filter(run=run, name="judge").update(result={"missing": [], "had_files": True})
     for table, rows in FILES:
@@ -234,6 +239,26 @@ def _held_night(as_of: date) -> None:
                 )  # fmt: skip
         else:
             FileFactory(run=run, table=table, rows=rows, loaded=rows - bad, rejected=bad)
+
+
+def _notices(as_of: date, why: list[Reason]) -> None:
+    """The held night, and three notices of the past."""
+    told = datetime(as_of.year, as_of.month, as_of.day, 20, 12, tzinfo=UTC)
+    NoticeFactory(as_of=as_of, reasons=why, told_at=told)
+    past = {
+        4: (Notice.Subject.NIGHT_LATE, []),
+        9: (Notice.Subject.NIGHT_FAILED, [reason("step_failed", step="stage", error="NightWrong")]),
+        17: (
+            Notice.Subject.NIGHT_HELD,
+            [reason("too_many_moves", moved=1_204, clients=20_046, limit="5")],
+        ),
+    }
+    for back, (subject, reasons) in past.items():
+        at = told - timedelta(days=back)
+        NoticeFactory(
+            as_of=as_of - timedelta(days=back), subject=subject, reasons=reasons, told_at=at,
+            settled_at=at + timedelta(hours=3, minutes=41),
+        )  # fmt: skip
 
 
 def _running_night(as_of: date) -> None:

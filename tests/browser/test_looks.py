@@ -28,6 +28,7 @@ def pages_of(scene: Scene) -> list[tuple[Role | None, str]]:
         (Role.HEAD_OFFICE, f"/nights/{scene.published_on}/"),
         (Role.HEAD_OFFICE, f"/nights/files/{held.pk}/rejects/"),
         (Role.HEAD_OFFICE, f"/nights/{scene.held_on}/decide/{about}"),
+        (Role.HEAD_OFFICE, "/notices/"),
         (Role.HEAD_OFFICE, "/totals/HO/"),
         (Role.BRANCH_OFFICE, "/find/?q=网点"),
         (Role.OUTLET_HEAD, "/totals/O003/"),
@@ -38,6 +39,7 @@ def pages_of(scene: Scene) -> list[tuple[Role | None, str]]:
         (Role.TELLER, "/nothing/"),
         (Role.ADMINISTRATOR, "/"),
         (Role.ADMINISTRATOR, "/nights/"),
+        (Role.ADMINISTRATOR, "/notices/"),
     ]
 
 

@@ -44,6 +44,7 @@ ROUTES: Mapping[str, Route] = {
     "find": Route(EVERYBODY),
     "totals": Route(HEADS, {"get": 302}),
     "totals_of": Route(HEADS),
+    "notices": Route(NIGHT_READERS),
     "nights": Route(NIGHT_READERS),
     "night": Route(NIGHT_READERS),
     "night_live": Route(NIGHT_READERS),

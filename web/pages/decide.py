@@ -46,4 +46,5 @@ def _items(night: Night, user: User) -> list[HeldItem]:
     files = files_of_run(night.run.pk)
     waiting = subjects_of(night.run, night.steps, files)
     decisions = decisions_of_day(night.run.as_of)
-    return list(held_items(waiting, files, decisions, user, may_decide=True))
+    reasons = night.run.reasons
+    return list(held_items(waiting, files, decisions, user, may_decide=True, reasons=reasons))

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from operations.rules.stops import Reason
 from organisation.models import User
 from tiering.models import ExtractFile, FileDecision
 from tiering.rules.extracts import TABLES
 from tiering.rules.held import MOVES_GUARD, HeldSubject
 from web.pages.files import DecisionRow, decision_row
 from web.reasons import HOLD_REASON_TEXTS
+from web.stops import stop_texts
 
 REQUIRED_TABLES = frozenset(table.name for table in TABLES if table.required)
 
@@ -45,8 +47,10 @@ def held_items(
     user: User,
     *,
     may_decide: bool,
+    reasons: Sequence[Reason] = (),
 ) -> Sequence[HeldItem]:
-    """The held things of a night with what this person may do about each."""
+    """The held things of a night with what this person may do about each; ``reasons`` are those its
+    run stored."""
     by_name = {file.name: file for file in files}
     in_force = {
         (decision.subject, decision.digest): decision
@@ -60,6 +64,7 @@ def held_items(
             in_force.get((held.subject, held.digest)),
             user,
             may_decide=may_decide,
+            reasons=reasons,
         )
         for held in waiting
     ]
@@ -72,6 +77,7 @@ def _item(
     user: User,
     *,
     may_decide: bool,
+    reasons: Sequence[Reason],
 ) -> HeldItem:
     is_mine = decision is not None and decision.requested_by_id == user.pk
     is_open = decision is not None and decision.confirmed_at is None
@@ -79,7 +85,7 @@ def _item(
         held=held,
         file=file,
         title=_("管户变动超限") if held.subject == MOVES_GUARD else held.subject,
-        why=_why(held, file),
+        why=_why(held, file, reasons),
         consequence=_consequence(held, file),
         decision=decision,
         is_mine=is_mine,
@@ -88,9 +94,12 @@ def _item(
     )
 
 
-def _why(held: HeldSubject, file: ExtractFile | None) -> str:
+def _why(held: HeldSubject, file: ExtractFile | None, reasons: Sequence[Reason]) -> str:
     if held.subject == MOVES_GUARD:
-        return _("这一夜要更换管户经理的客户超过策略上限。")
+        moves = [reason for reason in reasons if reason.get("code") == "too_many_moves"]
+        return " ".join(stop_texts(moves, with_figures=True)) or _(
+            "这一夜要更换管户经理的客户超过策略上限。"
+        )
     if file is None:
         return _("必需的文件没有到。")
     return str(HOLD_REASON_TEXTS.get(file.reason, file.reason))

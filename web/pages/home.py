@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from clients.models import InstitutionSummary
 from clients.selectors.totals import summaries_of
-from operations.models import NightlyRun
+from operations.models import NightlyRun, Notice
 from operations.selectors.nights import Night, newest_night
+from operations.selectors.notices import Told
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
 from tiering.models import ExtractFile
 from web.pages.books import BookTile, book_tiles
+from web.pages.notices import NoticeRow, notice_rows
 from web.pages.shell import PublishedDay
 from web.pages.strip import Strip, strip
 from web.pages.tiers import TierRow, tier_rows, wealth_and_above
@@ -30,17 +32,19 @@ class PlaceTotals:
 
 @dataclass(frozen=True)
 class Home:
-    """``places`` and ``books`` are empty for roles without them; ``night`` and ``nights`` are there
-    for who may see nights; ``held_files`` counts what waits for head office."""
+    """``places`` and ``books`` are empty for roles without them; ``night``, ``nights`` and
+    ``notices`` are there for who may see nights; ``held_files`` counts what waits for head office
+    and no notice tells already (a held file that did not stop the night)."""
 
     places: Sequence[PlaceTotals]
     books: Sequence[BookTile]
     night: Night | None
     nights: Strip | None
     held_files: int
+    notices: Sequence[NoticeRow]
 
 
-def home_page(access: Access, published: PublishedDay | None) -> Home:
+def home_page(access: Access, published: PublishedDay | None, told: Sequence[Told]) -> Home:
     """What the home page shows this person, standing on the published day."""
     night = newest_night() if access.has(Permission.SEE_NIGHTS) else None
     return Home(
@@ -48,7 +52,8 @@ def home_page(access: Access, published: PublishedDay | None) -> Home:
         books=_books(access, published),
         night=night,
         nights=strip(night.run.as_of) if night and not _has_figures(access) else None,
-        held_files=_held_files(night) if night and access.has(Permission.DECIDE_FILES) else 0,
+        held_files=_held_files(night, told) if night and access.has(Permission.DECIDE_FILES) else 0,
+        notices=notice_rows(told, access),
     )
 
 
@@ -69,7 +74,10 @@ def _books(access: Access, published: PublishedDay | None) -> Sequence[BookTile]
     return book_tiles(published.run_id, [access.employee_no])
 
 
-def _held_files(night: Night) -> int:
-    if night.run.status == NightlyRun.Status.SUPERSEDED:
+def _held_files(night: Night, told: Sequence[Told]) -> int:
+    is_told = (Notice.Subject.NIGHT_HELD, night.run.as_of) in {
+        (each.notice.subject, each.notice.as_of) for each in told
+    }
+    if is_told or night.run.status == NightlyRun.Status.SUPERSEDED:
         return 0
     return ExtractFile.objects.filter(run=night.run, verdict=ExtractFile.Verdict.HELD).count()

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from operations.models import NightlyRun, RunStep
+from operations.models import NightlyRun, Notice, RunStep
 from operations.selectors.nights import Night, newest_night, night_of
+from operations.selectors.notices import Told
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
@@ -14,8 +15,10 @@ from tiering.selectors.held import subjects_of
 from web.labels import RUN_STATUS_LABELS, STEP_LABELS, STEP_STATUS_LABELS, Words, label
 from web.pages.files import DecisionRow, FileRow, decision_row, file_row
 from web.pages.held import HeldItem, held_items
+from web.pages.notices import NoticeRow, notice_rows
 from web.pages.shell import PublishedDay
 from web.pages.strip import Strip, strip
+from web.stops import stop_texts
 
 
 class NoSuchNight(LookupError):
@@ -41,7 +44,8 @@ class StepRow:
 @dataclass(frozen=True)
 class NightPage:
     """``night`` is None before the first one. ``files`` and ``held`` are empty, and messages left
-    out, for who sees only that a night ran (``with_figures`` false)."""
+    out, for who sees only that a night ran (``with_figures`` false). ``stops`` are the reasons why
+    it stopped, ``notices`` what is open about other days."""
 
     night: Night | None
     is_newest: bool
@@ -51,6 +55,8 @@ class NightPage:
     held: Sequence[HeldItem]
     decisions: Sequence[DecisionRow]
     strip: Strip | None
+    stops: Sequence[str]
+    notices: Sequence[NoticeRow]
     with_figures: bool
     may_see_rows: bool
     may_decide: bool
@@ -87,12 +93,23 @@ class NightPage:
         return day is not None and self.night is not None and day.published_run == self.night.run
 
     @property
+    def tells_late(self) -> bool:
+        """Whether a notice says that files are overdue; then the page need not find it out."""
+        late = Notice.Subject.NIGHT_LATE
+        return any(row.notice.subject == late for row in self.notices)
+
+    @property
     def open_items(self) -> Sequence[HeldItem]:
         return [item for item in self.held if not item.is_decided]
 
 
 def night_page(
-    access: Access, user: User, *, as_of: date | None, published: PublishedDay | None
+    access: Access,
+    user: User,
+    *,
+    as_of: date | None,
+    published: PublishedDay | None,
+    told: Sequence[Told],
 ) -> NightPage:
     """The night of a day, or with None the one running, else the newest.
 
@@ -111,13 +128,26 @@ def night_page(
         status_label=label(RUN_STATUS_LABELS, night.run.status) if night else "",
         steps=_steps(night, with_figures=with_figures) if night else [],
         files=[file_row(file) for file in files],
-        held=held_items(waiting, files, decisions, user, may_decide=_may_decide(access)),
+        held=held_items(
+            waiting,
+            files,
+            decisions,
+            user,
+            may_decide=_may_decide(access),
+            reasons=night.run.reasons if night else (),
+        ),
         decisions=[decision_row(decision) for decision in decisions],
         strip=strip(_strip_until(night, published)) if night else None,
+        stops=stop_texts(night.run.reasons, with_figures=with_figures) if night else [],
+        notices=notice_rows(_of_other_days(told, night), access),
         with_figures=with_figures,
         may_see_rows=access.has(Permission.SEE_REJECTED_ROWS),
         may_decide=_may_decide(access),
     )
+
+
+def _of_other_days(told: Sequence[Told], night: Night | None) -> Sequence[Told]:
+    return [each for each in told if night is None or each.notice.as_of != night.run.as_of]
 
 
 def _may_decide(access: Access) -> bool:

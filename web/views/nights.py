@@ -13,6 +13,7 @@ from organisation.rules.permissions import Permission
 from web.access import access_of_request, needs
 from web.pages.nights import NightPage, NoSuchNight, night_page
 from web.published import published_of_request
+from web.told import notices_of_request
 
 
 @require_safe
@@ -48,6 +49,7 @@ def _page(request: HttpRequest, as_of: date | None) -> NightPage:
             cast(User, request.user),
             as_of=as_of,
             published=published_of_request(request),
+            told=notices_of_request(request),
         )
     except NoSuchNight as error:
         raise Http404 from error

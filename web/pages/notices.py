@@ -1,0 +1,88 @@
+"""What was told: the open notices as banners, and the page of all of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from operations.models import Notice
+from operations.selectors.notices import Told, settled_notices
+from organisation.rules.permissions import Permission
+from organisation.selectors.access import Access
+from web.labels import Words
+from web.stops import stop_texts
+
+SHOWN = 100
+
+# Subject → what happened, and what follows from it. One entry per subject (a test compares them).
+NOTICE_TEXTS: dict[str, tuple[Words, Words]] = {
+    Notice.Subject.NIGHT_LATE: (
+        _("%(day)s 的文件没有到齐"),
+        _("时限已过，各页面停在上一个发布日；请数据组补送，到齐后自动运行。"),
+    ),
+    Notice.Subject.NIGHT_HELD: (
+        _("%(day)s 的批处理暂扣"),
+        _("处理之前，这一天及以后的日子都不发布。"),
+    ),
+    Notice.Subject.NIGHT_FAILED: (
+        _("%(day)s 的批处理失败"),
+        _("这一天没有发布，各页面停在上一个发布日。"),
+    ),
+}
+_ICONS = {
+    Notice.Level.ACT: dict(icon="alert-triangle"),
+    Notice.Level.WATCH: dict(icon="clock"),
+    Notice.Level.INFO: dict(icon="info-circle"),
+}
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    """One notice in words; ``url`` leads to its night, or to the nights if there was none."""
+
+    notice: Notice
+    icon: str
+    title: str
+    reasons: Sequence[str]
+    consequence: Words
+    url: str
+    may_act: bool
+
+
+def notice_rows(told: Sequence[Told], access: Access) -> Sequence[NoticeRow]:
+    """The notices as this person may read them."""
+    return [_row(each.notice, access, has_run=each.has_run) for each in told]
+
+
+def _row(notice: Notice, access: Access, *, has_run: bool) -> NoticeRow:
+    title, consequence = NOTICE_TEXTS.get(notice.subject, (notice.subject, ""))
+    is_held = notice.subject == Notice.Subject.NIGHT_HELD
+    return NoticeRow(
+        notice=notice,
+        icon=_ICONS[Notice.Level(notice.level)]["icon"],
+        title=str(title) % {"day": notice.as_of.isoformat() if notice.as_of else ""},
+        reasons=stop_texts(notice.reasons, with_figures=access.has(Permission.SEE_NIGHT_FIGURES)),
+        consequence=consequence,
+        url=reverse("night", args=[notice.as_of]) if has_run else reverse("nights"),
+        may_act=is_held and access.has(Permission.DECIDE_FILES),
+    )
+
+
+@dataclass(frozen=True)
+class NoticesPage:
+    """``open`` ones wait for somebody, the earliest day first; ``settled`` the newest first."""
+
+    open: Sequence[NoticeRow]
+    settled: Sequence[NoticeRow]
+    is_cut: bool
+
+
+def notices_page(access: Access, open_ones: Sequence[Told]) -> NoticesPage:
+    """Everything told, the settled ones up to the newest hundred. One query."""
+    settled = settled_notices(limit=SHOWN + 1)
+    return NoticesPage(
+        open=notice_rows(open_ones, access),
+        settled=notice_rows(settled[:SHOWN], access),
+        is_cut=len(settled) > SHOWN,
+    )
