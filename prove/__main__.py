@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
-from prove.kills import Trial, killed_at_moments, killed_at_steps
+from prove.broker import Strike, struck_with_the_broker, told_once_though_struck
+from prove.kills import STEPS, Trial, killed_at_moments, killed_at_steps, undisturbed
 from prove.missed import caught_up_equals_punctual
 from prove.worlds import ROOT, World, found_world, server
 
@@ -69,6 +70,18 @@ def prove_kills(seed: int) -> tuple[bool, str]:
     return _in_a_world(seed, work)
 
 
+def prove_broker(seed: int) -> tuple[bool, str]:
+    """Nights struck in a worker, the broker flushed with them."""
+
+    def work(world: World, folder: Path) -> tuple[bool, str]:
+        expected, _ = undisturbed(world, ENDING, folder)
+        strikes = [Strike(step, kills) for step in STEPS for kills in (True, False)]
+        trials = list(struck_with_the_broker(world, ENDING, folder, expected, strikes=strikes))
+        return _judged([*trials, told_once_though_struck(world, ENDING, folder, expected)])
+
+    return _in_a_world(seed, work)
+
+
 def prove_missed(seed: int) -> tuple[bool, str]:
     """Missed days caught up."""
 
@@ -117,6 +130,7 @@ def _judged(trials: list[Trial]) -> tuple[bool, str]:
 
 PROOFS: Mapping[str, Callable[[int], tuple[bool, str]]] = {
     "killed nights": prove_kills,
+    "flushed broker": prove_broker,
     "missed days": prove_missed,
     "figures": prove_tests("tests/figures", 300),
     "books": prove_tests("tests/books", 2000),

@@ -70,7 +70,7 @@ def killed_at_steps(
     expected, _ = undisturbed(world, as_of, folder)
     for step in steps:
         yield _trial(
-            world, as_of, folder, expected, Disturbance(f"kill -9 in {step}", True, _seen(step))
+            world, as_of, folder, expected, Disturbance(f"kill -9 in {step}", True, seen(step))
         )
 
 
@@ -85,7 +85,7 @@ def _trial(
         with suppress(ProcessLookupError):
             process.send_signal(signal.SIGKILL)
     else:
-        _end_backends(copy)
+        end_backends(copy)
     process.communicate()
     report = copy.night(as_of)
     is_equal = report["status"] == "published" and copy.exports(as_of) == expected
@@ -96,7 +96,7 @@ def _sleeping(seconds: float) -> Callable[[World], None]:
     return lambda _copy: time.sleep(seconds)
 
 
-def _seen(step: str) -> Callable[[World], None]:
+def seen(step: str) -> Callable[[World], None]:
     """Waits until the newest run, one that the founding world did not have, has begun ``step``."""
 
     def wait(copy: World) -> None:
@@ -115,7 +115,8 @@ def _seen(step: str) -> Callable[[World], None]:
     return wait
 
 
-def _end_backends(copy: World) -> None:
+def end_backends(copy: World) -> None:
+    """End whatever is connected to the world's database."""
     connection = copy.server.connect("postgres")
     try:
         with connection.cursor() as cursor, suppress(psycopg2.Error):

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from prove.kills import killed_at_moments, killed_at_steps
+from prove.broker import Strike, struck_with_the_broker, told_once_though_struck
+from prove.kills import killed_at_moments, killed_at_steps, undisturbed
 from prove.worlds import Server, World, found_world
 
 ENDING = date(2026, 11, 20)
@@ -40,6 +41,16 @@ def test_a_night_killed_at_any_moment_and_run_again_equals_an_undisturbed_one(
 ) -> None:
     trials = list(killed_at_moments(world, ENDING, tmp_path, moments=(0.4, 0.85), seed=3))
     assert all(trial.is_equal for trial in trials)
+
+
+def test_a_night_struck_with_its_worker_and_broker_equals_an_undisturbed_one_and_is_told_once(
+    world: World, tmp_path: Path
+) -> None:
+    expected, _ = undisturbed(world, ENDING, tmp_path)
+    strikes = [Strike("books", kills_worker=True)]
+    trials = list(struck_with_the_broker(world, ENDING, tmp_path, expected, strikes=strikes))
+    trials.append(told_once_though_struck(world, ENDING, tmp_path, expected))
+    assert [(trial.has_hit, trial.is_equal) for trial in trials] == [(True, True)] * 2
 
 
 def test_the_same_night_asked_for_four_times_at_once_is_one_run(
