@@ -49,6 +49,13 @@ def test_a_lifted_lock_holds_nothing_and_is_lifted_once(boss):
         lift_lock(lock=made, by=boss, on=ON)
 
 
+def test_the_nights_before_the_day_a_lock_was_lifted_on_stay_locked_when_run_again(boss):
+    made = lock(boss, last_on=ON + timedelta(days=9))
+    lift_lock(lock=made, by=boss, on=ON + timedelta(days=2))
+    days = [ON + timedelta(days=n) for n in (0, 1, 2, 3)]
+    assert [roles_locked(day) for day in days] == [{RM}, {RM}, set(), set()]
+
+
 @pytest.mark.parametrize(
     "changed", [{"last_on": ON}, {"roles": []}, {"roles": ["teller"]}, {"reason": " "}]
 )

@@ -111,6 +111,8 @@ class BookLock(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     lifted_at = models.DateTimeField(null=True)
+    # Nights as of earlier days were held by it, and are when they are run again.
+    lifted_on = models.DateField(null=True)
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -5,6 +5,7 @@ from datetime import date
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from organisation.models import User
@@ -57,7 +58,8 @@ def set_lock(
 
 @transaction.atomic
 def lift_lock(*, lock: BookLock, by: User, on: date) -> BookLock:
-    """End a lock early: from the next night on it holds nothing back.
+    """End a lock early: it holds nothing back in the nights as of ``on`` and later. Those before it
+    were held by it, and stay so when they are run again.
 
     Raises MayNotLock, AlreadyLifted.
     """
@@ -66,8 +68,8 @@ def lift_lock(*, lock: BookLock, by: User, on: date) -> BookLock:
     if kept.lifted_at is not None:
         raise AlreadyLifted("the lock was lifted before")
     kept.lifted_at = timezone.now()
-    kept.lifted_by = by
-    kept.save(update_fields=["lifted_at", "lifted_by"])
+    kept.lifted_on, kept.lifted_by = on, by
+    kept.save(update_fields=["lifted_at", "lifted_on", "lifted_by"])
     log.info("lock.lifted", lock=kept.pk, by=str(by))
     return kept
 
@@ -79,10 +81,9 @@ def roles_locked(as_of: date) -> frozenset[str]:
 
 def locks_in_force(as_of: date) -> list[BookLock]:
     """The locks of the night, oldest first."""
-    covering = BookLock.objects.filter(
-        lifted_at__isnull=True, first_on__lte=as_of, last_on__gt=as_of
-    )
-    return list(covering.order_by("pk"))
+    covering = BookLock.objects.filter(first_on__lte=as_of, last_on__gt=as_of)
+    not_lifted = Q(lifted_on__isnull=True) | Q(lifted_on__gt=as_of)
+    return list(covering.filter(not_lifted).order_by("pk"))
 
 
 def _must_lock(by: User, on: date) -> None:
