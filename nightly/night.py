@@ -17,6 +17,7 @@ from nightly.runner import Result, Runner
 from operations.models import Day, NightlyRun
 from operations.rules.stops import Reason
 from operations.services.night_lock import HeldLock, night_lock
+from operations.services.notices import settle_notices
 from tiering.models import ExtractFile
 from tiering.pipeline.engine import clear_spill, duckdb_session
 from tiering.pipeline.lake import Lake
@@ -154,6 +155,7 @@ def _nights(
     runner = Runner(edge, Chain.of_today(), listing.signatures, lock)
     result = runner.work_through(plan, is_dry=is_dry)
     if result.status == NightlyRun.Status.PUBLISHED and not is_dry:
+        settle_notices(until=max(days), at=edge.clock())
         return [_report(day, result, _published_run(day)) for day in days]
     if result.run is not None:
         result.run.refresh_from_db()

@@ -18,7 +18,7 @@ from operations.models import NightlyRun, Notice, RunStep
 from operations.selectors.days import policy_version_in_force
 from operations.services.heartbeat import beat
 from operations.services.night_lock import NightIsRunning
-from operations.services.notices import settle_notices, tell
+from operations.services.notices import tell
 from tiering.selectors.decisions import last_decided_at
 
 # One message works off at most so many missed days; the next minute's goes on.
@@ -116,7 +116,6 @@ def _is_still_coming(run: NightlyRun, listing: Listing, now: datetime) -> bool:
 
 def _tell_of(report: Report) -> None:
     if report.status == NightlyRun.Status.PUBLISHED:
-        settle_notices(until=report.as_of, at=timezone.now())
         return
     tell(
         key=f"night_{report.status}:{report.run.pk if report.run else report.as_of}",

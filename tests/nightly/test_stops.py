@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 import time_machine
 
+from nightly.night import run_night
 from nightly.tasks import run_due_nights
 from operations.models import NightlyRun, Notice
 from operations.rules.stops import Stop, UnknownReason, reason
 from operations.services.runs import StepFailed
-from tests.nightly.worlds import MONDAY, NOON, first_load, own_inbox
+from tests.nightly.worlds import MONDAY, NOON, edge, first_load, own_inbox
 
 MORNING = NOON.replace(day=MONDAY.day + 1, hour=7)
 
@@ -72,6 +73,26 @@ def test_a_run_that_goes_on_forgets_why_it_stopped(tmp_path: Path, settings: Any
         run_due_nights()
     published = NightlyRun.objects.get(as_of=MONDAY, status="published")
     assert (published.reasons, published.message) == ([], "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_night_published_by_hand_settles_what_was_told_about_it(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.INBOX_DIR = inbox = own_inbox(tmp_path)
+    first_load(inbox)
+    spoil_dialect(inbox)
+    with time_machine.travel(MORNING, tick=False):
+        run_due_nights()
+    told = Notice.objects.filter(settled_at__isnull=True)
+    assert told.count() == 1
+    run_night(MONDAY, edge(inbox))  # as wrong as before: nothing is settled
+    assert told.count() == 1
+    (inbox / "dialect.yaml").unlink()
+    run_night(MONDAY, edge(inbox), is_dry=True)
+    assert told.count() == 1
+    run_night(MONDAY, edge(inbox))
+    assert Notice.objects.get().settled_at == NOON
 
 
 def test_a_failed_step_is_named_with_the_kind_of_its_error_only() -> None:
