@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bench.process import Watched, manage
+from bench.process import ROOT, Watched, manage
 
 ENDING = date(2026, 3, 20)  # a Friday: the last night of a plain working week
 DAYS = 400
@@ -78,3 +80,17 @@ def run_night(bank: Bank, as_of: date) -> Watched:
         "run_night", "--as-of", as_of.isoformat(), "--inbox", str(bank.inbox), "--json",
         data=bank.data,
     )  # fmt: skip
+
+
+def load_clients_alone(bank: Bank) -> dict[str, Any]:
+    """The client file of the first night into an empty product: rows, and the seconds of parts."""
+    data = bank.data.with_name("clients")
+    first = min(path.name.split(".")[2] for path in bank.inbox.glob("holding.f.*.ok"))
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.client_load", str(bank.inbox),
+         date.fromisoformat(first).isoformat()],
+        cwd=ROOT, env=os.environ | {"WEALTHCRM_DATA_DIR": str(data)}, check=True,
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    parts: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return parts

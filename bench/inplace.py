@@ -17,7 +17,10 @@ CLASSES = (
     "demand", "time", "wealth_product", "fund", "insurance", "bond", "metal", "trust",
     "margin_cash", "large_cd",
 )  # fmt: skip
-TABLES = ("bench_client", "bench_holding", "bench_aum", "bench_home")
+TABLES = (
+    "bench_client", "bench_holding", "bench_aum", "bench_home", "bench_tier_change",
+    "bench_outlet_total", "bench_manager_total",
+)  # fmt: skip
 PREPARE = """
 CREATE TABLE bench_client AS
 SELECT s.*, s.aum * 3 AS month_days, s.aum * 20 AS quarter_days
@@ -48,6 +51,8 @@ ANALYZE bench_home;
 """
 YEAR_AVERAGE = "round((c.year_balance_days + a.aum) / %(year)s, 2)"
 UPDATE = f"""
+CREATE TABLE bench_tier_change AS
+WITH changed AS (
 UPDATE bench_client AS c SET
   aum = a.aum, home_outlet = h.home,
   {", ".join(f'"{name}" = coalesce(a."{name}", 0)' for name in CLASSES)},
@@ -63,11 +68,25 @@ UPDATE bench_client AS c SET
               ELSE 'potential' END
 FROM bench_aum AS a JOIN bench_home AS h ON h.client_no = a.client_no
 WHERE a.client_no = c.client_no
+RETURNING c.client_no, old.tier AS from_tier, new.tier AS to_tier, new.annual_average)
+SELECT * FROM changed WHERE from_tier <> to_tier
+"""
+# What a night publishes beside the clients' rows, aggregated from them.
+SUMMARISE = """
+CREATE TABLE bench_outlet_total AS
+SELECT home_outlet, tier, count(*) AS clients, sum(aum) AS aum, count(employee_no) AS managed,
+       count(unmanaged_reason) AS unmanaged, count(*) FILTER (WHERE is_stale) AS stale
+FROM bench_client GROUP BY home_outlet, tier;
+CREATE TABLE bench_manager_total AS
+SELECT employee_no, role_needed, count(*) AS clients, sum(aum) AS aum,
+       sum(annual_average) AS annual_average
+FROM bench_client WHERE employee_no IS NOT NULL GROUP BY employee_no, role_needed;
 """
 
 
 def measure_inplace(bank: Bank, dsn: str) -> dict[str, float]:
-    """Seconds of aggregate + UPDATE over all clients, and of an ORM-like loop scaled to them."""
+    """Seconds of aggregating, updating and summarising all clients in place, with what a night
+    publishes beside the figures, and of an ORM-like loop scaled to them."""
     connection = psycopg2.connect(dsn)
     try:
         with connection.cursor() as cursor:
@@ -77,6 +96,7 @@ def measure_inplace(bank: Bank, dsn: str) -> dict[str, float]:
             started = time.perf_counter()
             cursor.execute(AGGREGATE)
             cursor.execute(UPDATE, _days(bank.as_of))
+            cursor.execute(SUMMARISE)
             connection.commit()
             inplace = time.perf_counter() - started
         return {"inplace": inplace, "orm": _orm_seconds() * bank.clients / LOOPED}

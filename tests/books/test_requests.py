@@ -80,7 +80,7 @@ def test_a_client_goes_only_to_somebody_eligible_who_is_not_away(scene):
 
 def test_a_client_that_a_lock_left_in_another_book_is_asked_for_by_its_tier(scene):
     account("lobby_manager", scene.outlet, employee_no="L1")
-    ClientSnapshot.objects.filter(client_no="mine").update(tier="mid")
+    ClientSnapshot.objects.filter(client_no="mine").update(tier="mid", role_needed="lobby_manager")
     with pytest.raises(NothingToChange):
         scene.hand_over()
     request = request_hand_over(

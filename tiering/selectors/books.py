@@ -7,14 +7,11 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from clients.models import ClientSnapshot
-from operations.models import PolicyVersion
 from operations.selectors.days import last_published_day
 from organisation.models import Institution
 from organisation.rules.roles import Level
 from tiering.models import BookMembership, BookRequest
 from tiering.rules.book_requests import ApprovedRequest
-from tiering.rules.eligibility import book_of
-from tiering.rules.policy import read_policy
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,7 @@ def client_book(client_no: str) -> ClientBook | None:
     a home outlet, or before the first night."""
     day = last_published_day()
     run = day.published_run if day else None
-    if run is None or run.policy_version is None:
+    if run is None:
         return None
     snapshot = ClientSnapshot.objects.filter(run=run, client_no=client_no).first()
     outlet = Institution.objects.filter(code=snapshot.home_outlet).first() if snapshot else None
@@ -46,20 +43,13 @@ def client_book(client_no: str) -> ClientBook | None:
     ).first()
     return ClientBook(
         client_no=client_no,
-        role_needed=_role_needed(run.policy_version, snapshot),
+        role_needed=snapshot.role_needed,
         outlet_code=outlet.code,
         outlet_path=outlet.path,
         branch_code=_branch_of(outlet),
         employee_no=primary.employee_no if primary else None,
         role=primary.role if primary else None,
     )
-
-
-def _role_needed(version: PolicyVersion, snapshot: ClientSnapshot) -> str | None:
-    """By the tier, not by who manages: a lock can leave a client in a book of another role."""
-    policy = read_policy(version.body, version=version.version)
-    book = book_of(policy, snapshot.tier, snapshot.has_loan)
-    return str(book.primary) if book else None
 
 
 def _branch_of(outlet: Institution) -> str:

@@ -51,7 +51,7 @@ def open_sources(connection: duckdb.DuckDBPyConnection, night: Night, inputs: Bo
         _view(connection, night, "figures_before", "figures", night.published)
     roster = read_roster(connection, night, inputs.away)
     _put_roster(connection, roster)
-    put(connection, "need", _NEED, _needs(night.policy))
+    put_need(connection, night.policy)
     put_locks(connection, inputs.locked_roles)
     _put_tonight(connection, night)
     return roster
@@ -128,6 +128,11 @@ _NEED = {
     "other_loan_role": TEXT,
     "co_role": TEXT,
 }
+
+
+def put_need(connection: duckdb.DuckDBPyConnection, policy: Policy) -> None:
+    """``need``: the role that a tier asks for, with and without a loan."""
+    put(connection, "need", _NEED, _needs(policy))
 
 
 def _needs(policy: Policy) -> list[tuple[str, bool, str, str | None, str | None]]:

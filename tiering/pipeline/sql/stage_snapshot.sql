@@ -26,7 +26,9 @@ SELECT
     f.good_on,
     f.first_on,
     f.has_loan,
-    coalesce(p.role, u.role_needed) AS role_needed,
+    -- What the tier asks for: under a lock somebody of another role may manage the client still.
+    -- A stale client keeps its place, whatever tonight's loan file says.
+    CASE WHEN f.is_stale THEN coalesce(p.role, u.role_needed) ELSE n.role END AS role_needed,
     p.employee_no,
     u.reason AS unmanaged_reason,
     money(f.demand) AS demand,
@@ -42,3 +44,4 @@ SELECT
 FROM figures AS f
 LEFT JOIN primaries AS p ON p.client_no = f.client_no
 LEFT JOIN unmanaged AS u ON u.client_no = f.client_no
+LEFT JOIN need AS n ON n.tier = f.tier AND n.has_loan = f.has_loan

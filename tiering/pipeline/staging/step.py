@@ -10,6 +10,7 @@ import duckdb
 
 from clients.services.snapshots import Totals, build_partition
 from operations.models import NightlyRun
+from tiering.pipeline.books.sources import put_need
 from tiering.pipeline.engine import duckdb_session, sql
 from tiering.pipeline.night import DayRun, Night
 from tiering.pipeline.staging.files import inputs, stream_csv
@@ -77,5 +78,6 @@ def _stage_snapshot(
 ) -> None:
     parameters = {"run": night.run, **inputs(night, "figures", "books", "unmanaged")}
     connection.execute(MONEY_AS_TEXT)
+    put_need(connection, night.policy)
     with stream_csv(connection, sql("stage_snapshot"), parameters) as rows:
         build_partition(run_id=night.run, rows=rows, expected=expected)
