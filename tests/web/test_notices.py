@@ -86,6 +86,21 @@ def test_head_office_is_told_once_about_a_file_that_holds_the_night() -> None:
 
 
 @pytest.mark.django_db
+def test_sentences_stand_apart_in_english_and_close_together_in_chinese() -> None:
+    NoticeFactory(reasons=[reason("table_missing", table="loan")])
+    assert "loan 没有到。处理之前，" in page("head_office", "/")
+    assert "loan has not come. Until somebody" in page("head_office", "/", "en")
+
+
+@pytest.mark.django_db
+def test_one_banner_of_the_home_page_leads_to_the_nights() -> None:
+    published(RunFactory(as_of=DAY))
+    assert main_of(page("administrator", "/")).count(">看夜间批处理</a>") == 1
+    NoticeFactory()
+    assert main_of(page("administrator", "/")).count(">看夜间批处理</a>") == 1
+
+
+@pytest.mark.django_db
 def test_only_who_decides_is_sent_to_act() -> None:
     RunFactory(as_of=DAY, status=NightlyRun.Status.HELD)
     NoticeFactory()

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from clients.models import InstitutionSummary
 from tiering.models import Shortage
 
@@ -17,17 +19,22 @@ class NamedShortage:
 
 
 def shortages_below(run_id: int, path: str, *, limit: int) -> Sequence[NamedShortage]:
-    """The shortages of the outlets at or below ``path`` in one run, largest first: two queries."""
-    here = InstitutionSummary.objects.filter(run_id=run_id, path__startswith=path)
-    rows = Shortage.objects.filter(
-        run_id=run_id, outlet_code__in=here.values("institution_code")
-    ).order_by("-clients", "outlet_code", "role", "reason", "pk")[:limit]
-    codes = {code for row in rows for code in (row.outlet_code, row.nearest_outlet_with_room)}
-    named = InstitutionSummary.objects.filter(run_id=run_id, institution_code__in=codes - {None})
-    names = dict(named.values_list("institution_code", "name"))
-    return [NamedShortage(row, *_names(row, names)) for row in rows]
+    """The shortages of the outlets at or below ``path`` in one run, largest first: one query."""
+    summaries = InstitutionSummary.objects.filter(run_id=run_id)
+    here = summaries.filter(path__startswith=path).values("institution_code")
+    rows = Shortage.objects.filter(run_id=run_id, outlet_code__in=here).annotate(
+        outlet_name=_name_of(summaries, "outlet_code"),
+        room_name=_name_of(summaries, "nearest_outlet_with_room"),
+    )
+    return [
+        NamedShortage(
+            row,
+            row.outlet_name or row.outlet_code or "",
+            row.room_name or row.nearest_outlet_with_room or "",
+        )
+        for row in rows.order_by("-clients", "outlet_code", "role", "reason", "pk")[:limit]
+    ]
 
 
-def _names(row: Shortage, names: dict[str, str]) -> tuple[str, str]:
-    outlet, room = row.outlet_code or "", row.nearest_outlet_with_room or ""
-    return names.get(outlet, outlet), names.get(room, room)
+def _name_of(summaries: QuerySet[InstitutionSummary], code: str) -> Subquery:
+    return Subquery(summaries.filter(institution_code=OuterRef(code)).values("name")[:1])

@@ -43,6 +43,11 @@ class Home:
     held_files: int
     notices: Sequence[NoticeRow]
 
+    @property
+    def leads_to_nights(self) -> bool:
+        """Whether the banner of the day leads to the nights; notices above it do already."""
+        return self.night is not None and not self.notices
+
 
 def home_page(access: Access, published: PublishedDay | None, told: Sequence[Told]) -> Home:
     """What the home page shows this person, standing on the published day."""

@@ -117,5 +117,11 @@ def weekday(day: date | None) -> str:
 
 
 @register.simple_tag
+def gap() -> str:
+    """What stands between two sentences: a space, in Chinese nothing (the full stop is wide)."""
+    return "" if (get_language() or "zh").startswith("zh") else " "
+
+
+@register.simple_tag
 def tier_chip(code: str, label: str) -> SafeString:
     return format_html('<span class="c-chip c-chip--{}">{}</span>', code, label)
