@@ -77,9 +77,9 @@ class Bank:
 
 
 @pytest.fixture
-def bank(tmp_path: Path, lake: Lake) -> Bank:
-    """A bank whose history is loaded and whose Monday is published. Files are small, so the share
-    of bad rows that holds one is set to its end."""
+def founded(tmp_path: Path, lake: Lake) -> Bank:
+    """A bank whose history is loaded. Files are small, so the share of bad rows that holds one is
+    set to its end."""
     folder = tmp_path / "in"
     made = Bank(judge_of(folder, lake), folder, tmp_path)
     history = [past(number, "O1", 100_000) for number in CLIENTS]
@@ -89,8 +89,14 @@ def bank(tmp_path: Path, lake: Lake) -> Bank:
         effective_on=date(2025, 1, 1), source="lenient", at=NOON,
     )  # fmt: skip
     first_load(folder)
-    made.night(MON, full=OPENING)
     return made
+
+
+@pytest.fixture
+def bank(founded: Bank) -> Bank:
+    """Its Monday is published, too."""
+    founded.night(MON, full=OPENING)
+    return founded
 
 
 def row(aum: str, month: str, quarter: str, annual: str, tier: str, *, stale: bool) -> list[str]:
@@ -208,3 +214,17 @@ def test_stale_clients_keep_their_place_in_the_books(bank: Bank) -> None:
     bank.night(TUE, ("M", bad("S1")), ("A", held("S1", "O2", 90_000_000, "DEM")))
     assert bank.books(TUE) == bank.books(MON)
     assert "S1,L1,lobby_manager,true,2026-03-02,first" in bank.books(TUE).values()
+
+
+def test_changes_to_holdings_that_never_came_whole_are_held(founded: Bank) -> None:
+    """The history knows balances only: whoever the changes do not name would hold nothing."""
+    put_day(founded.inbox, MON, founded.tables())
+    founded.inbox.put("holding", [("M", *held("S1", "O1", 70_000))], kind="i", day=MON)
+    report = run_night(MON, edge(founded.folder)).as_json()
+    held_files = {file["name"]: file["reason"] for file in report["files"] if file["held"]}
+    assert (report["status"], held_files) == ("held", {"holding.i.20260302.dat": "needs_table"})
+    # With the whole truth of the day beside them they are changes to it.
+    monday = founded.night(MON, ("M", held("S1", "O1", 70_000)), full=OPENING)
+    assert [cells[1] for _, cells in sorted(monday.items())] == [
+        "110000.00", "100000.00", "100000.00", "100000.00",
+    ]  # fmt: skip

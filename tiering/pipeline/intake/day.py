@@ -56,6 +56,7 @@ def judge_day(
             rejects,
             tables=_tables(manifest),
             full_rows=dict(manifest.get("full_rows", {})),
+            follows_history=night.history is not None,
         )
         connection.execute("CREATE TEMP TABLE stale (client_no VARCHAR)")
         files = _judge_files(work, inspection, decisions, limits, progress)

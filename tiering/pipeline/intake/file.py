@@ -57,7 +57,7 @@ def judge_file(
             raise file.held
         lines = Lines(table, file.kind, file.parts, work.dialect)
         columns = lines.columns()
-        _need_tables(work, table)
+        _need_tables(work, table, file.kind)
         if _says_nothing(work, table, file, lines):
             check_totals(work.connection, table, file, lines)
             return judged(file, found)
@@ -117,8 +117,11 @@ def judge_lines(work: Workspace, table: Table, lines: Lines, columns: tuple[str,
         raise
 
 
-def _need_tables(work: Workspace, table: Table) -> None:
+def _need_tables(work: Workspace, table: Table, kind: str) -> None:
     needed = work.never_loaded(name for name in table.needs if name != table.name)
+    # The first load knows balances, not holdings: changes alone would leave everybody else nothing.
+    if kind == "i" and table.name == "holding" and work.follows_history:
+        needed += work.never_loaded(["holding"])
     if needed:
         raise FileRefused("needs_table", f"{', '.join(needed)} was never loaded")
 

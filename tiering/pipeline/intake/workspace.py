@@ -30,7 +30,8 @@ STATE_COLUMNS = (
 
 @dataclass
 class Workspace:
-    """``tables`` maps a table to the day and run whose folder is in force; files add to it."""
+    """``tables`` maps a table to the day and run whose folder is in force; files add to it.
+    ``follows_history``: a first load speaks until a holding file comes."""
 
     connection: duckdb.DuckDBPyConnection
     lake: Lake
@@ -41,6 +42,7 @@ class Workspace:
     rejects: RejectWriter
     tables: dict[str, tuple[date, int]] = field(default_factory=dict)
     full_rows: dict[str, int] = field(default_factory=dict)
+    follows_history: bool = False
 
     def __post_init__(self) -> None:
         # The engine takes a stream of unknown length for a short one and would keep it whole in
