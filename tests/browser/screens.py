@@ -80,6 +80,8 @@ def _take(browser: object, base: str) -> None:
         ("night-held-dark", office, "/nights/", DESK, "zh-hans", "dark"),
         ("night-tablet", office, "/nights/", TABLET, "zh-hans", "light"),
         ("night-phone", office, "/nights/", PHONE, "zh-hans", "light"),
+        ("notices", office, "/notices/", DESK, "zh-hans", "light"),
+        ("notices-phone-en", office, "/notices/", PHONE, "en", "light"),
         ("rejects", office, f"/nights/files/{held.pk}/rejects/", DESK, "zh-hans", "light"),
         ("totals", office, "/totals/B1/", DESK, "zh-hans", "light"),
         ("totals-phone-en", office, "/totals/B1/", PHONE, "en", "light"),

@@ -116,6 +116,21 @@ def test_the_keyboard_reaches_everything_in_order(context_of: NewContext) -> Non
     expect(page.get_by_role("heading", level=1)).to_have_text("科技城网点")
 
 
+def test_the_bell_leads_by_key_to_what_waits_and_on_to_its_night(context_of: NewContext) -> None:
+    scene = make_scene()
+    page = context_of(scene.users[Role.HEAD_OFFICE]).new_page()
+    page.goto("/totals/HO/")
+    bell = page.get_by_role("link", name="通知，1 项等人处理")
+    bell.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_title(re.compile("通知"))
+    expect(page.get_by_role("main")).to_contain_text("坏行的比例超过策略上限")
+    page.get_by_role("link", name=f"{scene.held_on} 的批处理暂扣：去处理").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"/nights/{scene.held_on}/"))
+    expect(page.get_by_role("link", name="核对后放行")).to_be_visible()
+
+
 def test_the_skip_link_leads_past_the_navigation(context_of: NewContext) -> None:
     scene = make_scene()
     page = context_of(scene.users[Role.HEAD_OFFICE]).new_page()
