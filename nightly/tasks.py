@@ -18,7 +18,7 @@ from operations.models import NightlyRun, Notice, RunStep
 from operations.selectors.days import policy_version_in_force
 from operations.services.heartbeat import beat
 from operations.services.night_lock import NightIsRunning
-from operations.services.notices import tell
+from operations.services.notices import settle_notice, tell
 from tiering.selectors.decisions import last_decided_at
 
 # One message works off at most so many missed days; the next minute's goes on.
@@ -69,6 +69,8 @@ def _run_next() -> Report | None:
             _tell_late(due.as_of, now)
         if due.as_of is None or due.action != "run" or _is_waiting(due.as_of, known, listing, now):
             return None
+        # Files are there, or none are due: whatever stops the night now is told by itself.
+        settle_notice(key=_late_key(due.as_of), at=now)
         report = run_night(due.as_of, edge, wait=False)
     except (InboxMissing, NightIsRunning):
         return None
@@ -128,5 +130,9 @@ def _tell_of(report: Report) -> None:
 
 
 def _tell_late(as_of: date, now: datetime) -> None:
-    subject = Notice.Subject.NIGHT_LATE
-    tell(key=f"{subject}:{as_of}", level=Notice.Level.ACT, subject=subject, as_of=as_of, at=now)
+    level, subject = Notice.Level.ACT, Notice.Subject.NIGHT_LATE
+    tell(key=_late_key(as_of), level=level, subject=subject, as_of=as_of, at=now)
+
+
+def _late_key(as_of: date) -> str:
+    return f"{Notice.Subject.NIGHT_LATE}:{as_of}"

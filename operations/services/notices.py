@@ -30,3 +30,8 @@ def settle_notices(*, until: date, at: datetime) -> int:
     """The days up to ``until`` are published: what was told about them is over."""
     open_ones = Notice.objects.filter(settled_at__isnull=True, as_of__lte=until)
     return open_ones.update(settled_at=at)
+
+
+def settle_notice(*, key: str, at: datetime) -> bool:
+    """What was told under ``key`` is over; returns whether it was open."""
+    return bool(Notice.objects.filter(key=key, settled_at__isnull=True).update(settled_at=at))

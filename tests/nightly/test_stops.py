@@ -76,6 +76,28 @@ def test_a_run_that_goes_on_forgets_why_it_stopped(tmp_path: Path, settings: Any
 
 
 @pytest.mark.django_db(transaction=True)
+def test_files_are_no_longer_overdue_once_they_came_though_the_night_is_held(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.INBOX_DIR = inbox = own_inbox(tmp_path)
+    first_load(inbox)
+    (tmp_path / "away").mkdir()
+    tuesday = MONDAY + timedelta(days=1)
+    for path in inbox.glob(f"*.{tuesday:%Y%m%d}.*"):
+        path.rename(tmp_path / "away" / path.name)
+    with time_machine.travel(MORNING + timedelta(days=1), tick=False):
+        run_due_nights()
+    told = Notice.objects.filter(settled_at__isnull=True)
+    assert list(told.values_list("subject", "as_of")) == [("night_late", tuesday)]
+    for path in (tmp_path / "away").iterdir():
+        path.rename(inbox / path.name)
+    (inbox / f"holding.f.{tuesday:%Y%m%d}.dat").write_text("cut short\n")
+    with time_machine.travel(MORNING + timedelta(days=1, hours=2), tick=False):
+        run_due_nights()
+    assert list(told.values_list("subject", "as_of")) == [("night_held", tuesday)]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_night_published_by_hand_settles_what_was_told_about_it(
     tmp_path: Path, settings: Any
 ) -> None:
