@@ -70,7 +70,8 @@ def _run(asked: argparse.Namespace, children: Children) -> int:
     # After the pages, so that they need not share the processor while they start; after the files,
     # so that nobody misses files that are only being written.
     celery = ["-m", "celery", "-A", "wealthcrm"]
-    children.start("worker", [*celery, "worker", "--concurrency", "1", "--loglevel", "WARNING"])
+    # One process is enough here, and needs no semaphores: a chroot without /dev/shm has none.
+    children.start("worker", [*celery, "worker", "--pool", "solo", "--loglevel", "WARNING"])
     children.start("beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile="])
     greet(address)
     while children.wait(until=partial(_is_over, reached)):
