@@ -23,7 +23,15 @@ from nightly.steps import FILES, PUBLISH, STAGE, Worker
 from operations.models import Day, NightlyRun, PolicyVersion, RunStep
 from operations.rules.stops import Reason, Stop, reason
 from operations.services.night_lock import HeldLock
-from operations.services.runs import StepFailed, describe, end_run, log_failure, open_run
+from operations.services.runs import (
+    OPEN,
+    StepFailed,
+    describe,
+    end_run,
+    log_failure,
+    open_run,
+    supersede_open,
+)
 from tiering.pipeline.after import settle_requests
 from tiering.pipeline.book_inputs import book_inputs
 from tiering.pipeline.intake.day import Decisions
@@ -145,7 +153,8 @@ class Runner:
         """Without its files a day can only be continued from where it was loaded, with nothing
         under it changed; else it must never pass as a day without files."""
         loaded = Day.objects.select_related("loaded_run").get(pk=day.as_of).loaded_run
-        if loaded.status != NightlyRun.Status.LOADED or loaded.input_digest != digest:
+        # An attempt to publish it, on the same inputs, may have left it in any state but published.
+        if loaded.status not in OPEN or loaded.input_digest != digest:
             raise FilesGone(
                 f"{day.as_of} must be worked through again after a change under it,"
                 " but its files are no longer in the inbox; put them back",
@@ -179,6 +188,7 @@ class Runner:
             return False
         if self.signatures.get(day.as_of, run.files_signature) != run.files_signature:
             NightlyRun.objects.filter(pk=run.pk).update(files_signature=self.signatures[day.as_of])
+        supersede_open(day.as_of, but={present.loaded_run_id, present.published_run_id})
         self.current = run
         return True
 

@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -67,6 +67,14 @@ def open_run(
         policy_version_id=policy_version_id,
         files_signature=files_signature,
     )
+
+
+def supersede_open(as_of: date, *, but: Collection[int | None]) -> None:
+    """A day's present runs stand: what was held or failed on other inputs waits for nothing now."""
+    others = NightlyRun.objects.filter(as_of=as_of, status__in=OPEN).exclude(
+        pk__in=[run for run in but if run is not None]
+    )
+    others.update(status=NightlyRun.Status.SUPERSEDED)
 
 
 def end_run(

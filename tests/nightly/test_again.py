@@ -8,7 +8,7 @@ import pytest
 from clients.models import Product
 from nightly.inbox import list_inbox
 from nightly.night import Report, run_night
-from operations.models import Day
+from operations.models import Day, NightlyRun
 from organisation.models import Leave
 from tests.factories import account
 from tests.nightly.worlds import (
@@ -159,3 +159,26 @@ def test_a_broken_dialect_is_a_failed_night_with_words(inbox: Path) -> None:
     (inbox / "dialect.yaml").write_text("delimeter: '|'\n")
     report = night(MONDAY, inbox)
     assert (report.status, "delimeter" in report.message) == ("failed", True)
+
+
+def test_a_held_resend_that_is_taken_back_waits_for_nothing(inbox: Path) -> None:
+    run_week(inbox, [MONDAY])
+    ok = inbox / f"holding.f.{MONDAY:%Y%m%d}.ok"
+    right = ok.read_text()
+    ok.write_text(right.replace("|", "|9", 1))
+    assert night(MONDAY, inbox).status == "held"
+    ok.write_text(right)
+    assert night(MONDAY, inbox).status == "published"
+    found = NightlyRun.objects.filter(as_of=MONDAY).order_by("revision")
+    assert list(found.values_list("status", flat=True)) == ["published", "superseded"]
+
+
+def test_a_loaded_day_whose_publishing_was_held_needs_its_files_no_more(inbox: Path) -> None:
+    night(WEDNESDAY, inbox)  # loads Monday and Tuesday without publishing them
+    ok = inbox / f"holding.f.{WEDNESDAY:%Y%m%d}.ok"
+    right = ok.read_text()
+    ok.write_text(right.replace("|", "|9", 1))
+    assert night(TUESDAY, inbox).status == "held"  # by Wednesday, which stands on it
+    ok.write_text(right)
+    take_away(inbox, TUESDAY)
+    assert night(TUESDAY, inbox).status == "published"
