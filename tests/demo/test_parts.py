@@ -71,6 +71,17 @@ def test_a_child_that_ends_by_itself_is_told_with_its_log(children: Children) ->
         children.wait()
 
 
+def test_waiting_ends_when_something_else_is_to_be_done_and_when_asked_to_stop(
+    children: Children,
+) -> None:
+    children.start("web", SLEEP)
+    looks = iter([False, True])
+    assert children.wait(until=lambda: next(looks))
+    children.stop.set()
+    assert not children.wait(until=lambda: True)
+    children.stop_all()
+
+
 def test_a_part_in_the_foreground_tells_how_it_ended(children: Children) -> None:
     assert children.run_to_end("good", ["-c", "pass"])
     assert not children.run_to_end("bad", ["-c", "import sys; sys.exit(1)"])

@@ -10,11 +10,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from operations.models import NightlyRun, Notice
+from operations.models import NightlyRun, Notice, RunStep
 from operations.rules.stops import CODES, reason
 from operations.services.notices import settle_notices, tell
 from organisation.rules.roles import Role
-from tests.factories import FileFactory, NoticeFactory, RunFactory, account, published
+from tests.factories import (
+    FileFactory,
+    NoticeFactory,
+    RunFactory,
+    StepFactory,
+    account,
+    published,
+)
 from tests.web.routes import NIGHT_READERS
 from tiering.models import ExtractFile
 from web.pages.notices import NOTICE_TEXTS
@@ -171,6 +178,21 @@ def test_a_failed_night_says_why_in_the_reader_s_language_only(language: str, wo
     assert ("发布前核对”失败" in html) == (language == "zh-hans")
     assert ("did not pass the checks" in html) == (language == "en")
     assert "sums differ" not in html
+
+
+@pytest.mark.django_db
+def test_a_night_held_by_the_guard_on_moves_says_how_many_would_move() -> None:
+    run = RunFactory(
+        as_of=DAY, status=NightlyRun.Status.HELD,
+        reasons=[reason("too_many_moves", moved=1204, clients=20046, limit="5")],
+    )  # fmt: skip
+    StepFactory(run=run, name="judge", result={"missing": [], "had_files": True})
+    books = StepFactory(run=run, name="books", position=5, status=RunStep.Status.DONE)
+    about = f"?subject=guard:moves&digest={books.input_digest}&decision=release"
+    for address in ("/nights/", f"/nights/{DAY}/decide/{about}"):
+        html = main_of(page("head_office", address))
+        assert "管户变动超限" in html
+        assert "1,204 / 20,046 户，占 6.01%，超过策略上限 5%。" in html
 
 
 @pytest.mark.django_db
