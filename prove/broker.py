@@ -122,7 +122,7 @@ def told_once_though_struck(
     notice, settled when the file is mended and the night published."""
     with own_broker(folder) as broker:
         copy = world.copy("held", folder / "held")
-        copy = replace(copy, inbox=Path(shutil.copytree(world.inbox, folder / "inbox")))
+        copy = replace(copy, inbox=Path(shutil.copytree(world.inbox, folder / "mended-inbox")))
         ok = copy.inbox / f"holding.f.{as_of:%Y%m%d}.ok"
         right = ok.read_text()
         ok.write_text(right.replace("|", "|9", 1))
