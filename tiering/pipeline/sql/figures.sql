@@ -12,7 +12,8 @@ asking AS (  -- the few for whom yesterday matters
 ),
 yesterday AS (
     SELECT
-        published.*,
+        published.client_no,
+        published.home_outlet,
         asking.is_stale AND published.good_on = asking.good_on AS is_kept
     FROM published
     JOIN asking ON asking.client_no = published.client_no
@@ -130,29 +131,30 @@ fresh AS (
 SELECT * FROM fresh
 UNION ALL
 SELECT
-    yesterday.client_no,
-    yesterday.aum,
-    yesterday.month_average,
-    yesterday.quarter_average,
-    yesterday.annual_average,
-    yesterday.annual_basis,
-    yesterday.year_balance_days,
-    yesterday.tier,
-    yesterday.home_outlet,
+    published.client_no,
+    published.aum,
+    published.month_average,
+    published.quarter_average,
+    published.annual_average,
+    published.annual_basis,
+    published.year_balance_days,
+    published.tier,
+    published.home_outlet,
     TRUE AS is_stale,
-    yesterday.good_on,
-    yesterday.first_on,
+    published.good_on,
+    published.first_on,
     borrower.client_no IS NOT NULL AS has_loan,
-    yesterday.demand,
-    yesterday.time,
-    yesterday.wealth_product,
-    yesterday.fund,
-    yesterday.insurance,
-    yesterday.bond,
-    yesterday.metal,
-    yesterday.trust,
-    yesterday.margin_cash,
-    yesterday.large_cd
-FROM yesterday
-LEFT JOIN borrower ON borrower.client_no = yesterday.client_no
+    published.demand,
+    published.time,
+    published.wealth_product,
+    published.fund,
+    published.insurance,
+    published.bond,
+    published.metal,
+    published.trust,
+    published.margin_cash,
+    published.large_cd
+FROM published  -- its other columns are read for the kept only
+JOIN yesterday ON yesterday.client_no = published.client_no
+LEFT JOIN borrower ON borrower.client_no = published.client_no
 WHERE yesterday.is_kept
