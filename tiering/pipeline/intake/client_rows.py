@@ -25,7 +25,6 @@ from tiering.rules.extracts import RULES_VERSION, TABLE_BY_NAME
 CLIENT = TABLE_BY_NAME["client"]
 UNCHANGED = "U"
 BATCH_ROWS = 50_000
-BLOCK_BYTES = 64
 TEXT, DAY, BYTES, YES = pa.string(), pa.date32(), pa.binary(), pa.bool_()
 SCHEMA = pa.schema(
     [
@@ -97,12 +96,10 @@ def judge_client_rows(work: Workspace, lines: Lines, columns: tuple[str, ...]) -
 
 
 def _set_digest_key(work: Workspace, lines: Lines, columns: tuple[str, ...]) -> None:
-    """HMAC-SHA-256 in SQL: the padded keys. Whatever could change the judgement is in the key."""
+    """The key of the lines' digests. Whatever could change the judgement is in it."""
     context = repr(("client row", RULES_VERSION, _reading(work.dialect), columns)).encode()
-    key = hmac.digest(work.keyring.index_key, context, hashlib.sha256).ljust(BLOCK_BYTES, b"\0")
-    for name, pad in (("inner_pad", 0x36), ("outer_pad", 0x5C)):
-        padded = bytes(byte ^ pad for byte in key)
-        work.connection.execute(f"SET VARIABLE {name} = CAST(? AS BLOB)", [padded])
+    key = hmac.digest(work.keyring.index_key, context, hashlib.sha256)
+    work.connection.execute("SET VARIABLE digest_key = CAST(? AS BLOB)", [key])
 
 
 def _reading(dialect: Dialect) -> tuple[str, ...]:
@@ -110,9 +107,9 @@ def _reading(dialect: Dialect) -> tuple[str, ...]:
 
 
 def _digest(text: str) -> str:
-    """The first 16 bytes of the keyed digest of ``text``."""
-    inner = f"unhex(sha256(getvariable('inner_pad') || encode({text})))"
-    return f"unhex(substr(sha256(getvariable('outer_pad') || {inner}), 1, 32))"
+    """16 bytes of SHA-256 over key and ``text``: without the key nobody can try out whose line it
+    is. Half of the digest stays unsaid, so a longer text's cannot be worked out from it either."""
+    return f"unhex(substr(sha256(getvariable('digest_key') || encode({text})), 1, 32))"
 
 
 def write_clients(work: Workspace) -> None:
