@@ -8,6 +8,12 @@ import pytest
 from tiering.pipeline.lake import Lake
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+# Minutes each; begun first, they are not what everybody waits for at the end.
+LONG = ("test_berka.py", "test_disturbed.py", "test_spark.py", "test_dirty_nights.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONG)
 
 
 @pytest.fixture

@@ -22,7 +22,9 @@ def main(arguments: list[str]) -> int:
             os.environ.setdefault("DATABASE_URL", services.database_url())
             os.environ.setdefault("REDIS_URL", services.redis_url())
             if not any(argument.startswith("-n") for argument in arguments):
-                arguments = ["-n", str(len(os.sched_getaffinity(0))), *arguments]
+                # A process that has nothing left takes tests from the other.
+                cores = str(len(os.sched_getaffinity(0)))
+                arguments = ["-n", cores, "--dist", "worksteal", *arguments]
             status = subprocess.run(
                 [sys.executable, "-m", "pytest", *arguments], env=_own_temporary(folder),
                 check=False,

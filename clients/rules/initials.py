@@ -4,7 +4,7 @@ import os
 from functools import cache
 
 # Names are read character by character; the dictionary of phrases takes 0.2 s to load.
-os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+os.environ.update(PYPINYIN_NO_PHRASES="true")
 
 from pypinyin import Style, pinyin  # noqa: E402 (after the setting it reads)
 from pypinyin.constants import PINYIN_DICT  # noqa: E402
