@@ -6,8 +6,8 @@ from functools import cache
 # Names are read character by character; the dictionary of phrases takes 0.2 s to load.
 os.environ.update(PYPINYIN_NO_PHRASES="true")
 
-from pypinyin import Style, pinyin  # noqa: E402 (after the setting it reads)
-from pypinyin.constants import PINYIN_DICT  # noqa: E402
+from pypinyin import Style, pinyin
+from pypinyin.constants import PINYIN_DICT
 
 
 class _Initials(dict[int, str]):
