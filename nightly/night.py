@@ -135,8 +135,10 @@ def _to_come(day: date, edge: Edge) -> Report | None:
     """The failure of a day that is not here yet where the bank is (today is), unless the inbox has
     files near it: then a person asks for it who knows why, or the clock is wrong."""
     today = edge.clock().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    if day <= today:
+        return None
     newest = max(list_inbox(edge.inbox).signatures, default=today)
-    if day <= max(today, newest + NEAR):
+    if day <= newest + NEAR:
         return None
     message = (
         f"{day} has not come yet: it is {today} ({settings.TIME_ZONE}),"
