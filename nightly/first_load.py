@@ -15,7 +15,7 @@ from operations.models import Day, History
 from operations.selectors.days import current_history
 from operations.services.night_lock import night_lock
 from tiering.pipeline.history import build_history
-from tiering.pipeline.intake.day import Decisions, judge_day
+from tiering.pipeline.intake.day import DayVerdict, Decisions, FileVerdict, judge_day
 from tiering.pipeline.intake.history import HistoryVerdict, judge_history
 from tiering.pipeline.intake.inspect import inspect_day
 from tiering.pipeline.lake import Lake
@@ -35,8 +35,11 @@ class AlreadyRunning(RuntimeError):
 
 @dataclass(frozen=True)
 class Loaded:
+    """``held``: files beside the history that were held; nothing of them stands, all else does."""
+
     history: History
     is_new: bool
+    held: tuple[FileVerdict, ...] = ()
 
 
 def load_history(edge: Edge, *, progress: Callable[[str, float], None]) -> Loaded:
@@ -61,13 +64,13 @@ def load_history(edge: Edge, *, progress: Callable[[str, float], None]) -> Loade
             raise AlreadyRunning(
                 "nights have been loaded already; the first load comes before them"
             )
+        place = DayRun(verdict.as_of, number)
         _build_ledger(
-            edge, DayRun(verdict.as_of, number),
-            lambda done, total: progress("ledger", done / max(total, 1)),
+            edge, place, lambda done, total: progress("ledger", done / max(total, 1))
         )  # fmt: skip
         _, policy = policy_in_force(verdict.as_of)
-        _load_tables(edge, base_of(DayRun(verdict.as_of, number)), policy)
-        return Loaded(_record(verdict, number), is_new=True)
+        beside = _load_tables(edge, place, policy)
+        return Loaded(_record(verdict, number), is_new=True, held=_held(beside))
 
 
 def reweigh_history(edge: Edge) -> None:
@@ -103,20 +106,25 @@ def _plain(weights: Sequence[WeightsFrom]) -> list[Any]:
     ]
 
 
-def _load_tables(edge: Edge, base: DayRun, policy: Policy) -> None:
+def _load_tables(edge: Edge, history: DayRun, policy: Policy) -> DayVerdict:
     """Judge the other files of the history's day: institutions, staff, products, clients, rates
     stand until a night brings newer ones."""
+    base = base_of(history)
     night = Night(
         as_of=base.as_of, run=base.run, lake=edge.lake, policy=policy, loaded={}, published=None,
-        history=None,
+        history=history,
     )  # fmt: skip
-    judge_day(
+    return judge_day(
         night,
         inspect_day(edge.inbox, base.as_of, default_dialect()),
         decisions=Decisions(frozenset(), frozenset()),
         keyring=Keyring(settings.FIELD_KEYS, settings.INDEX_KEY),
         hold_shrunk=False,
     )
+
+
+def _held(beside: DayVerdict) -> tuple[FileVerdict, ...]:
+    return tuple(file for file in beside.files if file.held)
 
 
 @transaction.atomic

@@ -228,3 +228,18 @@ def test_changes_to_holdings_that_never_came_whole_are_held(founded: Bank) -> No
     assert [cells[1] for _, cells in sorted(monday.items())] == [
         "110000.00", "100000.00", "100000.00", "100000.00",
     ]  # fmt: skip
+
+
+def test_nor_do_they_stand_when_they_lie_beside_the_history(tmp_path: Path, lake: Lake) -> None:
+    folder = tmp_path / "in"
+    made = Bank(judge_of(folder, lake), folder, tmp_path)
+    history = [past(number, "O1", 100_000) for number in CLIENTS]
+    put_day(made.inbox, SUN, made.tables() | {"balance_history": history})
+    made.inbox.put("holding", [("A", *held("S1", "O1", 70_000))], kind="i", day=SUN)
+    loaded = first_load(folder)
+    assert [(file.name, file.reason) for file in loaded.held] == [
+        ("holding.i.20260301.dat", "needs_table")
+    ]
+    put_day(made.inbox, MON, made.tables())
+    made.inbox.put("holding", [("A", *held("S1", "O1", 70_000))], kind="i", day=MON)
+    assert run_night(MON, edge(folder)).as_json()["status"] == "held"

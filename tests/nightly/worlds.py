@@ -14,7 +14,7 @@ from clients.services.snapshots import built_partitions, drop_partition
 from nightly.banks.plan import BankPlan
 from nightly.context import Edge
 from nightly.exports import export_published
-from nightly.first_load import load_history
+from nightly.first_load import Loaded, load_history
 from nightly.night import Report, run_night
 from operations.models import Day, History, NightlyRun
 from tests.banks.inboxes import inbox_of
@@ -41,8 +41,8 @@ def edge(inbox: Path, trigger: str = NightlyRun.Trigger.COMMAND) -> Edge:
     return Edge(inbox=inbox, engine="duckdb", trigger=trigger, clock=lambda: NOON)
 
 
-def first_load(inbox: Path) -> None:
-    load_history(edge(inbox), progress=lambda _phase, _share: None)
+def first_load(inbox: Path) -> Loaded:
+    return load_history(edge(inbox), progress=lambda _phase, _share: None)
 
 
 def run_week(inbox: Path, days: list[date] | None = None) -> list[Report]:

@@ -42,6 +42,8 @@ class Command(BaseCommand):
             f"{word} {history.rows:,} rows until {history.file_date},"
             f" {history.rejected:,} rejected."
         )
+        for file in loaded.held:
+            self.stderr.write(f"{file.name} is held ({file.reason}): nothing of it is used.")
 
 
 def _why(error: HistoryRefused) -> str:
