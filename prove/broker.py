@@ -17,10 +17,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import billiard
 import redis
 from celery import Celery
 
-from prove.kills import Trial, end_backends, seen
+from prove.kills import Trial, end_backends, is_running, seen
 from prove.worlds import ROOT, World
 from wealthcrm.embedded.valkey import Valkey
 
@@ -35,8 +36,7 @@ PATIENCE_SECONDS = 120.0
 NIGHT = "nightly.run_due_nights"
 # Celery's names in the broker: the queue, and the messages taken and not yet acknowledged.
 QUEUE, TAKEN = "celery", "unacked"
-# What the database says: is the night being run, is it published, what was told and is still open.
-RUNNING = "SELECT count(*) FROM operations_nightlyrun WHERE as_of = %s AND status = 'running'"
+# What the database says: is the night published, what was told and is still open.
 PUBLISHED = "SELECT count(*) FROM operations_day WHERE as_of = %s AND published_run_id IS NOT NULL"
 NOTICES = "SELECT subject, as_of::text, settled_at IS NULL FROM operations_notice ORDER BY 1, 2"
 
@@ -149,14 +149,14 @@ def _struck(copy: World, as_of: date, broker: Broker, strike: Strike) -> bool:
     with _worker(copy, as_of, broker) as worker:
         broker.nudge(4)
         seen(strike.step)(copy)
-        has_hit = bool(_ask(copy, RUNNING, as_of)[0][0])
+        has_hit = is_running(copy, as_of)
         broker.flush()
         if strike.kills_worker:
             _kill(worker)
         end_backends(copy)
         if not strike.kills_worker:
             broker.nudge(2)
-            _wait(lambda: not _ask(copy, RUNNING, as_of)[0][0])
+            _wait(lambda: not is_running(copy, as_of))
     return has_hit
 
 
@@ -178,7 +178,7 @@ def _worker(copy: World, as_of: date, broker: Broker) -> Iterator["subprocess.Po
         "WEALTHCRM_INBOX_DIR": str(copy.inbox),
         "DJANGO_SETTINGS_MODULE": "wealthcrm.settings",
     }
-    arguments = ["-A", "wealthcrm", "worker", "--concurrency", "1", "--loglevel", "WARNING"]
+    arguments = ["-A", "wealthcrm", "worker", *_pool(), "--loglevel", "WARNING"]
     with (copy.data / "worker.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-c", WORKER, noon, *arguments],
@@ -188,6 +188,16 @@ def _worker(copy: World, as_of: date, broker: Broker) -> Iterator["subprocess.Po
         yield process
     finally:
         _kill(process)
+
+
+def _pool() -> tuple[str, ...]:
+    """One process of its own for the night, as in production; where the machine shares no memory
+    between processes (a bare chroot), the worker itself."""
+    try:
+        billiard.Semaphore(1)
+    except OSError:
+        return ("--pool", "solo")
+    return ("--concurrency", "1")
 
 
 def _kill(worker: "subprocess.Popen[bytes]") -> None:

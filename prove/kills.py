@@ -20,6 +20,8 @@ BEGUN = """
 SELECT 1 FROM operations_runstep AS s JOIN operations_nightlyrun AS r ON r.id = s.run_id
 WHERE s.name = %s AND r.status = 'running'
 """
+RUNNING = "SELECT count(*) FROM operations_nightlyrun WHERE as_of = %s AND status = 'running'"
+TRIALS_PER_HIT = 4
 # A step that is over before it was seen running is caught by the random moments instead.
 PATIENCE_SECONDS = 60.0
 
@@ -34,11 +36,10 @@ class Trial:
 
 
 def undisturbed(world: World, as_of: date, folder: Path) -> tuple[dict[str, bytes], float]:
-    """The exports of a night left alone, and its seconds."""
+    """The exports of a night left alone, and the seconds that its steps took."""
     copy = world.copy("undisturbed", folder / "undisturbed")
-    started = time.monotonic()
-    copy.night(as_of)
-    return copy.exports(as_of), time.monotonic() - started
+    report = copy.night(as_of)
+    return copy.exports(as_of), sum(step["seconds"] or 0 for step in report["steps"])
 
 
 @dataclass(frozen=True)
@@ -51,16 +52,24 @@ class Disturbance:
 
 
 def killed_at_moments(
-    world: World, as_of: date, folder: Path, *, moments: Iterable[float], seed: int
+    world: World, as_of: date, folder: Path, *, hits: int, seed: int
 ) -> Iterator[Trial]:
-    """One trial per moment (share of an undisturbed night's time, 0 to 1)."""
+    """Trials at random moments of a night, counted from its first step, until so many struck one
+    that was still running. A quick night may be over before its moment: such a trial counts for
+    nothing but its exports, and after TRIALS_PER_HIT trials for each hit wanted there are no more.
+    """
     expected, seconds = undisturbed(world, as_of, folder)
     chance = random.Random(seed)  # noqa: S311 (moments, not secrets)
-    for moment in moments:
-        has_signal = chance.random() < 0.7
+    found = 0
+    for _ in range(hits * TRIALS_PER_HIT):
+        if found == hits:
+            return
+        moment, has_signal = chance.random(), chance.random() < 0.7
         name = f"{'kill -9' if has_signal else 'backends ended'} at {moment:.0%}"
-        disturbance = Disturbance(name, has_signal, _sleeping(seconds * moment))
-        yield _trial(world, as_of, folder, expected, disturbance)
+        disturbance = Disturbance(name, has_signal, _some_way_in(seconds * moment))
+        trial = _trial(world, as_of, folder, expected, disturbance)
+        found += trial.has_hit
+        yield trial
 
 
 def killed_at_steps(
@@ -80,7 +89,7 @@ def _trial(
     copy = world.copy("disturbed", folder / "disturbed")
     process = copy.start(*copy.night_arguments(as_of))
     planned.wait(copy)
-    has_hit = process.poll() is None
+    has_hit = is_running(copy, as_of)
     if planned.has_signal:
         with suppress(ProcessLookupError):
             process.send_signal(signal.SIGKILL)
@@ -92,8 +101,24 @@ def _trial(
     return Trial(planned.name, has_hit, is_equal)
 
 
-def _sleeping(seconds: float) -> Callable[[World], None]:
-    return lambda _copy: time.sleep(seconds)
+def _some_way_in(seconds: float) -> Callable[[World], None]:
+    def wait(copy: World) -> None:
+        seen(STEPS[0])(copy)
+        time.sleep(seconds)
+
+    return wait
+
+
+def is_running(copy: World, as_of: date) -> bool:
+    """Whether a night of that day is being run now."""
+    connection = copy.server.connect(copy.server.named(copy.database))
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(RUNNING, [as_of])
+            row = cursor.fetchone()
+            return row is not None and row[0] > 0
+    finally:
+        connection.close()
 
 
 def seen(step: str) -> Callable[[World], None]:
