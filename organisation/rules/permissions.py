@@ -72,6 +72,16 @@ def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
     return frozenset[Permission]().union(*(ROLE_PERMISSIONS[role] for role in roles))
 
 
+# What is about a book, whoever's it is: a stand-in for the role gets these and nothing else of it.
+BOOK_PERMISSIONS = frozenset({Permission.SEE_OWN_BOOK})
+
+
+def permissions_of_stand_in(roles: Iterable[Role]) -> frozenset[Permission]:
+    """What standing in for people of these roles allows: to see and work their books (domain/01),
+    never the totals, decisions or approvals that are theirs."""
+    return permissions_of(roles) & BOOK_PERMISSIONS
+
+
 def roles_with(permission: Permission) -> tuple[Role, ...]:
     """The roles that give a permission, in the order of domain/01."""
     return tuple(role for role in Role if permission in ROLE_PERMISSIONS[role])

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
-from organisation.models import Posting, User
+from organisation.models import Posting, StandIn, User
 from organisation.rules.permissions import (
     ROLE_PERMISSIONS,
     Permission,
     UnknownPermission,
     permissions_of,
+    permissions_of_stand_in,
 )
 from organisation.rules.roles import Role
 
@@ -26,17 +28,31 @@ class HeldRole:
     institution_path: str
 
 
+class StoodInFor(NamedTuple):
+    """A book worked for somebody else for a while: whose, and in which role they hold it."""
+
+    employee_no: str
+    role: Role
+
+
 @dataclass(frozen=True)
 class Access:
-    """One account on one day. ``held`` is ordered by role (as in domain/01), then institution."""
+    """One account on one day. ``held`` is ordered by role (as in domain/01), then institution.
+
+    ``stands_in_for`` names the books of others that one sees and works on this day as a stand-in
+    (补位, domain/01), ordered by employee number and role; it makes no place and no totals one's
+    own, so ``roles`` and ``places_of`` are told by ``held`` alone.
+    """
 
     employee_no: str
     name: str
     held: tuple[HeldRole, ...]
+    stands_in_for: tuple[StoodInFor, ...] = ()
 
     @cached_property
     def permissions(self) -> frozenset[Permission]:
-        return permissions_of(held.role for held in self.held)
+        stood_in = permissions_of_stand_in(other.role for other in self.stands_in_for)
+        return permissions_of(held.role for held in self.held) | stood_in
 
     @cached_property
     def roles(self) -> tuple[Role, ...]:
@@ -65,21 +81,47 @@ class Access:
 def access_of(user: User, *, on: date) -> Access:
     """The access of a signed-in account on a day: one query.
 
-    A posting counts from ``joined_on`` to the day before ``left_on`` (domain/02 §Fine print). An
-    account without a person, or a person without a posting, has no permission at all.
+    A posting counts from ``joined_on`` to the day before ``left_on`` (domain/02 §Fine print), a
+    stand-in from its first to its last day. An account without a person, or a person without a
+    posting, has no permission at all and stands in for nobody: who has left has left.
     """
-    if user.staff_id is None:
+    rows = _rows(user.staff_id, on) if user.staff_id is not None else []
+    held = [row for row in rows if row.kind == "held"]
+    if not held:
         return Access(employee_no=user.employee_no, name=user.employee_no, held=())
-    postings = (
-        Posting.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=on), joined_on__lte=on)
-        .filter(staff_id=user.staff_id)
-        .select_related("staff", "institution")
+    order = list(Role)
+    held.sort(key=lambda row: (order.index(Role(row.role)), row.code))
+    others = {StoodInFor(row.code, Role(row.role)) for row in rows if row.kind == "stands_in"}
+    return Access(
+        employee_no=user.employee_no,
+        name=held[0].person,
+        held=tuple(HeldRole(Role(row.role), row.code, row.name, row.path) for row in held),
+        stands_in_for=tuple(sorted(others)),
     )
-    rows = sorted(postings, key=lambda p: (list(Role).index(Role(p.role)), p.institution_id, p.pk))
-    name = rows[0].staff.name if rows else user.employee_no
-    return Access(employee_no=user.employee_no, name=name, held=tuple(map(_held, rows)))
 
 
-def _held(posting: Posting) -> HeldRole:
-    place = posting.institution
-    return HeldRole(Role(posting.role), place.code, place.name, place.path)
+class _Row(NamedTuple):
+    """``code`` is the institution of a posting, or the employee number stood in for."""
+
+    kind: str
+    role: str
+    code: str
+    name: str
+    path: str
+    person: str
+
+
+def _rows(employee_no: str, on: date) -> list[_Row]:
+    """Postings and stand-ins in force, in one statement: every page of everybody reads them."""
+    postings = Posting.objects.filter(
+        Q(left_on__isnull=True) | Q(left_on__gt=on), joined_on__lte=on, staff_id=employee_no
+    ).values_list(
+        Value("held"), "role", "institution_id", "institution__name", "institution__path",
+        "staff__name",
+    )  # fmt: skip
+    stand_ins = StandIn.objects.filter(
+        staff_id=employee_no, from_on__lte=on, until_on__gte=on
+    ).values_list(
+        Value("stands_in"), "role", "stands_in_for_id", Value(""), Value(""), Value("")
+    )  # fmt: skip
+    return [_Row(*row) for row in postings.union(stand_ins, all=True)]
