@@ -6,7 +6,7 @@ from decimal import Decimal
 import factory
 
 from clients.models import InstitutionSummary, ManagerSummary
-from operations.models import Day, NightlyRun, Notice, RunStep
+from operations.models import Day, Job, NightlyRun, Notice, RunStep
 from organisation.models import Institution, Posting, Staff, User
 from tiering.models import ExtractFile, FileDecision, RejectedRow, Shortage
 
@@ -88,6 +88,17 @@ class NoticeFactory(factory.django.DjangoModelFactory):
     as_of = date(2026, 11, 20)
     told_at = datetime(2026, 11, 20, 22, 3, tzinfo=UTC)  # 06:03 in Shanghai
     settled_at = None
+
+
+class JobFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Job
+
+    kind = Job.Kind.POLICY_TRIAL
+    key = factory.Sequence(lambda n: f"job:{n}")
+    params = {"version": 2}
+    made_at = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
+    sent_at = factory.SelfAttribute("made_at")
 
 
 class FileFactory(factory.django.DjangoModelFactory):

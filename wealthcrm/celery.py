@@ -14,5 +14,6 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "nights": {"task": "nightly.run_due_nights", "schedule": 60.0},
     "heartbeat": {"task": "nightly.heartbeat", "schedule": 60.0},
+    "jobs": {"task": "operations.resume_jobs", "schedule": 60.0},
     "sweep": {"task": "nightly.sweep", "schedule": 24 * 3600.0},
 }

@@ -10,6 +10,8 @@ from web.views.accounts import SignIn
 from web.views.decisions import confirm, decide, withdraw
 from web.views.files import rejects, rejects_file
 from web.views.home import home
+from web.views.jobs import cancel as cancel_job
+from web.views.jobs import job, jobs
 from web.views.nights import night, night_live, nights
 from web.views.notices import notices
 from web.views.totals import find, totals, totals_of
@@ -25,6 +27,9 @@ urlpatterns = [
     path("totals/", totals, name="totals"),
     path("totals/<str:code>/", totals_of, name="totals_of"),
     path("notices/", notices, name="notices"),
+    path("jobs/", jobs, name="jobs"),
+    path("jobs/<int:job_id>/", job, name="job"),
+    path("jobs/<int:job_id>/cancel/", cancel_job, name="cancel_job"),
     path("nights/", nights, name="nights"),
     path("nights/<day:as_of>/", night, name="night"),
     path("nights/<day:as_of>/live/", night_live, name="night_live"),

@@ -1,5 +1,6 @@
+from operations.models.job import Job
 from operations.models.notice import Notice
 from operations.models.policy import PolicyVersion
 from operations.models.runs import Day, History, NightlyRun, RunStep
 
-__all__ = ["Day", "History", "NightlyRun", "Notice", "PolicyVersion", "RunStep"]
+__all__ = ["Day", "History", "Job", "NightlyRun", "Notice", "PolicyVersion", "RunStep"]

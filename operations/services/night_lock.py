@@ -1,16 +1,13 @@
-"""One night at a time, whatever the number of schedulers, workers and operators.
-
-A transaction-level advisory lock on a connection of its own: PostgreSQL frees it the moment the
-process is gone, ``kill -9`` included, and it works under a transaction pooler (reliability: session
-locks do not). The transaction reads nothing, so it holds back no vacuum.
-"""
+"""One night at a time, whatever the number of schedulers, workers and operators."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from django.db import Error, connection
+from django.db import Error
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from operations.services.advisory import LockTaken, advisory_lock
 
 # Any constant does, as long as nobody else uses it: "night" in ASCII.
 NIGHT_LOCK = 0x6E69676874
@@ -47,32 +44,9 @@ def night_lock(*, wait: bool) -> Iterator[HeldLock]:
 
     With ``wait`` false raises NightIsRunning if somebody else holds it.
     """
-    own = connection.copy()
-    own.settings_dict["CONN_MAX_AGE"] = 0
-    own.ensure_connection()
-    own.set_autocommit(False)
-    try:
-        with own.cursor() as cursor:
-            # The wait may be as long as a night; an idle transaction timeout must not end the lock.
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-            if wait:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NIGHT_LOCK])
-            else:
-                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [NIGHT_LOCK])
-                row = cursor.fetchone()
-                if row is None or not row[0]:
-                    raise NightIsRunning("another process is running the night")
+    with ExitStack() as stack:
+        try:
+            own = stack.enter_context(advisory_lock(NIGHT_LOCK, wait=wait))
+        except LockTaken as taken:
+            raise NightIsRunning("another process is running the night") from taken
         yield HeldLock(own)
-    finally:
-        _release(own)
-
-
-def _release(own: BaseDatabaseWrapper) -> None:
-    """End the transaction before the connection: a server notices a closed socket only later, and
-    the next night, begun at once, would find the lock still held."""
-    try:
-        own.rollback()
-    except Error:  # the connection is gone, and the lock with it
-        pass
-    finally:
-        own.close()

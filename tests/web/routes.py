@@ -45,6 +45,9 @@ ROUTES: Mapping[str, Route] = {
     "totals": Route(HEADS, {"get": 302}),
     "totals_of": Route(HEADS),
     "notices": Route(NIGHT_READERS),
+    "jobs": Route(EVERYBODY),
+    "job": Route(EVERYBODY, {"get": 404}),  # nobody's but its maker's: tests/web/test_jobs.py
+    "cancel_job": Route(EVERYBODY, {"post": 404}),
     "nights": Route(NIGHT_READERS),
     "night": Route(NIGHT_READERS),
     "night_live": Route(NIGHT_READERS),

@@ -16,6 +16,7 @@ from tests.factories import (
     DecisionFactory,
     FileFactory,
     InstitutionFactory,
+    JobFactory,
     RunFactory,
     account,
     published,
@@ -57,7 +58,8 @@ def world() -> dict[str, Any]:
         requested_by=account("head_office", place),
     )  # fmt: skip
     people = {"head_office": account("head_office", place)}
-    return {"place": place, "file": file, "decision": decision, "people": people}
+    job = JobFactory(made_by=people["head_office"])
+    return {"place": place, "file": file, "decision": decision, "people": people, "job": job}
 
 
 def _person(subject: str, place: Institution) -> User:
@@ -68,6 +70,7 @@ def _url(name: str, world: dict[str, Any]) -> str:
     arguments = {
         "totals_of": ["O001"], "night": [HELD], "night_live": [HELD], "decide": [HELD],
         "confirm_decision": [world["decision"].pk], "withdraw_decision": [world["decision"].pk],
+        "job": [world["job"].pk], "cancel_job": [world["job"].pk],
         "rejects": [world["file"].pk], "rejects_file": [world["file"].pk],
     }  # fmt: skip
     url = reverse(name, args=arguments.get(name, []))

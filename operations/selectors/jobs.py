@@ -1,0 +1,21 @@
+"""Jobs as pages show them."""
+
+from collections.abc import Sequence
+
+from operations.models import Job
+from organisation.models import User
+
+
+def own_job(job_id: int, user: User) -> Job | None:
+    """The job if this person asked for it; None for anybody else's, as for none."""
+    return Job.objects.filter(pk=job_id, made_by=user).first()
+
+
+def own_jobs(user: User, *, limit: int) -> Sequence[Job]:
+    """What the person asked for, newest first. One query."""
+    return list(Job.objects.filter(made_by=user).order_by("-made_at", "-pk")[:limit])
+
+
+def job_called(key: str) -> Job | None:
+    """The job with this key, whoever asked for it."""
+    return Job.objects.filter(key=key).first()

@@ -1,0 +1,95 @@
+"""Jobs in words: how far each is, what came out, and the list of one's own."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from operations.models import Job
+from operations.selectors.jobs import own_jobs
+from operations.services.jobs import MOST_ATTEMPTS
+from organisation.models import User
+from web.labels import Words, label
+
+SHOWN = 50
+
+# One entry per kind and state (a test compares them).
+JOB_LABELS: dict[str, Words] = {Job.Kind.POLICY_TRIAL: _("策略试算")}
+JOB_STATE_LABELS: dict[str, Words] = {
+    Job.State.WAITING: _("排队中"),
+    Job.State.RUNNING: _("进行中"),
+    Job.State.DONE: _("完成"),
+    Job.State.FAILED: _("失败"),
+    Job.State.CANCELLED: _("已取消"),
+}
+# What JobRefused and errors of ours mean; another error shows as its kind.
+JOB_ERROR_TEXTS: dict[str, Words] = {
+    "attempts": _("试了三次都中断了，请交系统管理员。"),
+    "not_published": _("还没有发布过的数据日，没有可比的结果。"),
+    "NotInLake": _("数据湖里缺少要用的文件夹：请查看是否被人移走。"),
+    "OutOfMemoryException": _("内存不够：请调高引擎内存上限或腾出内存。"),
+}
+OTHER_ERROR = _("程序出错（%(error)s），详情已记入日志，请交系统管理员。")
+
+Link = Callable[[Mapping[str, Any]], str]
+# Where the result of a kind is read, from the job's params.
+RESULT_LINKS: dict[str, Link] = {}
+
+
+@dataclass(frozen=True)
+class JobView:
+    """One job as the fragment ``web/_job.html`` shows it."""
+
+    job: Job
+    title: Words
+    state: Words
+    why: str
+    result_url: str
+    may_cancel: bool
+
+    @property
+    def seconds(self) -> float | None:
+        """From its first beginning to its end."""
+        if self.job.started_at is None or self.job.ended_at is None:
+            return None
+        return (self.job.ended_at - self.job.started_at).total_seconds()
+
+    @property
+    def is_again(self) -> bool:
+        """Whether an attempt came to nothing and another one is made."""
+        return not self.job.is_over and (self.job.attempts > 1 or bool(self.job.error))
+
+    @property
+    def is_stopping(self) -> bool:
+        return not self.job.is_over and self.job.cancel_asked_at is not None
+
+    @property
+    def most_attempts(self) -> int:
+        return MOST_ATTEMPTS
+
+
+def job_view(job: Job, user: User) -> JobView:
+    """The job as ``user`` may read it; its maker may cancel it."""
+    link = RESULT_LINKS.get(job.kind)
+    is_open = not job.is_over and job.cancel_asked_at is None
+    return JobView(
+        job=job,
+        title=label(JOB_LABELS, job.kind),
+        state=label(JOB_STATE_LABELS, job.state),
+        why=_why(job),
+        result_url=link(job.params) if link else "",
+        may_cancel=is_open and job.made_by_id == user.pk,
+    )
+
+
+def _why(job: Job) -> str:
+    if not job.error:
+        return ""
+    known = JOB_ERROR_TEXTS.get(job.error)
+    return str(OTHER_ERROR) % {"error": job.error} if known is None else str(known)
+
+
+def jobs_page(user: User) -> Sequence[JobView]:
+    """One's own jobs, newest first, up to fifty. One query."""
+    return [job_view(job, user) for job in own_jobs(user, limit=SHOWN)]
