@@ -1,6 +1,7 @@
--- Grain: one row per home outlet (NULL: none) and tier.
+-- Grain: one row per home outlet (NULL: none), tier and tier of the last published night (NULL: the
+-- same, or nobody then).
 WITH figures AS (
-    SELECT client_no, home_outlet, tier, aum, is_stale FROM read_parquet($figures)
+    SELECT * FROM read_parquet($figures)
 ),
 primaries AS (
     SELECT client_no FROM read_parquet($books) WHERE is_primary
@@ -11,12 +12,14 @@ unmanaged AS (
 changes AS (
     SELECT
         client_no,
+        from_tier,
         list_position($tiers, to_tier) < list_position($tiers, from_tier) AS is_upgrade
     FROM read_parquet($tier_changes)
 )
 SELECT
     f.home_outlet,
     f.tier,
+    c.from_tier,
     count(*) AS clients,
     CAST(sum(f.aum) AS DECIMAL(38, 2)) AS aum,
     count(p.client_no) AS managed,
@@ -24,10 +27,20 @@ SELECT
     CAST(coalesce(sum(f.aum) FILTER (WHERE u.client_no IS NOT NULL), 0) AS DECIMAL(38, 2)) AS unmanaged_aum,
     count(*) FILTER (WHERE f.is_stale) AS stale,
     count(*) FILTER (WHERE c.is_upgrade) AS upgraded,
-    count(*) FILTER (WHERE NOT c.is_upgrade) AS downgraded
+    count(*) FILTER (WHERE NOT c.is_upgrade) AS downgraded,
+    CAST(sum(f.demand) AS DECIMAL(38, 2)) AS demand,
+    CAST(sum(f.time) AS DECIMAL(38, 2)) AS time,
+    CAST(sum(f.wealth_product) AS DECIMAL(38, 2)) AS wealth_product,
+    CAST(sum(f.fund) AS DECIMAL(38, 2)) AS fund,
+    CAST(sum(f.insurance) AS DECIMAL(38, 2)) AS insurance,
+    CAST(sum(f.bond) AS DECIMAL(38, 2)) AS bond,
+    CAST(sum(f.metal) AS DECIMAL(38, 2)) AS metal,
+    CAST(sum(f.trust) AS DECIMAL(38, 2)) AS trust,
+    CAST(sum(f.margin_cash) AS DECIMAL(38, 2)) AS margin_cash,
+    CAST(sum(f.large_cd) AS DECIMAL(38, 2)) AS large_cd
 FROM figures AS f
 LEFT JOIN primaries AS p ON p.client_no = f.client_no
 LEFT JOIN unmanaged AS u ON u.client_no = f.client_no
 LEFT JOIN changes AS c ON c.client_no = f.client_no
-GROUP BY f.home_outlet, f.tier
-ORDER BY f.home_outlet, f.tier
+GROUP BY f.home_outlet, f.tier, c.from_tier
+ORDER BY f.home_outlet, f.tier, c.from_tier

@@ -8,6 +8,7 @@ import duckdb
 
 from clients.services.snapshots import Totals
 from tiering.pipeline.night import DayRun, Night
+from tiering.pipeline.staging.boards import Boards, night_boards
 from tiering.pipeline.staging.checks import check_night
 from tiering.pipeline.staging.clients import stage_changed_clients, stage_gone_clients
 from tiering.pipeline.staging.files import inputs, previous_books, stage_csv
@@ -18,12 +19,13 @@ from tiering.pipeline.staging.totals import Total
 
 @dataclass(frozen=True)
 class Prepared:
-    """The checked totals, the files of the run's own rows, its institutions' totals, and the
-    number of clients without a manager who should have one."""
+    """The checked totals, the files of the run's own rows, its institutions' totals and
+    boards, and the number of clients without a manager who should have one."""
 
     totals: Totals
     results: Mapping[str, Path]
     institutions: Mapping[str, Total]
+    boards: Boards
     unmanaged: int
 
 
@@ -45,10 +47,13 @@ def prepare(
     stage_csv(connection, "books_closed", memberships, folder)
     stage_changed_clients(connection, night, synced, folder)
     stage_gone_clients(connection, night, synced, folder)
+    results = stage_results(connection, night, policy_version_id, before, folder)
+    institutions = institution_totals(connection, night)
     return Prepared(
         totals,
-        stage_results(connection, night, policy_version_id, before, folder),
-        institution_totals(connection, night),
+        results,
+        institutions,
+        night_boards(connection, night, institutions, results["manager_totals"]),
         _unmanaged(connection, night),
     )
 

@@ -13,6 +13,7 @@ from operations.models import NightlyRun
 from tiering.pipeline.books.sources import put_need
 from tiering.pipeline.engine import duckdb_session, sql
 from tiering.pipeline.night import DayRun, Night
+from tiering.pipeline.staging.boards import write_boards
 from tiering.pipeline.staging.files import inputs, stream_csv
 from tiering.pipeline.staging.prepare import prepare
 from tiering.pipeline.staging.results import write_results
@@ -63,6 +64,7 @@ def stage_night(night: Night, run: NightlyRun, synced: DayRun | None) -> Staged:
         prepared = others.result()
         rows = write_results(night.run, prepared.results)
         write_institution_summaries(night.run, prepared.institutions)
+        write_boards(night.run, prepared.boards)
     return Staged(
         prepared.totals.clients, rows["tier_changes"], rows["book_changes"], prepared.unmanaged
     )

@@ -46,7 +46,8 @@ def _outlet_totals(connection: duckdb.DuckDBPyConnection, night: Night) -> list[
         night, "figures", "books", "unmanaged", "tier_changes"
     )
     rows = connection.execute(sql("stage_outlet_totals"), parameters).fetchall()
-    return [OutletTierTotal(*row) for row in rows]
+    counted = len(OutletTierTotal._fields) - 1
+    return [OutletTierTotal._make([*row[:counted], row[counted:]]) for row in rows]
 
 
 def _summary(run_id: int, total: Total) -> InstitutionSummary:

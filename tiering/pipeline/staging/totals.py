@@ -1,10 +1,11 @@
 """Totals per institution of the tree as it was on the day, rolled up from outlets and tiers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from clients.rules.asset_classes import ASSET_CLASSES
 from organisation.rules.tree import tree_paths
 
 ZERO = Decimal(0)
@@ -22,6 +23,7 @@ class OutletTierTotal(NamedTuple):
 
     home_outlet: str | None
     tier: str
+    from_tier: str | None
     clients: int
     aum: Decimal
     managed: int
@@ -30,11 +32,16 @@ class OutletTierTotal(NamedTuple):
     stale: int
     upgraded: int
     downgraded: int
+    assets: Sequence[Decimal]  # by asset class, in the order of ASSET_CLASSES
 
 
 @dataclass
 class Total:
-    """The sums of one institution's subtree; counts of clients, money in yuan."""
+    """The sums of one institution's subtree; counts of clients, money in yuan.
+
+    ``assets`` is by asset class, ``moves`` (clients, AUM) by former and present tier of those who
+    changed it.
+    """
 
     institution: InstitutionOfDay
     path: str
@@ -47,6 +54,8 @@ class Total:
     upgraded: int = 0
     downgraded: int = 0
     tiers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    assets: dict[str, Decimal] = field(default_factory=lambda: dict.fromkeys(ASSET_CLASSES, ZERO))
+    moves: dict[tuple[str, str], tuple[int, Decimal]] = field(default_factory=dict)
 
     def add(self, row: OutletTierTotal) -> None:
         for name in COUNTED:
@@ -56,6 +65,11 @@ class Total:
         )
         for name in tier:
             tier[name] += getattr(row, name)
+        for name, amount in zip(ASSET_CLASSES, row.assets, strict=True):
+            self.assets[name] += amount
+        if row.from_tier is not None:
+            clients, aum = self.moves.get((row.from_tier, row.tier), (0, ZERO))
+            self.moves[row.from_tier, row.tier] = (clients + row.clients, aum + row.aum)
 
 
 COUNTED = (
@@ -70,17 +84,28 @@ COUNTED = (
 )
 
 
+class Ancestry:
+    """Which subtrees a place counts in. What lies nowhere in the tree (a client without a home
+    outlet, or with one that left) counts at the first root, the top of the whole bank."""
+
+    def __init__(self, paths: Mapping[str, str]) -> None:
+        self._above = {code: path.strip("/").split("/") for code, path in paths.items()}
+        self.roots = sorted(code for code, above in self._above.items() if above == [code])
+
+    def of(self, code: str | None) -> Sequence[str]:
+        """The institutions whose subtree holds the place, from the root down to itself."""
+        return self._above.get(str(code), self.roots[:1])
+
+
 def roll_up(
     institutions: Iterable[InstitutionOfDay], rows: Iterable[OutletTierTotal]
 ) -> Mapping[str, Total]:
-    """Code → totals of its subtree. Clients without a home outlet, or with one that left the tree,
-    count at the (first) root, so that the top of the tree is the whole bank."""
+    """Code → totals of its subtree, by the codes' order."""
     named = {institution.code: institution for institution in institutions}
     paths = tree_paths({code: named[code].parent_code for code in named})
     totals = {code: Total(named[code], paths[code]) for code in sorted(named)}
-    roots = sorted(code for code, path in paths.items() if path == f"/{code}/")
+    ancestry = Ancestry(paths)
     for row in rows:
-        known = row.home_outlet in paths
-        for code in paths[str(row.home_outlet)].strip("/").split("/") if known else roots[:1]:
+        for code in ancestry.of(row.home_outlet):
             totals[code].add(row)
     return totals

@@ -1,0 +1,175 @@
+"""The boards once more, in plain Python from what the night published and from the bank's files.
+
+Shares no code with the product: subtrees are walked, clients listed, sorted and added up.
+"""
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+from clients.models import ClientSnapshot
+from operations.models import Day
+from tiering.models import BookMembership, Shortage
+
+ASSETS = ("demand", "time", "wealth_product", "fund", "insurance", "bond", "metal", "trust",
+          "margin_cash", "large_cd")  # fmt: skip
+BANDS = ((7_000, 10_000), (30_000, 50_000), (70_000, 100_000), (150_000, 200_000))
+# domain/02 §Books: role → initial size, cap.
+SIZES = {
+    "wealth_advisor": (100, 200), "relationship_manager": (400, 500), "loan_manager": (None, None),
+    "lobby_manager": (300, None), "remote_manager": (None, 10_000),
+}  # fmt: skip
+Rows = list[dict[str, str]]
+
+
+def rows_of(inbox: Path, table: str, as_of: date) -> Rows:
+    """The newest full file of a table."""
+    path = max(p for p in inbox.glob(f"{table}.f.*.dat") if p.name <= f"{table}.f.{as_of:%Y%m%d}.x")
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@dataclass
+class Naive:
+    """One published day, recounted."""
+
+    inbox: Path
+    as_of: date
+
+    def __post_init__(self) -> None:
+        self.run = Day.objects.get(as_of=self.as_of).published_run_id
+        self.clients = {row["client_no"]: row for row in _snapshot(self.run)}
+        before = Day.objects.filter(as_of__lt=self.as_of, published_run__isnull=False)
+        eve = before.order_by("as_of").last()
+        self.before = {r["client_no"]: r for r in _snapshot(eve.published_run_id)} if eve else {}
+        places = rows_of(self.inbox, "institution", self.as_of)
+        self.parents = {row["code"]: row["parent_code"] for row in places}
+        self.due = self._due()
+
+    def board(self, code: str) -> dict[str, Any]:
+        """What the board of one institution has to say."""
+        below = {place for place in self.parents if code in self._above(place)}
+        here = [row for row in self.clients.values() if self._counted_at(row) in below]
+        return {
+            **self._concentration(sorted((row["aum"] for row in here), reverse=True)),
+            "assets": {name: str(_sum(row[name] for row in here)) for name in ASSETS},
+            "moves": self._moves(here),
+            "marginal": [self._band(here, *band) for band in BANDS],
+            "maturities": self._maturities({row["client_no"] for row in here}),
+            "loads": self._loads(below),
+            "shortages": self._shortages(below, is_root=not self.parents[code]),
+        }
+
+    def _above(self, code: str) -> list[str]:
+        above = [code]
+        while self.parents.get(above[-1]):
+            above.append(self.parents[above[-1]])
+        return above
+
+    def _counted_at(self, row: Mapping[str, Any]) -> str:
+        root = next(code for code, parent in self.parents.items() if not parent)
+        return row["home_outlet"] if row["home_outlet"] in self.parents else root
+
+    def _concentration(self, richest: list[Decimal]) -> dict[str, Any]:
+        top = -(-len(richest) // 5)
+        held, holders = Decimal(0), 0
+        while held * 100 < _sum(richest) * 80:
+            held += richest[holders]
+            holders += 1
+        return {
+            "top_clients": top, "top_aum": _sum(richest[:top]), "holders_of_80": holders,
+        }  # fmt: skip
+
+    def _moves(self, here: Iterable[Mapping[str, Any]]) -> list[list[Any]]:
+        counted: Counter[tuple[str, str]] = Counter()
+        aum: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+        for row in here:
+            then = self.before.get(row["client_no"])
+            if then and then["tier"] != row["tier"]:
+                counted[then["tier"], row["tier"]] += 1
+                aum[then["tier"], row["tier"]] += row["aum"]
+        return [[*move, counted[move], str(aum[move])] for move in sorted(counted)]
+
+    def _band(self, here: Iterable[Mapping[str, Any]], low: int, milestone: int) -> list[Any]:
+        inside = [row["aum"] for row in here if low <= row["aum"] < milestone]
+        return [str(low), str(milestone), len(inside), str(_sum(inside))]
+
+    def _due(self) -> Rows:
+        last = self.as_of + timedelta(days=30)
+        rows = rows_of(self.inbox, "holding", self.as_of)
+        return [
+            row for row in rows
+            if row["matures_on"] and self.as_of < date.fromisoformat(row["matures_on"]) <= last
+            and Decimal(row["balance"]) > 0
+        ]  # fmt: skip
+
+    def _maturities(self, here: set[str]) -> list[list[Any]]:
+        rates = {r["currency"]: r["rate"] for r in rows_of(self.inbox, "exchange_rate", self.as_of)}
+        days: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
+        for row in self.due:
+            if row["client_no"] in here:
+                yuan = Decimal(row["balance"]) * Decimal(rates.get(row["currency"], "1"))
+                amount = yuan.quantize(Decimal("0.01"), ROUND_HALF_UP)
+                days[row["matures_on"]].append((row["client_no"], amount))
+        return [
+            [day, len(due), len({c for c, _ in due}), str(_sum(a for _, a in due))]
+            for day, due in sorted(days.items())
+        ]
+
+    def _loads(self, below: set[str]) -> dict[str, Any]:
+        open_books = BookMembership.objects.filter(is_primary=True, since_on__lte=self.as_of)
+        held = Counter(
+            (book.employee_no, book.role)
+            for book in open_books
+            if book.ended_on is None or book.ended_on > self.as_of
+        )
+        day = self.as_of.isoformat()
+        people = {
+            (row["role"], row["employee_no"])
+            for row in rows_of(self.inbox, "staff", self.as_of)
+            if row["role"] in SIZES and row["institution_code"] in below
+            and row["joined_on"] <= day and (not row["left_on"] or row["left_on"] > day)
+        }  # fmt: skip
+        found = {}
+        for role in {role for role, _ in people}:
+            initial, cap = SIZES[role]
+            loads = [held[number, of] for of, number in people if of == role]
+            found[role] = {
+                "people": len(loads), "clients": sum(loads),
+                "initial": initial and initial * len(loads), "cap": cap and cap * len(loads),
+                "above_initial": sum(1 for load in loads if initial and load > initial),
+                "full": sum(1 for load in loads if cap and load >= cap),
+            }  # fmt: skip
+        return found
+
+    def _shortages(self, below: set[str], *, is_root: bool) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        outlets = defaultdict(set)
+        for row in Shortage.objects.filter(run_id=self.run):
+            if row.outlet_code not in below and not (is_root and row.outlet_code is None):
+                continue
+            nothing = {"outlets": 0, "clients": 0, "aum": Decimal("0.00"), "managers_short": 0,
+                       "above_initial": 0}  # fmt: skip
+            short = found.setdefault(row.role, nothing)
+            short["above_initial"] += row.above_initial
+            if row.reason != "above_initial":
+                outlets[row.role].add(row.outlet_code)
+                short["outlets"] = len(outlets[row.role])
+                short["clients"] += row.clients
+                short["aum"] += row.aum
+                short["managers_short"] += row.managers_short
+        return found
+
+
+def _snapshot(run_id: int | None) -> list[dict[str, Any]]:
+    fields = ("client_no", "aum", "tier", "home_outlet", *ASSETS)
+    return list(ClientSnapshot.objects.filter(run_id=run_id).values(*fields))
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, Decimal("0.00"))
