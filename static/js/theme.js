@@ -5,4 +5,7 @@
   const follow = () => document.documentElement.setAttribute("data-bs-theme", dark.matches ? "dark" : "light");
   follow();
   dark.addEventListener("change", follow);
+  // Paper is light; charts follow the attribute.
+  window.addEventListener("beforeprint", () => document.documentElement.setAttribute("data-bs-theme", "light"));
+  window.addEventListener("afterprint", follow);
 })();
