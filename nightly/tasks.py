@@ -14,9 +14,11 @@ from nightly.plan import Known, plan_night
 from nightly.schedule import due_now
 from nightly.steps import JUDGE
 from nightly.sweep import sweep
+from nightly.trial import try_policy
 from operations.models import NightlyRun, Notice, RunStep
 from operations.selectors.days import policy_version_in_force
 from operations.services.heartbeat import beat
+from operations.services.jobs import run_job
 from operations.services.night_lock import NightIsRunning
 from operations.services.notices import settle_notice, tell
 from tiering.selectors.decisions import last_decided_at
@@ -49,6 +51,12 @@ def sweep_old() -> None:
         sweep(timezone.localdate())
     except NightIsRunning:
         return
+
+
+@shared_task(name="jobs.policy_trial")
+def policy_trial(job_id: int) -> None:
+    """Try a proposed policy (``nightly.trial``)."""
+    run_job(job_id=job_id, work=try_policy, clock=timezone.now)
 
 
 def _run_next() -> Report | None:

@@ -67,6 +67,19 @@ UNMANAGED_REASON_LABELS: dict[str, Words] = {
     "above_initial": _("超过计划户数"),
 }
 
+# Why a client changes manager, or a lock keeps it from that (domain/02 §Fine print).
+BOOK_REASON_LABELS: dict[str, Words] = {
+    "first": _("第一夜分配"),
+    "new": _("原来没有管户经理"),
+    "tier": _("层级变化"),
+    "outlet": _("归属网点变化"),
+    "loan": _("贷款状态变化"),
+    "left": _("管户经理离岗"),
+    "cap": _("超过上限户数"),
+    "room": _("腾出位置让更多客户有人管"),
+    "request": _("按批准的申请"),
+}
+
 
 def label(words: dict[str, Words], code: str) -> Words:
     return words.get(code, code)

@@ -14,7 +14,15 @@ from web.views.jobs import cancel as cancel_job
 from web.views.jobs import job, jobs
 from web.views.nights import night, night_live, nights
 from web.views.notices import notices
+from web.views.policies import approve as approve_policy
+from web.views.policies import compare as compare_policies
+from web.views.policies import edit as edit_policy
+from web.views.policies import policies, policy
+from web.views.policies import propose as propose_policy
+from web.views.policies import reject as reject_policy
+from web.views.policies import withdraw as withdraw_policy
 from web.views.totals import find, totals, totals_of
+from web.views.trials import trial
 
 register_converter(DayConverter, "day")
 
@@ -38,4 +46,13 @@ urlpatterns = [
     path("nights/decisions/<int:decision_id>/withdraw/", withdraw, name="withdraw_decision"),
     path("nights/files/<int:file_id>/rejects/", rejects, name="rejects"),
     path("nights/files/<int:file_id>/rejects/download/", rejects_file, name="rejects_file"),
+    path("policies/", policies, name="policies"),
+    path("policies/compare/", compare_policies, name="compare_policies"),
+    path("policies/propose/", propose_policy, name="propose_policy"),
+    path("policies/<int:version>/", policy, name="policy"),
+    path("policies/<int:version>/edit/", edit_policy, name="edit_policy"),
+    path("policies/<int:version>/approve/", approve_policy, name="approve_policy"),
+    path("policies/<int:version>/reject/", reject_policy, name="reject_policy"),
+    path("policies/<int:version>/withdraw/", withdraw_policy, name="withdraw_policy"),
+    path("policies/<int:version>/trial/", trial, name="policy_trial"),
 ]

@@ -19,3 +19,8 @@ def own_jobs(user: User, *, limit: int) -> Sequence[Job]:
 def job_called(key: str) -> Job | None:
     """The job with this key, whoever asked for it."""
     return Job.objects.filter(key=key).first()
+
+
+def newest_job_below(prefix: str) -> Job | None:
+    """The job made last among those whose key begins so, whoever asked for it."""
+    return Job.objects.filter(key__startswith=prefix).order_by("-made_at", "-pk").first()

@@ -22,14 +22,20 @@ class Permission(TextChoices):
     DECIDE_FILES = "decide_files", _("申请或确认放行暂扣的文件")
     SEE_TOTALS = "see_totals", _("看本机构及下级机构的客户与资产合计")
     SEE_OWN_BOOK = "see_own_book", _("看本人管户包的合计")
+    SEE_POLICIES = "see_policies", _("看现行和历史的策略版本")
+    PROPOSE_POLICY = "propose_policy", _("提出策略变更并试算")
+    APPROVE_POLICY = "approve_policy", _("批准或驳回别人提出的策略变更")
+    SEE_LOCKS = "see_locks", _("看锁包的岗位和期限")
+    SET_LOCKS = "set_locks", _("锁包和解除锁包")
+    DECIDE_REQUESTS = "decide_requests", _("审批本分行的管户申请和夜间提案")
 
 
 class UnknownPermission(LookupError):
     """Asked about something that is not a permission: a typing mistake must not read as "no"."""
 
 
-_MANAGER = frozenset({Permission.SEE_PUBLISHED_DAY, Permission.SEE_OWN_BOOK})
-_HEAD = _MANAGER | {Permission.SEE_TOTALS}
+_MANAGER = frozenset({Permission.SEE_PUBLISHED_DAY, Permission.SEE_OWN_BOOK, Permission.SEE_LOCKS})
+_HEAD = _MANAGER | {Permission.SEE_TOTALS, Permission.SEE_POLICIES}
 
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     # Releases or skips held files; the figures of every institution, no client lists.
@@ -41,6 +47,11 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.SEE_REJECTED_ROWS,
             Permission.DECIDE_FILES,
             Permission.SEE_TOTALS,
+            Permission.SEE_POLICIES,
+            Permission.PROPOSE_POLICY,
+            Permission.APPROVE_POLICY,
+            Permission.SEE_LOCKS,
+            Permission.SET_LOCKS,
         }
     ),
     # Waits for the night as head office does, but the rows may be other branches' clients.
@@ -50,6 +61,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.SEE_NIGHTS,
             Permission.SEE_NIGHT_FIGURES,
             Permission.SEE_TOTALS,
+            Permission.SEE_POLICIES,
+            Permission.SEE_LOCKS,
+            Permission.DECIDE_REQUESTS,
         }
     ),
     # Heads co-manage clients, so they have a book of their own beside their subtree.

@@ -56,4 +56,13 @@ ROUTES: Mapping[str, Route] = {
     "withdraw_decision": Route(HEAD_OFFICE, {"post": 302}),
     "rejects": Route(HEAD_OFFICE),
     "rejects_file": Route(HEAD_OFFICE, {"get": 404}),  # nothing is in the lake of this test
+    "policies": Route(HEADS),
+    "compare_policies": Route(HEADS),
+    "policy": Route(HEADS),
+    "propose_policy": Route(HEAD_OFFICE, {"get": 200, "post": 200}),  # an empty form comes back
+    "edit_policy": Route(HEAD_OFFICE, {"get": 302, "post": 302}),  # somebody else's proposal
+    "approve_policy": Route(HEAD_OFFICE, {"post": 302}),
+    "reject_policy": Route(HEAD_OFFICE, {"post": 302}),
+    "withdraw_policy": Route(HEAD_OFFICE, {"post": 302}),
+    "policy_trial": Route(HEAD_OFFICE, {"get": 200, "post": 302}),
 }

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from operations.models import NightlyRun
 from organisation.models import Institution, User
@@ -24,7 +25,11 @@ from tests.factories import (
 )
 from tests.web.routes import ANONYMOUS, DISABLED, METHODS, ROUTES, SUBJECTS
 from tiering.models import ExtractFile
+from tiering.services.policies import ensure_default_policy
 
+POLICY_ROUTES = (
+    "policy", "edit_policy", "approve_policy", "reject_policy", "withdraw_policy", "policy_trial",
+)  # fmt: skip
 PUBLISHED, HELD = date(2026, 11, 19), date(2026, 11, 20)
 
 
@@ -59,6 +64,7 @@ def world() -> dict[str, Any]:
     )  # fmt: skip
     people = {"head_office": account("head_office", place)}
     job = JobFactory(made_by=people["head_office"])
+    ensure_default_policy(at=timezone.now())
     return {"place": place, "file": file, "decision": decision, "people": people, "job": job}
 
 
@@ -70,6 +76,7 @@ def _url(name: str, world: dict[str, Any]) -> str:
     arguments = {
         "totals_of": ["O001"], "night": [HELD], "night_live": [HELD], "decide": [HELD],
         "confirm_decision": [world["decision"].pk], "withdraw_decision": [world["decision"].pk],
+        **{name: [1] for name in POLICY_ROUTES},
         "job": [world["job"].pk], "cancel_job": [world["job"].pk],
         "rejects": [world["file"].pk], "rejects_file": [world["file"].pk],
     }  # fmt: skip

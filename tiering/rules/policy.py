@@ -30,7 +30,15 @@ MANAGER_ROLES = (
 
 
 class PolicyInvalid(ValueError):
-    """The policy cannot be used; the message names the key and what is wrong with it."""
+    """The policy cannot be used; the message names the key and what is wrong with it.
+
+    ``code`` and ``key`` say the same to a form, for what one can type wrong there.
+    """
+
+    def __init__(self, message: str, *, code: str = "", key: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.key = key
 
 
 @dataclass(frozen=True)
@@ -123,7 +131,10 @@ def _tiers(given: Any) -> dict[str, Decimal]:
     bounds = {tier: _number(given[tier], f"tiering.tiers.{tier}", decimals=2) for tier in TIERS}
     ordered = list(bounds.values())
     if any(upper <= lower for upper, lower in pairwise(ordered)):
-        raise PolicyInvalid("tiering.tiers must fall from private to long_tail")
+        raise PolicyInvalid(
+            "tiering.tiers must fall from private to long_tail",
+            code="tiers_must_fall", key="tiering.tiers",
+        )  # fmt: skip
     return bounds
 
 
@@ -137,8 +148,10 @@ def _weights(given: Any) -> dict[str, Decimal]:
         name: _number(given.get(name, 1), f"tiering.asset_class_weights.{name}", decimals=4)
         for name in ASSET_CLASSES
     }
-    if any(weight > 10 for weight in weights.values()):
-        raise PolicyInvalid("tiering.asset_class_weights may be at most 10")
+    for name, weight in weights.items():
+        if weight > 10:
+            key = f"tiering.asset_class_weights.{name}"
+            raise PolicyInvalid(f"{key} may be at most 10", code="weight_too_large", key=key)
     return weights
 
 
@@ -159,13 +172,16 @@ def _book(name: str, given: Any) -> Book:
         for part in ("initial", "cap")
     )
     if initial is not None and cap is not None and initial > cap:
-        raise PolicyInvalid(f"{key}.initial is above its cap")
+        raise PolicyInvalid(
+            f"{key}.initial is above its cap", code="initial_above_cap", key=f"{key}.initial"
+        )
     return Book(Role(given["primary"]), Role(co_manager) if co_manager else None, initial, cap)
 
 
 def _whole(value: Any, key: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise PolicyInvalid(f"{key} must be a whole number, 0 or more")
+        message = f"{key} must be a whole number, 0 or more"
+        raise PolicyInvalid(message, code="not_whole", key=key)
     return value
 
 
@@ -173,8 +189,9 @@ def _number(value: Any, key: str, *, decimals: int = 4) -> Decimal:
     try:
         number = Decimal(str(value))
     except InvalidOperation as error:
-        raise PolicyInvalid(f"{key} must be a number") from error
+        raise PolicyInvalid(f"{key} must be a number", code="not_a_number", key=key) from error
     exponent = number.as_tuple().exponent
     if not isinstance(exponent, int) or number < 0 or -exponent > decimals:
-        raise PolicyInvalid(f"{key} must be 0 or more, with at most {decimals} decimals")
+        message = f"{key} must be 0 or more, with at most {decimals} decimals"
+        raise PolicyInvalid(message, code="not_a_number", key=key)
     return number

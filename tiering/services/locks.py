@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from organisation.models import User
-from organisation.rules.roles import Role
+from organisation.rules.permissions import Permission
 from organisation.selectors.access import access_of
 from tiering.models import BookLock
 from tiering.rules.policy import MANAGER_ROLES
@@ -87,6 +87,5 @@ def locks_in_force(as_of: date) -> list[BookLock]:
 
 
 def _must_lock(by: User, on: date) -> None:
-    roles = access_of(by, on=on).roles
-    if not by.is_active or Role.HEAD_OFFICE not in roles:
+    if not by.is_active or not access_of(by, on=on).has(Permission.SET_LOCKS):
         raise MayNotLock(f"{by} does not lock books")

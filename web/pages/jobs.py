@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from operations.models import Job
@@ -27,6 +28,7 @@ JOB_STATE_LABELS: dict[str, Words] = {
 JOB_ERROR_TEXTS: dict[str, Words] = {
     "attempts": _("试了三次都中断了，请交系统管理员。"),
     "not_published": _("还没有发布过的数据日，没有可比的结果。"),
+    "facts_changed": _("开始之前，数据日、锁包或这项变更变了：请重新试算。"),
     "NotInLake": _("数据湖里缺少要用的文件夹：请查看是否被人移走。"),
     "OutOfMemoryException": _("内存不够：请调高引擎内存上限或腾出内存。"),
 }
@@ -34,7 +36,9 @@ OTHER_ERROR = _("程序出错（%(error)s），详情已记入日志，请交系
 
 Link = Callable[[Mapping[str, Any]], str]
 # Where the result of a kind is read, from the job's params.
-RESULT_LINKS: dict[str, Link] = {}
+RESULT_LINKS: dict[str, Link] = {
+    Job.Kind.POLICY_TRIAL: lambda params: reverse("policy", args=[params["version"]]),
+}
 
 
 @dataclass(frozen=True)

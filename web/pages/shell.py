@@ -40,6 +40,7 @@ _NAVIGATION = (
     (Permission.SEE_PUBLISHED_DAY, _("首页"), dict(icon="layout-dashboard"), "home", "/"),
     (Permission.SEE_TOTALS, _("机构总览"), dict(icon="building-bank"), "totals", "/totals/"),
     (Permission.SEE_NIGHTS, _("夜间批处理"), dict(icon="moon"), "nights", "/nights/"),
+    (Permission.SEE_POLICIES, _("策略"), dict(icon="adjustments"), "policies", "/policies/"),
 )
 
 

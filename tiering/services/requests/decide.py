@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from organisation.models import User
-from organisation.rules.roles import Role
+from organisation.rules.permissions import Permission
 from organisation.selectors.access import access_of
 from tiering.models import BookRequest
 
@@ -71,8 +71,7 @@ def _branches(by: User, on: date) -> frozenset[str]:
     """The branches in whose office ``by`` works on the day."""
     if not by.is_active:
         return frozenset()
-    held = access_of(by, on=on).held
-    return frozenset(each.institution_code for each in held if each.role == Role.BRANCH_OFFICE)
+    return frozenset(access_of(by, on=on).places_of(Permission.DECIDE_REQUESTS))
 
 
 def _must_decide(request: BookRequest, by: User, branches: frozenset[str], version: int) -> None:
