@@ -1,29 +1,39 @@
 """The floor: what no system can do without. DuckDB reads the same files, PostgreSQL copies in the
-same rows under the same keys and indexes; nothing is judged, computed or compared."""
+same rows, snapshots and holdings, under the same keys and indexes; nothing is judged, computed or
+compared."""
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 import psycopg2
 
 from bench.bank import Bank
+from clients.services.partitions import Partitioned
+from clients.services.snapshots import HOLDINGS, SNAPSHOTS
 
-SNAPSHOT_INDEXES = "PRIMARY KEY (run_id, client_no)"
+# The order in which the night writes a table's rows.
+ORDERED_BY: Mapping[str, str] = {"clients_snapshot": "client_no",
+                                 "clients_holding": "client_no, position"}  # fmt: skip
 
 
 def measure_floor(bank: Bank, dsn: str) -> dict[str, float]:
     """Seconds of reading the night's files and of copying its published rows."""
     reading = _read_files(bank)
+    copying = sum(_copied(bank, dsn, table) for table in (SNAPSHOTS, HOLDINGS))
+    return {"read": reading, "copy": copying, "floor": reading + copying}
+
+
+def _copied(bank: Bank, dsn: str, table: Partitioned) -> float:
     rows = bank.data / "floor.csv"
     connection = psycopg2.connect(dsn)
     try:
-        _write_rows(connection, rows)
-        copying = _copy_rows(connection, rows)
+        _write_rows(connection, table, rows)
+        return _copy_rows(connection, table, rows)
     finally:
         connection.close()
         rows.unlink(missing_ok=True)
-    return {"read": reading, "copy": copying, "floor": reading + copying}
 
 
 def _read_files(bank: Bank) -> float:
@@ -41,27 +51,34 @@ def _run(connection: "psycopg2.extensions.connection", statement: str) -> None:
         cursor.execute(statement)
 
 
-def _write_rows(connection: "psycopg2.extensions.connection", rows: Path) -> None:
+def _write_rows(
+    connection: "psycopg2.extensions.connection", table: Partitioned, rows: Path
+) -> None:
     """The published rows of the newest day, as the night wrote them."""
     with connection.cursor() as cursor, rows.open("wb") as out:
         cursor.copy_expert(
-            "COPY (SELECT s.* FROM clients_snapshot s JOIN operations_day d"
+            f"COPY (SELECT s.* FROM {table.parent} s JOIN operations_day d"
             " ON d.published_run_id = s.run_id WHERE d.as_of ="
-            " (SELECT max(as_of) FROM operations_day) ORDER BY s.client_no) TO STDOUT (FORMAT csv)",
+            " (SELECT max(as_of) FROM operations_day)"
+            f" ORDER BY {ORDERED_BY[table.parent]}) TO STDOUT (FORMAT csv)",
             out,
         )
     connection.rollback()
 
 
-def _copy_rows(connection: "psycopg2.extensions.connection", rows: Path) -> float:
+def _copy_rows(
+    connection: "psycopg2.extensions.connection", table: Partitioned, rows: Path
+) -> float:
     started = time.perf_counter()
-    _run(connection, "CREATE TABLE floor_snapshot (LIKE clients_snapshot INCLUDING DEFAULTS)")
+    _run(connection, f"CREATE TABLE floor_rows (LIKE {table.parent} INCLUDING DEFAULTS)")
     with connection.cursor() as cursor, rows.open("rb") as source:
-        cursor.copy_expert("COPY floor_snapshot FROM STDIN (FORMAT csv)", source, size=1 << 20)
-    _run(connection, f"ALTER TABLE floor_snapshot ADD {SNAPSHOT_INDEXES}")
-    _run(connection, "CREATE INDEX ON floor_snapshot (home_outlet, tier)")
+        cursor.copy_expert("COPY floor_rows FROM STDIN (FORMAT csv)", source, size=1 << 20)
+    if table.key:
+        _run(connection, f"ALTER TABLE floor_rows ADD PRIMARY KEY ({', '.join(table.key)})")
+    for _, body in table.indexes:
+        _run(connection, f"CREATE INDEX ON floor_rows {body}")
     connection.commit()
     seconds = time.perf_counter() - started
-    _run(connection, "DROP TABLE floor_snapshot")
+    _run(connection, "DROP TABLE floor_rows")
     connection.commit()
     return seconds

@@ -30,6 +30,7 @@ FROM clients_snapshot s JOIN operations_day d ON d.published_run_id = s.run_id
 WHERE d.as_of = %(eve)s;
 ALTER TABLE bench_client ADD PRIMARY KEY (client_no);
 CREATE INDEX ON bench_client (home_outlet, tier);
+CREATE INDEX ON bench_client (employee_no) WHERE employee_no IS NOT NULL;
 CREATE TABLE bench_holding (client_no text, outlet_code text, product_code text, currency text,
                             balance numeric(18, 2), matures_on date);
 CREATE TABLE bench_rate (currency text PRIMARY KEY, rate numeric(16, 8));
@@ -41,7 +42,7 @@ CLASS_SUMS = ", ".join(
     f"sum(value) FILTER (WHERE asset_class = '{name}') AS \"{name}\"" for name in CLASSES
 )
 VALUED = """
-SELECT h.client_no, h.outlet_code, p.asset_class,
+SELECT h.client_no, h.outlet_code, p.asset_class, h.balance, h.matures_on,
        round(greatest(h.balance, 0) * coalesce(r.rate, 1), 2) AS value
 FROM bench_holding AS h
 JOIN clients_product AS p ON p.product_code = h.product_code
@@ -49,7 +50,9 @@ LEFT JOIN bench_rate AS r ON r.currency = h.currency
 """
 AGGREGATE = f"""
 CREATE TABLE bench_aum AS
-SELECT client_no, sum(value) AS aum, {CLASS_SUMS} FROM ({VALUED}) AS valued GROUP BY client_no;
+SELECT client_no, sum(value) AS aum, {CLASS_SUMS},
+       min(matures_on) FILTER (WHERE matures_on >= %(as_of)s AND balance > 0) AS next_matures_on
+FROM ({VALUED}) AS valued GROUP BY client_no;
 CREATE TABLE bench_home AS
 SELECT DISTINCT ON (o.client_no) o.client_no, o.outlet_code AS home
 FROM (SELECT client_no, outlet_code, sum(value) AS value
@@ -69,6 +72,8 @@ UPDATE bench_client AS c SET
   aum = a.aum, home_outlet = h.home, good_on = %(as_of)s, is_stale = FALSE,
   has_loan = EXISTS (SELECT FROM bench_loan AS l WHERE l.client_no = c.client_no AND l.balance > 0),
   {", ".join(f'"{name}" = coalesce(a."{name}", 0)' for name in CLASSES)},
+  classes_held = {" + ".join(f'(coalesce(a."{name}", 0) > 0)::int' for name in CLASSES)},
+  next_matures_on = a.next_matures_on,
   year_balance_days = c.year_balance_days + a.aum, all_days = c.all_days + a.aum,
   month_days = month_days + a.aum, quarter_days = quarter_days + a.aum,
   month_average = round((month_days + a.aum) / %(month)s, 2),
@@ -104,9 +109,11 @@ DIFFERENT = """
 SELECT count(*) FROM bench_client AS c JOIN bench_aum AS a ON a.client_no = c.client_no
 JOIN clients_snapshot AS s ON s.client_no = c.client_no
 JOIN operations_day AS d ON d.published_run_id = s.run_id AND d.as_of = %(as_of)s
-WHERE (s.aum, s.home_outlet, s.has_loan, s.year_balance_days, s.annual_basis, s.fund)
+WHERE (s.aum, s.home_outlet, s.has_loan, s.year_balance_days, s.annual_basis, s.fund,
+       s.classes_held, s.next_matures_on)
    IS DISTINCT FROM
-      (c.aum, c.home_outlet, c.has_loan, c.year_balance_days, c.annual_basis, c.fund)
+      (c.aum, c.home_outlet, c.has_loan, c.year_balance_days, c.annual_basis, c.fund,
+       c.classes_held, c.next_matures_on)
    OR (s.annual_basis = 'year_to_date'
        AND (s.annual_average, s.tier) IS DISTINCT FROM (c.annual_average, c.tier))
 """
@@ -127,7 +134,7 @@ def measure_inplace(bank: Bank, dsn: str) -> dict[str, float]:
             _copy_files(cursor, bank)
             connection.commit()
             started = time.perf_counter()
-            cursor.execute(AGGREGATE)
+            cursor.execute(AGGREGATE, days)
             cursor.execute(UPDATE, days)
             cursor.execute(SUMMARISE)
             connection.commit()

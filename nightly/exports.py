@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 from psycopg2 import sql
 
-from clients.services.snapshots import built_partitions
+from clients.services.snapshots import SNAPSHOTS
 from nightly.context import Edge, base_of
 from operations.models import History, NightlyRun
 from operations.selectors.days import NotPublished, published_run
@@ -62,7 +62,7 @@ def export_published(kind: str, as_of: date, out: Path) -> int:
     The file takes its name only when it is whole. Raises NotPublished.
     """
     run = published_run(as_of)
-    if kind in FROM_LAKE and run.pk not in built_partitions():
+    if kind in FROM_LAKE and run.pk not in SNAPSHOTS.built():
         return _export_from_lake(kind, DayRun(as_of, run.pk), out)
     query = sql.SQL(QUERIES[kind]).format(run=sql.Literal(run.pk), as_of=sql.Literal(as_of))
     statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, HEADER)").format(query)

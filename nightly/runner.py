@@ -223,6 +223,7 @@ class Runner:
         if self.edge.is_scheduled:
             check_moves(night, books, policy)
         staged = worker.stage(digest, self.synced)
+        worker.holdings()
         counts = staged.result
         NightlyRun.objects.filter(pk=run.pk).update(
             clients=counts["clients"], tier_changes=counts["tier_changes"],

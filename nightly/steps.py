@@ -1,6 +1,7 @@
-"""The order of the night: files → judge → balances → figures → books → stage → publish.
+"""The order of the night: files → judge → balances → figures → books → stage → holdings →
+publish.
 
-A day is *loaded* after ``balances`` and *ready* after ``stage``; publishing takes one or several
+A day is *loaded* after ``balances`` and *ready* after ``holdings``; publishing takes one or several
 ready days together (``nightly.runner``). Each step is a pure function of what its digest names.
 """
 
@@ -22,13 +23,14 @@ from tiering.pipeline.figures import run_figures
 from tiering.pipeline.intake.day import DayVerdict, Decisions, judge_day
 from tiering.pipeline.intake.inspect import Inspection
 from tiering.pipeline.night import DayRun, Night
+from tiering.pipeline.staging.holdings import stage_holdings
 from tiering.pipeline.staging.step import stage_night
 from tiering.pipeline.verdicts import record_verdict
 
-FILES, JUDGE, BALANCES, FIGURES, BOOKS, STAGE, PUBLISH = (
-    "files", "judge", "balances", "figures", "books", "stage", "publish",
+FILES, JUDGE, BALANCES, FIGURES, BOOKS, STAGE, HOLDINGS, PUBLISH = (
+    "files", "judge", "balances", "figures", "books", "stage", "holdings", "publish",
 )  # fmt: skip
-ORDER = (FILES, JUDGE, BALANCES, FIGURES, BOOKS, STAGE, PUBLISH)
+ORDER = (FILES, JUDGE, BALANCES, FIGURES, BOOKS, STAGE, HOLDINGS, PUBLISH)
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,12 @@ class Worker:
             return StepResult(staged.clients, staged.facts())
 
         return self._step(STAGE, digest_of(books=digest, synced=synced), work)
+
+    def holdings(self) -> None:
+        def work(_report: Callable[[float], None]) -> StepResult:
+            return StepResult(stage_holdings(self.night))
+
+        self._step(HOLDINGS, self.run.input_digest, work)
 
     def _judging(
         self, inspection: Inspection, decisions: Decisions

@@ -1,9 +1,10 @@
 """Retention: what the past leaves behind is dropped, what the policy keeps stays (architecture 11).
 
-Published days keep their snapshot partition for 35 days, month ends for 25 months; a run that was
-replaced keeps what readers may still be reading for a day. Judged tables in the lake are kept for
-35 days (a re-run needs the day before), balances and figures for ever: they are small, and older
-snapshots are rebuilt from them.
+Published days keep their snapshot partition for 35 days, month ends for 25 months, and their
+holdings while they are the current or the previous day; a run that was replaced keeps what readers
+may still be reading for a day. Judged tables in the lake are kept for 35 days (a re-run needs the
+day before), balances and figures for ever: they are small, and older snapshots are rebuilt from
+them.
 """
 
 import re
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from clients.services.snapshots import built_partitions, drop_partition
+from clients.services.snapshots import HOLDINGS, SNAPSHOTS
 from operations.models import Day, NightlyRun
 from operations.services.night_lock import night_lock
 from operations.services.runs import OPEN
@@ -42,27 +43,36 @@ def keeps_snapshot(as_of: date, today: date) -> bool:
 def sweep(today: date) -> None:
     """Drop old partitions and lake folders; raises NightIsRunning rather than meet a night."""
     with night_lock(wait=False):
-        for run_id in _runs_to_drop(today):
-            drop_partition(run_id=run_id)
+        busy = _runs_in_use(today)
+        for run_id in set(SNAPSHOTS.built()) - _runs_kept(today) - busy:
+            SNAPSHOTS.drop(run_id)
+        for run_id in set(HOLDINGS.built()) - _newest_runs() - busy:
+            HOLDINGS.drop(run_id)
         for folder in _folders_to_drop(Path(settings.LAKE_DIR), today):
             shutil.rmtree(folder)
 
 
-def _runs_to_drop(today: date) -> list[int]:
-    kept = {
+def _runs_kept(today: date) -> set[int]:
+    """The runs whose snapshot the retention keeps."""
+    published = Day.objects.filter(published_run__isnull=False)
+    return {
         run
-        for as_of, run in Day.objects.filter(published_run__isnull=False).values_list(
-            "as_of", "published_run_id"
-        )
+        for as_of, run in published.values_list("as_of", "published_run_id")
         if keeps_snapshot(as_of, today)
     }
-    unfinished = set(NightlyRun.objects.filter(status__in=OPEN).values_list("pk", flat=True))
-    recent = set(
-        NightlyRun.objects.filter(ended_at__date__gte=today - timedelta(days=1)).values_list(
-            "pk", flat=True
-        )
-    )
-    return [run for run in built_partitions() if run not in kept | unfinished | recent]
+
+
+def _newest_runs() -> set[int]:
+    """The runs of the current and the previous published day, whose holdings are kept."""
+    published = Day.objects.filter(published_run__isnull=False).order_by("-as_of")
+    return set(published.values_list("published_run_id", flat=True)[:2])
+
+
+def _runs_in_use(today: date) -> set[int]:
+    """Runs that are not over yet, or so lately that somebody may still be reading them."""
+    unfinished = NightlyRun.objects.filter(status__in=OPEN)
+    recent = NightlyRun.objects.filter(ended_at__date__gte=today - timedelta(days=1))
+    return set(unfinished.values_list("pk", flat=True)) | set(recent.values_list("pk", flat=True))
 
 
 def _in_force(lake: Path, today: date) -> frozenset[Path]:

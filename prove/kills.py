@@ -15,7 +15,7 @@ from prove.worlds import World
 
 # ``publish`` writes its row in the transaction that it ends with, so it is never seen running: the
 # random moments strike it.
-STEPS = ("files", "judge", "balances", "figures", "books", "stage")
+STEPS = ("files", "judge", "balances", "figures", "books", "stage", "holdings")
 BEGUN = """
 SELECT 1 FROM operations_runstep AS s JOIN operations_nightlyrun AS r ON r.id = s.run_id
 WHERE s.name = %s AND r.status = 'running'

@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from tiering.pipeline.lake import Lake
 
@@ -14,6 +16,17 @@ LONG = ("test_berka.py", "test_disturbed.py", "test_spark.py", "test_dirty_night
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.name not in LONG)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Records that only grow refuse to be emptied, which is how a test that commits is undone; that
+    they refuse it is a test of its own."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s",
+                       ["never_emptied"])  # fmt: skip
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER never_emptied")
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ STEP_LABELS: dict[str, Words] = {
     "figures": _("日均、归属网点、层级"),
     "books": _("管户包与提案"),
     "stage": _("发布前核对"),
+    "holdings": _("持仓明细"),
     "publish": pgettext_lazy("step", "发布"),
 }
 

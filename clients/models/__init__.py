@@ -1,12 +1,19 @@
 from clients.models.board import BookLoad, InstitutionBoard
 from clients.models.client import Client, ClientSync, Product
+from clients.models.disclosure import Disclosure
+from clients.models.grants import ClientGrant, ClientOpening
+from clients.models.holding import Holding
 from clients.models.snapshot import ClientSnapshot, InstitutionSummary, ManagerSummary
 
 __all__ = [
     "BookLoad",
     "Client",
+    "ClientGrant",
+    "ClientOpening",
     "ClientSnapshot",
     "ClientSync",
+    "Disclosure",
+    "Holding",
     "InstitutionBoard",
     "InstitutionSummary",
     "ManagerSummary",

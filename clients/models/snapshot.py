@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import models
 
+from clients.querysets.snapshots import SnapshotQuerySet
+
 MONEY: dict[str, Any] = {"max_digits": 20, "decimal_places": 2}
 
 
@@ -36,6 +38,7 @@ class ClientSnapshot(models.Model):
     has_loan = models.BooleanField()
     role_needed = models.CharField(max_length=30, null=True)
     employee_no = models.CharField(max_length=200, null=True)  # primary manager
+    manager_role = models.CharField(max_length=30, null=True)  # the role of that book
     unmanaged_reason = models.CharField(max_length=20, null=True)
     demand = models.DecimalField(**MONEY)
     time = models.DecimalField(**MONEY)
@@ -47,6 +50,17 @@ class ClientSnapshot(models.Model):
     trust = models.DecimalField(**MONEY)
     margin_cash = models.DecimalField(**MONEY)
     large_cd = models.DecimalField(**MONEY)
+    # What lists filter and sort by, as the client file said on that day: a page that joined a
+    # branch's clients with the client table would take seconds. Empty before migration 0004.
+    classes_held = models.SmallIntegerField(null=True)  # of the ten asset classes
+    next_matures_on = models.DateField(null=True)  # the first maturity on or after the day
+    birthday_md = models.SmallIntegerField(null=True)  # month * 100 + day
+    risk_level = models.CharField(max_length=2, null=True)
+    persona = models.CharField(max_length=200, null=True)
+    has_marketing_consent = models.BooleanField(null=True)
+    is_do_not_contact = models.BooleanField(null=True)
+
+    objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         managed = False  # the partitioned table is made in SQL by a migration

@@ -1,4 +1,4 @@
-"""Building a snapshot partition aside, and attaching it (architecture, decision 2)."""
+"""The partitions that a night publishes of every client: the snapshot, and the holdings."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,13 +10,36 @@ from django.db import connection, transaction
 from psycopg2 import sql
 
 from clients.rules.asset_classes import ASSET_CLASSES
-from operations.services.bulk import copy_csv_in, execute
+from clients.services.partitions import Partitioned
 
-PARENT = "clients_snapshot"
 COLUMNS: Sequence[str] = (
     "run_id", "client_no", "aum", "month_average", "quarter_average", "annual_average",
     "annual_basis", "year_balance_days", "tier", "home_outlet", "is_stale", "good_on", "first_on",
-    "has_loan", "role_needed", "employee_no", "unmanaged_reason", *ASSET_CLASSES,
+    "has_loan", "role_needed", "employee_no", "unmanaged_reason", *ASSET_CLASSES, "manager_role",
+    "classes_held", "next_matures_on", "birthday_md", "risk_level", "persona",
+    "has_marketing_consent", "is_do_not_contact",
+)  # fmt: skip
+SNAPSHOTS = Partitioned(
+    parent="clients_snapshot",
+    columns=COLUMNS,
+    key=("run_id", "client_no"),
+    indexes=(
+        ("home", "(home_outlet, tier)"),
+        # A book is found by who manages it; those nobody manages are found by their outlet.
+        ("book", "(employee_no) WHERE employee_no IS NOT NULL"),
+    ),
+)
+HOLDINGS = Partitioned(
+    parent="clients_holding",
+    columns=(
+        "run_id", "client_no", "position", "outlet_code", "product_code", "currency", "balance",
+        "yuan", "matures_on",
+    ),
+    indexes=(
+        # The rows lie in the order of client numbers: a range per few pages finds a client's.
+        ("client", "USING brin (client_no) WITH (pages_per_range = 4)"),
+        ("product", "(product_code)"),
+    ),
 )  # fmt: skip
 
 
@@ -32,56 +55,30 @@ class Totals:
     aum: Decimal
 
 
-def partition_name(run_id: int) -> str:
-    return f"{PARENT}_r{int(run_id)}"
-
-
 @transaction.atomic
 def build_partition(*, run_id: int, rows: Path | BinaryIO, expected: Callable[[], Totals]) -> int:
-    """Make the run's partition from a CSV of COLUMNS; whatever a killed attempt left of it is
-    dropped first. Returns the rows.
+    """Make the run's snapshot from a CSV of COLUMNS. Returns the rows.
 
     ``expected`` is asked after the rows and indexes are there, so that the caller can work it out
-    meanwhile; what it raises undoes the partition.
-
-    Table and rows are made in one transaction, which lets PostgreSQL skip the log for them. Raises
-    SnapshotWrong if rows or the sum of AUM differ to the cent.
+    meanwhile; what it raises undoes the partition. Raises SnapshotWrong if rows or the sum of AUM
+    differ to the cent.
     """
-    name = sql.Identifier(partition_name(run_id))
-    execute(sql.SQL("DROP TABLE IF EXISTS {}").format(name))
-    execute(
-        sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING DEFAULTS)").format(name, sql.Identifier(PARENT))
-    )
-    copied = copy_csv_in(partition_name(run_id), COLUMNS, rows)
-    _index(run_id)
+    copied = SNAPSHOTS.make(run_id, rows)
     _check(run_id, expected())
     return copied
 
 
-def _index(run_id: int) -> None:
-    name = partition_name(run_id)
-    execute(
-        sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY (run_id, client_no)").format(
-            sql.Identifier(name), sql.Identifier(f"{name}_pkey")
-        )
-    )
-    execute(
-        sql.SQL("CREATE INDEX {} ON {} (home_outlet, tier)").format(
-            sql.Identifier(f"{name}_home"), sql.Identifier(name)
-        )
-    )
-    # Attaching then needs no scan: the partition proves its own bound.
-    execute(
-        sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} CHECK (run_id = {})").format(
-            sql.Identifier(name), sql.Identifier(f"{name}_run"), sql.Literal(int(run_id))
-        )
-    )
+@transaction.atomic
+def build_holdings(*, run_id: int, rows: Path | BinaryIO) -> int:
+    """Make the run's holdings from a CSV of HOLDINGS.columns, ordered by client. Returns the
+    rows."""
+    return HOLDINGS.make(run_id, rows)
 
 
 def _check(run_id: int, expected: Totals) -> None:
     with connection.cursor() as cursor:
         statement = sql.SQL("SELECT count(*), coalesce(sum(aum), 0) FROM {}").format(
-            sql.Identifier(partition_name(run_id))
+            sql.Identifier(SNAPSHOTS.name(run_id))
         )
         cursor.execute(statement.as_string(cursor.cursor))
         clients, aum = cursor.fetchone()
@@ -92,29 +89,7 @@ def _check(run_id: int, expected: Totals) -> None:
         )
 
 
-def attach_partition(*, run_id: int) -> None:
-    """Make a built partition visible; in the caller's (publishing) transaction."""
-    name = partition_name(run_id)
-    execute(
-        sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES IN ({})").format(
-            sql.Identifier(PARENT), sql.Identifier(name), sql.Literal(int(run_id))
-        )
-    )
-
-
-def built_partitions() -> list[int]:
-    """The runs whose partition exists, attached or not."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT substring(relname FROM '\\d+$')::bigint FROM pg_class"
-            " WHERE relkind = 'r' AND relname ~ %s ORDER BY 1",
-            [f"^{PARENT}_r\\d+$"],
-        )
-        return [int(row[0]) for row in cursor.fetchall()]
-
-
-@transaction.atomic
-def drop_partition(*, run_id: int) -> None:
-    """Drop a run's partition. Waits at most 3 s for readers, then raises: the sweep comes again."""
-    execute("SET LOCAL lock_timeout = '3s'")
-    execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(partition_name(run_id))))
+def attach_partitions(*, run_id: int) -> None:
+    """Make a run's built partitions visible; in the caller's (publishing) transaction."""
+    SNAPSHOTS.attach(run_id)
+    HOLDINGS.attach(run_id)

@@ -28,14 +28,36 @@ class Permission(TextChoices):
     SEE_LOCKS = "see_locks", _("看锁包的岗位和期限")
     SET_LOCKS = "set_locks", _("锁包和解除锁包")
     DECIDE_REQUESTS = "decide_requests", _("审批本分行的管户申请和夜间提案")
+    SEE_CLIENTS = "see_clients", _("打开客户列表；能看到哪些客户由以下各项决定")
+    SEE_BOOK_CLIENTS = "see_book_clients", _("看本人管户包里的客户（主管或协管）")
+    SEE_PLACE_CLIENTS = "see_place_clients", _("看本机构及下级机构的全部客户")
+    SEE_LOBBY_CLIENTS = "see_lobby_clients", _("看本网点无人管户的 3 万至 5 万元临界客户")
+    SEE_POOL_CLIENTS = "see_pool_clients", _("看本网点客户池里的客户（已遮蔽）")
+    SEE_GRANTED_CLIENTS = "see_granted_clients", _("看名单、活动、转介或服务团队交给本人的客户")
+    SEE_NAMES = "see_names", _("看到客户姓名，而不是遮蔽的姓名")
+    OPEN_CLIENT = "open_client", _("写明理由后打开一位客户 30 分钟")
+    LOOK_UP_CLIENT = "look_up_client", _("按完整客户号查询本网点客户的绿色通道标志")
 
 
 class UnknownPermission(LookupError):
     """Asked about something that is not a permission: a typing mistake must not read as "no"."""
 
 
-_MANAGER = frozenset({Permission.SEE_PUBLISHED_DAY, Permission.SEE_OWN_BOOK, Permission.SEE_LOCKS})
-_HEAD = _MANAGER | {Permission.SEE_TOTALS, Permission.SEE_POLICIES}
+_CLIENTS = frozenset({Permission.SEE_CLIENTS, Permission.SEE_NAMES})
+_MANAGER = _CLIENTS | {
+    Permission.SEE_PUBLISHED_DAY,
+    Permission.SEE_OWN_BOOK,
+    Permission.SEE_BOOK_CLIENTS,
+    Permission.SEE_GRANTED_CLIENTS,
+    Permission.SEE_LOCKS,
+}
+_HEAD = _MANAGER | {
+    Permission.SEE_TOTALS,
+    Permission.SEE_PLACE_CLIENTS,
+    Permission.SEE_POLICIES,
+}
+# Serve whoever comes in, so they may ask about one client of the outlet, and see masked rows.
+_SERVES = frozenset({Permission.SEE_PUBLISHED_DAY, Permission.LOOK_UP_CLIENT})
 
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     # Releases or skips held files; the figures of every institution, no client lists.
@@ -52,6 +74,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.APPROVE_POLICY,
             Permission.SEE_LOCKS,
             Permission.SET_LOCKS,
+            Permission.SEE_CLIENTS,  # an empty list, from which one client is opened
+            Permission.SEE_NAMES,
+            Permission.OPEN_CLIENT,
         }
     ),
     # Waits for the night as head office does, but the rows may be other branches' clients.
@@ -64,18 +89,21 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.SEE_POLICIES,
             Permission.SEE_LOCKS,
             Permission.DECIDE_REQUESTS,
+            Permission.SEE_PLACE_CLIENTS,
+            Permission.SEE_GRANTED_CLIENTS,
         }
+        | _CLIENTS
     ),
     # Heads co-manage clients, so they have a book of their own beside their subtree.
     Role.BRANCH_HEAD: _HEAD,
     Role.OUTLET_HEAD: _HEAD,
     Role.WEALTH_ADVISOR: _MANAGER,
     Role.RELATIONSHIP_MANAGER: _MANAGER,
-    Role.LOBBY_MANAGER: _MANAGER,
+    Role.LOBBY_MANAGER: _MANAGER | {Permission.SEE_LOBBY_CLIENTS, Permission.LOOK_UP_CLIENT},
     Role.LOAN_MANAGER: _MANAGER,
     Role.REMOTE_MANAGER: _MANAGER,
-    Role.TELLER: frozenset({Permission.SEE_PUBLISHED_DAY}),
-    Role.EMPLOYEE: frozenset({Permission.SEE_PUBLISHED_DAY}),
+    Role.TELLER: _SERVES | {Permission.SEE_CLIENTS, Permission.SEE_POOL_CLIENTS},
+    Role.EMPLOYEE: _SERVES | {Permission.SEE_CLIENTS, Permission.SEE_GRANTED_CLIENTS},
     # Accounts and configuration: sees that a night ran, never its rows.
     Role.ADMINISTRATOR: frozenset({Permission.SEE_PUBLISHED_DAY, Permission.SEE_NIGHTS}),
 }
@@ -87,7 +115,7 @@ def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
 
 
 # What is about a book, whoever's it is: a stand-in for the role gets these and nothing else of it.
-BOOK_PERMISSIONS = frozenset({Permission.SEE_OWN_BOOK})
+BOOK_PERMISSIONS = _CLIENTS | {Permission.SEE_OWN_BOOK, Permission.SEE_BOOK_CLIENTS}
 
 
 def permissions_of_stand_in(roles: Iterable[Role]) -> frozenset[Permission]:

@@ -54,7 +54,7 @@ OUTLETS = (
     "湖滨",
     "望江路",
 )
-STEPS = ("files", "judge", "balances", "figures", "books", "stage", "publish")
+STEPS = ("files", "judge", "balances", "figures", "books", "stage", "holdings", "publish")
 FILES = (
     ("institution", 16), ("staff", 124), ("client", 20_046), ("product", 96), ("holding", 50_298),
     ("exchange_rate", 12), ("loan", 3_724), ("movement", 1_282), ("sale", 178), ("family", 8_240),
@@ -144,6 +144,7 @@ def _steps(run: NightlyRun, names: tuple[str, ...]) -> None:
         "figures": 4.7,
         "books": 2.9,
         "stage": 3.6,
+        "holdings": 1.8,
         "publish": 0.9,
     }
     rows = {
@@ -153,6 +154,7 @@ def _steps(run: NightlyRun, names: tuple[str, ...]) -> None:
         "figures": 20_046,
         "books": 18_213,
         "stage": 20_046,
+        "holdings": 50_204,
         "publish": 20_046,
     }
     for place, name in enumerate(STEPS, start=1):

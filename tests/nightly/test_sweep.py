@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from clients.services.snapshots import built_partitions
+from clients.services.snapshots import SNAPSHOTS
 from nightly.sweep import keeps_snapshot, sweep
 from operations.models import NightlyRun
 from tests.nightly.worlds import MONDAY, NOON, change_line, exports, first_load, own_inbox, run_week
@@ -32,14 +32,14 @@ def test_a_sweep_drops_replaced_runs_and_old_judged_tables_and_keeps_the_figures
     old, new = NightlyRun.objects.filter(as_of=MONDAY).order_by("revision")
     NightlyRun.objects.update(ended_at=NOON)
     sweep(NOON.date() + timedelta(days=3))
-    assert new.pk in built_partitions()
-    assert old.pk not in built_partitions()
+    assert new.pk in SNAPSHOTS.built()
+    assert old.pk not in SNAPSHOTS.built()
     lake = Lake(Path(settings.LAKE_DIR))
     left = lake.folder("holding", MONDAY, new.pk).with_name(f".run={new.pk}.999")
     left.mkdir()
     before = exports(tmp_path, [MONDAY])
     sweep(NOON.date() + timedelta(days=60))
-    assert new.pk not in built_partitions()
+    assert new.pk not in SNAPSHOTS.built()
     assert exports(tmp_path, [MONDAY]) == before
     assert not left.exists()
     # The newest loaded day's tables stand however old they are: the next night starts from them.

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from clients.models import Client, ClientSync, InstitutionSummary, ManagerSummary, Product
-from clients.services.snapshots import built_partitions, drop_partition
+from clients.services.snapshots import HOLDINGS, SNAPSHOTS
 from nightly.banks.plan import BankPlan
 from nightly.context import Edge
 from nightly.exports import export_published
@@ -84,8 +84,9 @@ def rewrite(path: Path, lines: list[str]) -> None:
 
 def wipe() -> None:
     """An empty product again: no runs, no clients, no lake."""
-    for run_id in built_partitions():
-        drop_partition(run_id=run_id)
+    for partitioned in (SNAPSHOTS, HOLDINGS):
+        for run_id in partitioned.built():
+            partitioned.drop(run_id)
     for model in (
         BookRequest, BookMembership, BookChange, TierChange, Shortage, InstitutionSummary,
         ManagerSummary, Day, History, ClientSync, Client, Product, NightlyRun,

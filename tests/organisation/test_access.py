@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from organisation.models import StandIn, User
-from organisation.rules.permissions import Permission
+from organisation.rules.permissions import BOOK_PERMISSIONS, Permission
 from organisation.rules.roles import Role
 from organisation.selectors.access import StoodInFor, access_of
 from tests.factories import InstitutionFactory, PostingFactory, StaffFactory, account
@@ -86,6 +86,6 @@ def test_a_stand_in_gets_the_book_and_neither_places_nor_decisions() -> None:
     stands_in(user, "E8", "outlet_head")
     stands_in(user, "E9", "head_office")
     access = access_of(user, on=FIRST)
-    assert access.permissions == before.permissions | {Permission.SEE_OWN_BOOK}
+    assert access.permissions == before.permissions | BOOK_PERMISSIONS
     assert access.roles == (Role.TELLER,)
     assert access.places_of(Permission.SEE_TOTALS) == ()

@@ -36,6 +36,12 @@ class BookMembership(models.Model):
             models.Index(fields=["employee_no", "role"], name="book_employee"),
             # A client's history of managers; and what ended tonight is found without a scan.
             models.Index(fields=["client_no"], name="book_client"),
+            # Few clients have a co-manager; publishing reads all of them.
+            models.Index(
+                fields=["client_no"],
+                condition=Q(is_primary=False, ended_on__isnull=True),
+                name="book_open_co_manager",
+            ),
         ]
 
 

@@ -5,6 +5,7 @@ current month, quarter and year, the first day known, the last good day, and the
 most of it. So a night reads the balances of the last loaded day and today's holdings, no more.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -52,7 +53,7 @@ def _write_valued(
     inputs = {
         "holding": holding,
         "product": product,
-        "factors": aside.table("factors", factor_rows(night, manifest)),
+        "factors": aside.table("factors", factor_rows(night.policy.asset_class_weights, manifest)),
     }
     _refuse_unpriced(engine, inputs, aside)
     previous, previous_on = _previous(night, engine, aside)
@@ -105,7 +106,7 @@ def _parameters(night: Night, previous_on: Any) -> dict[str, Any]:
     }
 
 
-def factor_rows(night: Night, manifest: Manifest) -> list[dict[str, Any]]:
+def factor_rows(weights: Mapping[str, Decimal], manifest: Manifest) -> list[dict[str, Any]]:
     """rate × weight of every currency and asset class, exact: 8 and 4 decimals make 12."""
     rates = {YUAN: Decimal(1)}
     folder = manifest.folder("exchange_rate")
@@ -116,7 +117,7 @@ def factor_rows(night: Night, manifest: Manifest) -> list[dict[str, Any]]:
     return [
         {"currency": currency, "asset_class": asset_class, "factor": rate * weight}
         for currency, rate in rates.items()
-        for asset_class, weight in night.policy.asset_class_weights.items()
+        for asset_class, weight in weights.items()
     ]
 
 

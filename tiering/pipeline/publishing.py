@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from clients.services.snapshots import attach_partition
+from clients.services.snapshots import attach_partitions
 from clients.services.sync import remove_clients, upsert_clients
 from operations.models import Day, NightlyRun
 from operations.services.bulk import copy_csv_in, execute, make_temporary_like
@@ -29,6 +29,26 @@ UPDATE tiering_bookmembership AS m SET ended_on = %s
 FROM staged_books_closed AS c
 WHERE m.client_no = c.client_no AND m.employee_no = c.employee_no AND m.role = c.role
   AND m.is_primary = c.is_primary AND m.since_on = c.since_on AND m.ended_on IS NULL
+"""
+
+
+# Who co-manages sees the client from this moment on, and not a moment longer (domain/01). The
+# primary manager needs no grant: the published snapshot names that one (ADR 0007).
+GRANT = """
+INSERT INTO clients_clientgrant
+    (client_no, employee_no, source, reference, reason, granted_at)
+SELECT m.client_no, m.employee_no, 'co_manager', m.role, '', %s
+FROM tiering_bookmembership AS m
+WHERE NOT m.is_primary AND m.ended_on IS NULL
+ON CONFLICT (client_no, employee_no, source, reference) WHERE ended_at IS NULL DO NOTHING
+"""
+UNGRANT = """
+UPDATE clients_clientgrant AS g SET ended_at = %s
+WHERE g.source = 'co_manager' AND g.ended_at IS NULL AND NOT EXISTS (
+    SELECT 1 FROM tiering_bookmembership AS m
+    WHERE m.client_no = g.client_no AND m.employee_no = g.employee_no AND m.role = g.reference
+      AND NOT m.is_primary AND m.ended_on IS NULL
+)
 """
 
 
@@ -58,7 +78,7 @@ def publish(*, days: Sequence[Ready], at: datetime) -> None:
     if published:
         _wind_books_back(published[0].night.as_of)
     for day in published:
-        attach_partition(run_id=day.run.pk)
+        attach_partitions(run_id=day.run.pk)
         _play_books(day.night)
         remove_clients(gone=staged_file(day.night, "clients_gone"))
         upsert_clients(
@@ -67,6 +87,8 @@ def publish(*, days: Sequence[Ready], at: datetime) -> None:
             as_of=day.night.as_of,
         )
     if published:
+        execute(UNGRANT, [at])
+        execute(GRANT, [at])
         sync_reference(published[-1].night)
     for day in days:
         _point(day, at)

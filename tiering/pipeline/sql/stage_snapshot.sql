@@ -40,8 +40,22 @@ SELECT
     money(f.metal) AS metal,
     money(f.trust) AS trust,
     money(f.margin_cash) AS margin_cash,
-    money(f.large_cd) AS large_cd
+    money(f.large_cd) AS large_cd,
+    p.role AS manager_role,
+    CAST(f.demand > 0 AS INTEGER) + CAST(f.time > 0 AS INTEGER)
+        + CAST(f.wealth_product > 0 AS INTEGER) + CAST(f.fund > 0 AS INTEGER)
+        + CAST(f.insurance > 0 AS INTEGER) + CAST(f.bond > 0 AS INTEGER)
+        + CAST(f.metal > 0 AS INTEGER) + CAST(f.trust > 0 AS INTEGER)
+        + CAST(f.margin_cash > 0 AS INTEGER) + CAST(f.large_cd > 0 AS INTEGER) AS classes_held,
+    m.next_matures_on,
+    c.birthday_md,
+    c.risk_level,
+    c.persona,
+    c.has_marketing_consent,
+    c.is_do_not_contact
 FROM figures AS f
+LEFT JOIN listed_clients AS c ON c.client_no = f.client_no
+LEFT JOIN listed_maturities AS m ON m.client_no = f.client_no
 LEFT JOIN primaries AS p ON p.client_no = f.client_no
 LEFT JOIN unmanaged AS u ON u.client_no = f.client_no
 LEFT JOIN need AS n ON n.tier = f.tier AND n.has_loan = f.has_loan

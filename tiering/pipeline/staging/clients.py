@@ -38,8 +38,8 @@ def stage_changed_clients(
 ) -> tuple[Path, int]:
     """A CSV of the clients whose row differs from the state ``synced`` that PostgreSQL stands on
     (None: it stands on nothing). Going back to an older state works the same way."""
-    state = _state(night, DayRun(night.as_of, night.run))
-    before = _state(night, synced) if synced else None
+    state = client_state(night, DayRun(night.as_of, night.run))
+    before = client_state(night, synced) if synced else None
     parameters: Mapping[str, str] = {"state": state} | ({"before": before} if before else {})
     connection.execute(WANTED + (UNLESS_THE_SAME if before else ""), dict(parameters))
     places = connection.execute(
@@ -62,12 +62,12 @@ def stage_gone_clients(
     if synced is None:
         path.write_text("")
         return path, 0
-    parameters = {"state": _state(night, DayRun(night.as_of, night.run)),
-                  "before": _state(night, synced)}  # fmt: skip
+    parameters = {"state": client_state(night, DayRun(night.as_of, night.run)),
+                  "before": client_state(night, synced)}  # fmt: skip
     return path, write_csv(connection, GONE, parameters, path)
 
 
-def _state(night: Night, day: DayRun) -> str:
+def client_state(night: Night, day: DayRun) -> str:
     """The client_state in force on a day: its own, or the one its manifest points to."""
     place = table_place(night, "client_state", day) or day
     return night.lake.files("client_state", *place)

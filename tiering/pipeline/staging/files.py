@@ -17,6 +17,17 @@ from operations.services.bulk import NULL_MARK
 from tiering.pipeline.engine import sql
 from tiering.pipeline.night import Night
 
+# Most amounts are 0.00 or fit 64 bits, and as those they are written in half the time; the widest
+# decimals are written as they are.
+MONEY_AS_TEXT = """
+CREATE OR REPLACE TEMPORARY MACRO money(amount) AS CASE
+    WHEN amount = 0 THEN '0'
+    WHEN amount BETWEEN -9999999999999999.99 AND 9999999999999999.99
+        THEN CAST(CAST(amount AS DECIMAL(18, 2)) AS VARCHAR)
+    ELSE CAST(amount AS VARCHAR)
+END
+"""
+
 
 def write_csv(
     connection: duckdb.DuckDBPyConnection,

@@ -14,22 +14,13 @@ from tiering.pipeline.books.sources import put_need
 from tiering.pipeline.engine import duckdb_session, sql
 from tiering.pipeline.night import DayRun, Night
 from tiering.pipeline.staging.boards import write_boards
-from tiering.pipeline.staging.files import inputs, stream_csv
+from tiering.pipeline.staging.files import MONEY_AS_TEXT, inputs, stream_csv
+from tiering.pipeline.staging.listing import put_listing
 from tiering.pipeline.staging.prepare import prepare
 from tiering.pipeline.staging.results import write_results
 from tiering.pipeline.staging.summaries import write_institution_summaries
 
 STAGED = "staged"
-# Most amounts are 0.00 or fit 64 bits, and as those they are written in half the time; the widest
-# decimals are written as they are.
-MONEY_AS_TEXT = """
-CREATE OR REPLACE TEMPORARY MACRO money(amount) AS CASE
-    WHEN amount = 0 THEN '0'
-    WHEN amount BETWEEN -9999999999999999.99 AND 9999999999999999.99
-        THEN CAST(CAST(amount AS DECIMAL(18, 2)) AS VARCHAR)
-    ELSE CAST(amount AS VARCHAR)
-END
-"""
 
 
 @dataclass(frozen=True)
@@ -81,5 +72,6 @@ def _stage_snapshot(
     parameters = {"run": night.run, **inputs(night, "figures", "books", "unmanaged")}
     connection.execute(MONEY_AS_TEXT)
     put_need(connection, night.policy)
+    put_listing(connection, night)
     with stream_csv(connection, sql("stage_snapshot"), parameters) as rows:
         build_partition(run_id=night.run, rows=rows, expected=expected)

@@ -1,0 +1,39 @@
+"""The row gate over published clients: every list, count, search and page passes it."""
+
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from clients.rules.scope import LOBBY_BAND, POOL_TIER, Scope
+
+M = TypeVar("M", bound=Model)
+
+
+class SnapshotQuerySet(QuerySet[M]):
+    """Rows of published runs. Pages begin with ``clients.selectors.visible.visible_to``."""
+
+    def within(self, scope: Scope) -> "SnapshotQuerySet[M]":
+        """Only the clients that ``scope`` reaches. Plain lists, no subqueries: each part is found
+        by an index of the partition, and the parts are combined as bitmaps."""
+        if scope.is_empty:
+            return self.none()
+        return self.filter(_reached(scope))
+
+
+def _reached(scope: Scope) -> Q:
+    reached = Q()
+    for role in sorted({role for _, role in scope.books}):
+        people = sorted(number for number, held in scope.books if held == role)
+        reached |= Q(employee_no__in=people, manager_role=role)
+    if scope.outlets:
+        reached |= Q(home_outlet__in=sorted(scope.outlets))
+    if scope.lobby_outlets:
+        reached |= Q(
+            home_outlet__in=sorted(scope.lobby_outlets), employee_no__isnull=True,
+            aum__gte=LOBBY_BAND[0], aum__lt=LOBBY_BAND[1],
+        )  # fmt: skip
+    if scope.pool_outlets:
+        reached |= Q(home_outlet__in=sorted(scope.pool_outlets), tier=POOL_TIER)
+    if scope.granted:
+        reached |= Q(client_no__in=sorted(scope.granted))
+    return reached

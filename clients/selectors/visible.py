@@ -1,0 +1,96 @@
+"""The one gate in front of clients: who sees whom, now (domain/01 §Who may see what).
+
+Pages, lists, counts, search, exports and the API begin here. Access is told by the newest published
+day, whatever day is looked at: who is no longer responsible sees nothing of the past either.
+"""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from clients.models import ClientGrant, ClientOpening, ClientSnapshot
+from clients.querysets.snapshots import SnapshotQuerySet
+from clients.rules.scope import Scope
+from organisation.models import Institution, User
+from organisation.rules.permissions import ROLE_PERMISSIONS, Permission
+from organisation.rules.roles import Role
+from organisation.selectors.access import Access
+
+
+def scope_of(access: Access, *, at: datetime) -> Scope:
+    """What ``access`` reaches at a moment; at most two queries.
+
+    An administrator reaches no client, whatever else the person may be (domain/01).
+    """
+    if Role.ADMINISTRATOR in access.roles or not access.has(Permission.SEE_CLIENTS):
+        return Scope()
+    return Scope(
+        books=_books(access),
+        granted=_granted(access, at),
+        masks_granted=not access.has(Permission.SEE_NAMES),
+        outlets=_below(access),
+        lobby_outlets=_at(access, Permission.SEE_LOBBY_CLIENTS),
+        pool_outlets=_at(access, Permission.SEE_POOL_CLIENTS),
+    )
+
+
+def visible_to(scope: Scope, *, run_id: int) -> SnapshotQuerySet[ClientSnapshot]:
+    """The clients of a published run that exist for the person of this scope."""
+    return ClientSnapshot.objects.filter(run_id=run_id).within(scope)
+
+
+def is_opened(user: User, client_no: str, *, at: datetime) -> bool:
+    """Whether head office opened this one client less than 30 minutes ago."""
+    openings = ClientOpening.objects.filter(opened_by=user, client_no=client_no)
+    return openings.filter(opened_at__lte=at, until__gt=at).exists()
+
+
+def _books(access: Access) -> frozenset[tuple[str, str]]:
+    own = {
+        (access.employee_no, held.role.value)
+        for held in access.held
+        if Permission.SEE_BOOK_CLIENTS in ROLE_PERMISSIONS[held.role]
+    }
+    return frozenset(
+        own | {(other.employee_no, other.role.value) for other in access.stands_in_for}
+    )
+
+
+def _below(access: Access) -> frozenset[str]:
+    """The institutions whose clients are all seen: the places and everything below them."""
+    held = [
+        each for each in access.held if Permission.SEE_PLACE_CLIENTS in ROLE_PERMISSIONS[each.role]
+    ]
+    wanted = Q(pk__in=[])
+    for each in held:
+        wanted |= Q(path__startswith=each.institution_path)
+    return (
+        frozenset(Institution.objects.filter(wanted).values_list("code", flat=True))
+        if held
+        else frozenset()
+    )
+
+
+def _at(access: Access, right: Permission) -> frozenset[str]:
+    """The places themselves: the lobby and the counter serve their own outlet."""
+    return frozenset(
+        held.institution_code for held in access.held if right in ROLE_PERMISSIONS[held.role]
+    )
+
+
+def _granted(access: Access, at: datetime) -> frozenset[str]:
+    """Clients handed to the person one by one: co-managed, on a list, in a service team.
+
+    Of a stand-in only what comes with the book stood in for: its co-managed clients.
+    """
+    grants = ClientGrant.objects.filter(ended_at__isnull=True, granted_at__lte=at)
+    grants = grants.filter(Q(until__isnull=True) | Q(until__gt=at))
+    mine = Q(pk__in=[])
+    if access.has(Permission.SEE_GRANTED_CLIENTS):
+        others = Q(employee_no=access.employee_no)
+        mine |= others & ~Q(source=ClientGrant.Source.CO_MANAGER)
+    for employee_no, role in sorted(_books(access)):
+        mine |= Q(
+            employee_no=employee_no, source=ClientGrant.Source.CO_MANAGER, reference=role
+        )  # fmt: skip
+    return frozenset(grants.filter(mine).values_list("client_no", flat=True))

@@ -1,0 +1,92 @@
+"""Tables partitioned by run: a partition is built aside, then attached (architecture, decision 2).
+
+Building and filling happen in one transaction, which lets PostgreSQL skip the log for the rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from django.db import connection, transaction
+from psycopg2 import sql
+
+from operations.services.bulk import copy_csv_in, execute
+
+
+@dataclass(frozen=True)
+class Partitioned:
+    """One such table. ``indexes``: suffix of the name → what stands behind ON <partition>."""
+
+    parent: str
+    columns: Sequence[str]
+    indexes: Sequence[tuple[str, str]]
+    key: Sequence[str] = ()
+
+    def name(self, run_id: int) -> str:
+        return f"{self.parent}_r{int(run_id)}"
+
+    def make(self, run_id: int, rows: Path | BinaryIO) -> int:
+        """The run's partition from a headerless CSV of ``columns``, in the caller's transaction;
+        whatever a killed attempt left of it is dropped first. Returns the rows."""
+        name = sql.Identifier(self.name(run_id))
+        execute(sql.SQL("DROP TABLE IF EXISTS {}").format(name))
+        execute(
+            sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING DEFAULTS)").format(
+                name, sql.Identifier(self.parent)
+            )
+        )
+        copied = copy_csv_in(self.name(run_id), self.columns, rows)
+        self._index(run_id)
+        return copied
+
+    def _index(self, run_id: int) -> None:
+        name = self.name(run_id)
+        table = sql.Identifier(name)
+        if self.key:
+            execute(
+                sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY ({})").format(
+                    table,
+                    sql.Identifier(f"{name}_pkey"),
+                    sql.SQL(", ").join(map(sql.Identifier, self.key)),
+                )
+            )
+        for suffix, body in self.indexes:
+            execute(
+                sql.SQL("CREATE INDEX {} ON {} {}").format(
+                    sql.Identifier(f"{name}_{suffix}"), table, sql.SQL(body)
+                )
+            )
+        # Attaching then needs no scan: the partition proves its own bound.
+        execute(
+            sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} CHECK (run_id = {})").format(
+                table, sql.Identifier(f"{name}_run"), sql.Literal(int(run_id))
+            )
+        )
+
+    def attach(self, run_id: int) -> None:
+        """Make a built partition visible; in the caller's (publishing) transaction."""
+        execute(
+            sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES IN ({})").format(
+                sql.Identifier(self.parent),
+                sql.Identifier(self.name(run_id)),
+                sql.Literal(int(run_id)),
+            )
+        )
+
+    def built(self) -> list[int]:
+        """The runs whose partition exists, attached or not."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT substring(relname FROM '\\d+$')::bigint FROM pg_class"
+                " WHERE relkind = 'r' AND relname ~ %s ORDER BY 1",
+                [f"^{self.parent}_r\\d+$"],
+            )
+            return [int(row[0]) for row in cursor.fetchall()]
+
+    @transaction.atomic
+    def drop(self, run_id: int) -> None:
+        """Drop a run's partition. Waits at most 3 s for readers, then raises: the sweep comes
+        again."""
+        execute("SET LOCAL lock_timeout = '3s'")
+        execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(self.name(run_id))))
