@@ -1,18 +1,16 @@
 """The row gate over published clients: every list, count, search and page passes it."""
 
-from typing import TypeVar
+from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from clients.rules.scope import LOBBY_BAND, POOL_TIER, Scope
 
-M = TypeVar("M", bound=Model)
 
-
-class SnapshotQuerySet(QuerySet[M]):
+class SnapshotQuerySet(QuerySet[Any]):
     """Rows of published runs. Pages begin with ``clients.selectors.visible.visible_to``."""
 
-    def within(self, scope: Scope) -> "SnapshotQuerySet[M]":
+    def within(self, scope: Scope) -> "SnapshotQuerySet":
         """Only the clients that ``scope`` reaches. Plain lists, no subqueries: each part is found
         by an index of the partition, and the parts are combined as bitmaps."""
         if scope.is_empty:

@@ -34,7 +34,7 @@ def scope_of(access: Access, *, at: datetime) -> Scope:
     )
 
 
-def visible_to(scope: Scope, *, run_id: int) -> SnapshotQuerySet[ClientSnapshot]:
+def visible_to(scope: Scope, *, run_id: int) -> SnapshotQuerySet:
     """The clients of a published run that exist for the person of this scope."""
     return ClientSnapshot.objects.filter(run_id=run_id).within(scope)
 

@@ -73,7 +73,10 @@ def test_a_client_s_rows_are_counted_from_one_and_lie_together(inbox: Path) -> N
     for row in counted.annotate(rows=Count("position"), last=Max("position")):
         assert row["rows"] == row["last"]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT client_no FROM clients_holding ORDER BY ctid")
+        cursor.execute(
+            "SELECT client_no FROM clients_holding WHERE run_id = %s ORDER BY ctid",
+            [run_of(MONDAY)],
+        )
         in_order = [client_no for (client_no,) in cursor.fetchall()]
     assert in_order == sorted(in_order)
 
