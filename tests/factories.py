@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import factory
 
-from clients.models import InstitutionSummary, ManagerSummary
+from clients.models import BookLoad, InstitutionBoard, InstitutionSummary, ManagerSummary
 from operations.models import Day, Job, NightlyRun, Notice, RunStep
 from organisation.models import Institution, Posting, Staff, User
-from tiering.models import ExtractFile, FileDecision, RejectedRow, Shortage
+from tiering.models import BookRequest, ExtractFile, FileDecision, RejectedRow, Shortage
 
 PASSWORD = "a long enough phrase"
 
@@ -139,6 +139,17 @@ class DecisionFactory(factory.django.DjangoModelFactory):
     reason = "已与数据组核对"
 
 
+class BookRequestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = BookRequest
+
+    kind = BookRequest.Kind.CLAIM
+    client_no = factory.Sequence(lambda n: f"C{n:08d}")
+    role = "relationship_manager"
+    branch_code = "B1"
+    reason = "客户指名"
+
+
 class ShortageFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Shortage
@@ -186,3 +197,26 @@ def book(run: NightlyRun, employee_no: str, **given: object) -> ManagerSummary:
         "joined": 3, "left": 1,
     }  # fmt: skip
     return ManagerSummary.objects.create(run=run, employee_no=employee_no, **(values | given))
+
+
+def board(run: NightlyRun, place: Institution, **given: object) -> InstitutionBoard:
+    """A board of ``place`` in ``run``: 10 clients with 3,000,000 yuan unless told otherwise."""
+    values = {
+        "top_clients": 2, "top_aum": Decimal("1800000.00"), "holders_of_80": 4,
+        "assets": {"demand": "1000000.00", "time": "2000000.00"},
+        "moves": [], "marginal": [["150000", "200000", 3, "540000.00"]],
+        "maturities": [], "loads": {}, "shortages": {},
+    }  # fmt: skip
+    return InstitutionBoard.objects.create(run=run, institution_code=place.code, **(values | given))
+
+
+def book_load(run: NightlyRun, place: Institution, **given: object) -> BookLoad:
+    """A wealth book of 426 clients held at ``place`` in ``run`` unless told otherwise."""
+    values = {
+        "employee_no": f"L{BookLoad.objects.count():05d}", "role": "relationship_manager",
+        "name": "林若溪", "clients": 426, "aum": Decimal("128400000.00"), "initial": 400,
+        "cap": 500,
+    }  # fmt: skip
+    return BookLoad.objects.create(
+        run=run, institution_code=place.code, path=place.path, **(values | given)
+    )

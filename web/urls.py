@@ -7,8 +7,10 @@ from django.views.i18n import set_language
 
 from web.converters import DayConverter
 from web.views.accounts import SignIn
+from web.views.dashboard import totals, totals_of
 from web.views.decisions import confirm, decide, withdraw
 from web.views.files import rejects, rejects_file
+from web.views.find import find
 from web.views.home import home
 from web.views.jobs import cancel as cancel_job
 from web.views.jobs import job, jobs
@@ -21,7 +23,6 @@ from web.views.policies import policies, policy
 from web.views.policies import propose as propose_policy
 from web.views.policies import reject as reject_policy
 from web.views.policies import withdraw as withdraw_policy
-from web.views.totals import find, totals, totals_of
 from web.views.trials import trial
 
 register_converter(DayConverter, "day")

@@ -1,5 +1,6 @@
 """Which days are loaded and published, and the policy in force on a day."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from operations.models import Day, History, NightlyRun, PolicyVersion
@@ -22,6 +23,12 @@ def last_published_day(*, before: date | None = None) -> Day | None:
     if before is not None:
         days = days.filter(as_of__lt=before)
     return days.order_by("-as_of").first()
+
+
+def published_runs(*, limit: int) -> Sequence[tuple[date, int]]:
+    """The newest published days with their runs, newest first. One query."""
+    days = Day.objects.filter(published_run__isnull=False).order_by("-as_of")
+    return list(days.values_list("as_of", "published_run_id")[:limit])
 
 
 def current_history() -> History | None:

@@ -10,6 +10,7 @@ from operations.models import Day, NightlyRun, Notice, RunStep
 from operations.rules.stops import Reason, reason
 from organisation.models import Institution, User
 from organisation.rules.roles import Role
+from tests.browser.boards import make_board
 from tests.factories import (
     FileFactory,
     InstitutionFactory,
@@ -83,6 +84,8 @@ def make_scene(*, held: bool = True, running: bool = False) -> Scene:
     last = today - timedelta(days=2 if held or running else 1)
     for back in range(29, -1, -1):
         run = _night(last - timedelta(days=back))
+        if back:
+            _totals(run, places, back=back)
     _files(run)  # those of older nights nobody looks at here
     _figures(run, places, users)
     if held:
@@ -166,12 +169,22 @@ def _steps(run: NightlyRun, names: tuple[str, ...]) -> None:
             )  # fmt: skip
 
 
-def _figures(run: NightlyRun, places: dict[str, Institution], users: dict[Role, User]) -> None:
+def _totals(run: NightlyRun, places: dict[str, Institution], *, back: int = 0) -> None:
+    """Totals of a night ``back`` days before the newest: fewer clients then. Long ago only those of
+    the top, to be quick."""
     for code, place in places.items():
         outlets = [
             p for p in places.values() if p.level == "outlet" and p.path.startswith(place.path)
         ]
-        _summary(run, place, [int(p.code[1:]) for p in outlets], is_top=code == "HO")
+        if back > 1 and len(outlets) < len(OUTLETS):
+            continue
+        numbers = [int(p.code[1:]) for p in outlets]
+        _summary(run, place, numbers, is_top=code == "HO", fewer=back)
+        make_board(run, place, numbers)
+
+
+def _figures(run: NightlyRun, places: dict[str, Institution], users: dict[Role, User]) -> None:
+    _totals(run, places)
     ShortageFactory(
         run=run, outlet_code="O001", clients=86, aum=Decimal("48000000"), managers_short=1,
         nearest_outlet_with_room="O009", room_there=112,
@@ -192,11 +205,14 @@ def _figures(run: NightlyRun, places: dict[str, Institution], users: dict[Role, 
     )  # fmt: skip
 
 
-def _summary(run: NightlyRun, place: Institution, outlets: list[int], *, is_top: bool) -> None:
+def _summary(
+    run: NightlyRun, place: Institution, outlets: list[int], *, is_top: bool, fewer: int = 0
+) -> None:
     tiers = {}
     for rank, tier in enumerate(TIERS):
         base = (3, 52, 210, 480, 925)[rank]
         clients = sum(base + n * (rank + 3) % 7 * base // 20 for n in outlets)
+        clients -= fewer * len(outlets) * base // 900 * (-1 if fewer % 5 == 1 and rank == 1 else 1)
         unmanaged = (
             sum({0: 3, 1: 15}.get(n, 0) for n in outlets) if tier in ("wealth", "mid") else 0
         )
@@ -210,7 +226,7 @@ def _summary(run: NightlyRun, place: Institution, outlets: list[int], *, is_top:
         aum=sum((Decimal(t["aum"]) for t in tiers.values()), Decimal(0)),
         managed=sum(t["managed"] for t in tiers.values()), unmanaged=unmanaged,
         unmanaged_aum=Decimal(unmanaged * 320_000), stale=4 if is_top else len(outlets) // 6,
-        upgraded=2 * len(outlets), downgraded=len(outlets),
+        upgraded=49 * len(outlets), downgraded=27 * len(outlets),
     )  # fmt: skip
 
 

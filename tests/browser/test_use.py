@@ -106,7 +106,7 @@ def test_the_keyboard_reaches_everything_in_order(context_of: NewContext) -> Non
     expect(focused).to_be_in_viewport()
     page.keyboard.press("Tab")
     expect(focused).to_have_text("财富客户管理")
-    for name in ("首页", "机构总览", "夜间批处理"):
+    for name in ("首页", "驾驶舱", "夜间批处理"):
         page.keyboard.press("Tab")
         expect(focused).to_have_text(name)
     page.keyboard.press("/")
@@ -147,6 +147,6 @@ def test_the_menu_of_a_phone_opens_and_closes_by_key(context_of: NewContext) -> 
     page = context.new_page()
     page.goto("/")
     page.get_by_label("打开菜单").click()
-    expect(page.locator(".l-menu__box").get_by_role("link", name="机构总览")).to_be_visible()
+    expect(page.locator(".l-menu__box").get_by_role("link", name="驾驶舱")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".l-menu__box")).to_be_hidden()

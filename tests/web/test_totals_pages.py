@@ -10,13 +10,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from operations.models import Day
 from organisation.models import Institution, User
 from tests.factories import (
+    BookRequestFactory,
+    FileFactory,
     InstitutionFactory,
+    NoticeFactory,
     RunFactory,
     ShortageFactory,
     account,
+    board,
     book,
+    book_load,
     published,
     summary,
     tiers,
@@ -131,8 +137,6 @@ def test_a_person_with_two_places_chooses_and_one_with_one_goes_there(
 
 
 def test_a_manager_sees_the_own_book_and_no_other(tree: dict[str, Institution]) -> None:
-    from operations.models import Day
-
     run = Day.objects.get(as_of=NEW).published_run
     mine, other = (account("relationship_manager", tree["O11"]) for _ in range(2))
     book(run, mine.employee_no, clients=321)
@@ -143,34 +147,44 @@ def test_a_manager_sees_the_own_book_and_no_other(tree: dict[str, Institution]) 
     assert "9.88" not in page
 
 
-def test_an_outlet_head_sees_the_books_of_the_people_there(tree: dict[str, Institution]) -> None:
-    from operations.models import Day
-
-    run = Day.objects.get(as_of=NEW).published_run
-    here = account("relationship_manager", tree["O11"], name="林若溪")
-    there = account("relationship_manager", tree["O12"], name="苏映雪")
-    for person in (here, there):
-        book(run, person.employee_no)
-    page = text(client_of(account("outlet_head", tree["O11"])).get("/totals/O11/"))
-    assert "林若溪" in page
-    assert "苏映雪" not in page
-
-
-def test_a_page_takes_at_most_twelve_statements_however_many_rows(
+def test_a_head_sees_the_books_of_the_people_below_fullest_first_and_no_others(
     tree: dict[str, Institution],
 ) -> None:
-    from operations.models import Day
-
     run = Day.objects.get(as_of=NEW).published_run
-    client = client_of(account("branch_office", tree["B1"]))
+    board(run, tree["O11"], loads={})
+    board(run, tree["B1"], loads={"relationship_manager": {"people": 2, "clients": 921}})
+    book_load(run, tree["O11"], name="秦暮雨", clients=430)
+    book_load(run, tree["O12"], name="丁浅溪", clients=491)
+    book_load(run, tree["O21"], name="韩予墨", clients=499)
+    page = text(client_of(account("branch_office", tree["B1"])).get("/totals/B1/"))
+    assert page.index("丁浅溪") < page.index("秦暮雨")
+    assert "韩予墨" not in page
+
+
+@pytest.mark.parametrize("seat", [("branch_office", "B1"), ("head_office", "HO")], ids="@".join)
+@pytest.mark.parametrize("against", ["day", "month", "year"])
+def test_a_page_takes_at_most_twelve_statements_however_many_rows(
+    against: str, seat: tuple[str, str], tree: dict[str, Institution]
+) -> None:
+    run = Day.objects.get(as_of=NEW).published_run
+    for day in (date(2025, 12, 31), date(2026, 10, 31)):
+        old = RunFactory(as_of=day)
+        published(old)
+        board(old, summary(old, tree[seat[1]]) and tree[seat[1]])
+    for place in tree.values():
+        board(run, place)
+    FileFactory(run=run, verdict="held")
+    NoticeFactory()
+    client = client_of(account(seat[0], tree[seat[1]]))
     counts = []
-    for turn in (1, 3):
+    for turn in (1, 50):
         for n in range(turn):
-            person = account("wealth_advisor", tree["B1"])
-            book(run, person.employee_no, role="wealth_advisor")
+            BookRequestFactory(branch_code="B1", client_no=f"C{turn}{n}")
+            book_load(run, tree["O11"])
             ShortageFactory(run=run, outlet_code="O11", reason=f"no_room{turn}{n}")
+            summary(run, InstitutionFactory(parent=tree[seat[1]]))
         with CaptureQueriesContext(connection) as queries:
-            assert client.get("/totals/B1/").status_code == 200
+            assert client.get(f"/totals/{seat[1]}/?against={against}").status_code == 200
         counts.append(len(queries))
         with CaptureQueriesContext(connection) as home:
             assert client.get("/").status_code == 200

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from clients.models import InstitutionSummary
 from tiering.models import Shortage
@@ -19,10 +19,14 @@ class NamedShortage:
 
 
 def shortages_below(run_id: int, path: str, *, limit: int) -> Sequence[NamedShortage]:
-    """The shortages of the outlets at or below ``path`` in one run, largest first: one query."""
+    """The shortages of the outlets at or below ``path`` in one run, largest first; at the top of
+    the tree those of clients without a home outlet too. One query."""
     summaries = InstitutionSummary.objects.filter(run_id=run_id)
     here = summaries.filter(path__startswith=path).values("institution_code")
-    rows = Shortage.objects.filter(run_id=run_id, outlet_code__in=here).annotate(
+    inside = Q(outlet_code__in=here)
+    if path.count("/") == 2:
+        inside |= Q(outlet_code__isnull=True)
+    rows = Shortage.objects.filter(inside, run_id=run_id).annotate(
         outlet_name=_name_of(summaries, "outlet_code"),
         room_name=_name_of(summaries, "nearest_outlet_with_room"),
     )

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from clients.models import InstitutionSummary
+from clients.selectors.boards import boards_of
 from clients.selectors.totals import summaries_of
 from operations.models import NightlyRun, Notice
 from operations.selectors.nights import Night, newest_night
@@ -12,6 +15,8 @@ from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
 from tiering.models import ExtractFile
 from web.pages.books import BookTile, book_tiles
+from web.pages.dashboard.lines import line_of
+from web.pages.dashboard.needs import Need, Place, place_needs
 from web.pages.notices import NoticeRow, notice_rows
 from web.pages.shell import PublishedDay
 from web.pages.strip import Strip, strip
@@ -34,9 +39,11 @@ class PlaceTotals:
 class Home:
     """``places`` and ``books`` are empty for roles without them; ``night``, ``nights`` and
     ``notices`` are there for who may see nights; ``held_files`` counts what waits for head office
-    and no notice tells already (a held file that did not stop the night)."""
+    and no notice tells already (a held file that did not stop the night). ``needs`` are what waits
+    in the ``places`` themselves."""
 
     places: Sequence[PlaceTotals]
+    needs: Sequence[Need]
     books: Sequence[BookTile]
     night: Night | None
     nights: Strip | None
@@ -52,8 +59,10 @@ class Home:
 def home_page(access: Access, published: PublishedDay | None, told: Sequence[Told]) -> Home:
     """What the home page shows this person, standing on the published day."""
     night = newest_night() if access.has(Permission.SEE_NIGHTS) else None
+    places = _places(access, published)
     return Home(
-        places=_places(access, published),
+        places=places,
+        needs=_needs(access, published, places),
         books=_books(access, published),
         night=night,
         nights=strip(night.run.as_of) if night and not _has_figures(access) else None,
@@ -71,6 +80,23 @@ def _places(access: Access, published: PublishedDay | None) -> Sequence[PlaceTot
         return []
     codes = access.places_of(Permission.SEE_TOTALS)
     return [PlaceTotals(row, tier_rows(row)) for row in summaries_of(published.run_id, codes)]
+
+
+def _needs(
+    access: Access, published: PublishedDay | None, places: Sequence[PlaceTotals]
+) -> Sequence[Need]:
+    if published is None or not places:
+        return []
+    boards = boards_of(published.run_id, [place.summary.institution_code for place in places])
+    looked_at = [
+        Place(
+            line_of(place.summary, None),
+            boards.get(place.summary.institution_code),
+            reverse("totals_of", args=[place.summary.institution_code]),
+        )
+        for place in places
+    ]
+    return place_needs(access, looked_at)
 
 
 def _books(access: Access, published: PublishedDay | None) -> Sequence[BookTile]:

@@ -93,6 +93,62 @@ def duration(value: float | None) -> str:
     }
 
 
+@register.simple_tag
+def delta(
+    now: Decimal | int, before: Decimal | int | str | None, kind: str = "", better: str = "more"
+) -> SafeString:
+    """The change since ``before`` as an arrow and a signed figure: green where it is favourable,
+    amber where not, neither for a ``better`` that is neither ``more`` nor ``less``. ``kind`` is
+    ``money`` for amounts. A dash where there is nothing to compare with."""
+    if before is None or before == "":  # templates make "" of what is not there
+        return format_html('<span class="t-3">{}</span>', NONE)
+    change = now - Decimal(before)
+    if not change:
+        return format_html('<span class="t-3">{}</span>', gettext("持平"))
+    figure = money(abs(change)) if kind == "money" else count(abs(int(change)))
+    is_up = change > 0
+    is_good = is_up == (better == "more")
+    feeling = f" c-delta--{'good' if is_good else 'bad'}" if better in ("more", "less") else ""
+    return format_html(
+        '<span class="c-delta c-delta--{}{}">{}{}</span>',
+        "up" if is_up else "down",
+        feeling,
+        "+" if is_up else "−",
+        figure,
+    )
+
+
+def _in_small_units(amount: Decimal) -> Decimal:
+    is_chinese = (get_language() or "zh").startswith("zh")
+    return Decimal(amount) / (CHINESE_UNITS if is_chinese else ENGLISH_UNITS)[-1][1]
+
+
+@register.filter
+def wan(amount: Decimal | None) -> str:
+    """An amount in 万 (thousands in English) without decimals, its unit being in the head."""
+    if amount is None:
+        return NONE
+    return count(int(_in_small_units(amount).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
+
+
+@register.filter
+def plain_wan(amount: Decimal) -> str:
+    """The same with two decimals, for charts to read."""
+    return str(_in_small_units(amount).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+
+
+@register.filter
+def short_wan(amount: Decimal) -> str:
+    """The same with as many decimals as it takes: 7,000 yuan are 0.7 万."""
+    return f"{_in_small_units(amount).normalize():f}"
+
+
+@register.filter
+def percent(share: Decimal | None) -> str:
+    """A share that is in percent already."""
+    return NONE if share is None else f"{share}%"
+
+
 @register.filter
 def iso(day: date | None) -> str:
     return NONE if day is None else day.isoformat()

@@ -1,0 +1,279 @@
+"""The dashboard's figures: compared with which day, sorted how, and what waits for whom."""
+
+import re
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from time_machine import travel
+
+from operations.models import NightlyRun
+from organisation.models import Institution, User
+from tests.factories import (
+    BookRequestFactory,
+    FileFactory,
+    InstitutionFactory,
+    NoticeFactory,
+    RunFactory,
+    ShortageFactory,
+    account,
+    board,
+    published,
+    summary,
+    tiers,
+)
+from web.pages.dashboard.days import NoSuchTotals, days_of
+from web.pages.dashboard.lines import SORTS, Coverage
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 20)
+EVE, MONTH, YEAR = date(2026, 11, 19), date(2026, 10, 30), date(2025, 12, 31)
+# Noon of the day after: nothing is late.
+NOW = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def tree() -> dict[str, Institution]:
+    head = InstitutionFactory(code="HO", name="总行", level="head_office")
+    branch = InstitutionFactory(code="B1", name="东海分行", level="branch", parent=head)
+    other = InstitutionFactory(code="B2", name="西山分行", level="branch", parent=head)
+    outlets = [
+        InstitutionFactory(code=code, name=name, parent=branch)
+        for code, name in (("O11", "甲网点"), ("O12", "乙网点"), ("O13", "丙网点"))
+    ]
+    return {place.code: place for place in (head, branch, other, *outlets)}
+
+
+def night(as_of: date, tree: dict[str, Institution], codes: str = "HO B1", **given: Any) -> Any:
+    run = RunFactory(as_of=as_of)
+    published(run)
+    for code in codes.split():
+        summary(run, tree[code], **given)
+    return run
+
+
+def get(user: User, address: str) -> str:
+    client = Client()
+    client.force_login(user)
+    with travel(NOW, tick=False):
+        response = client.get(address)
+    assert response.status_code == 200, response.status_code
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def status(user: User, address: str) -> int:
+    client = Client()
+    client.force_login(user)
+    with travel(NOW, tick=False):
+        return client.get(address).status_code
+
+
+def office(tree: dict[str, Institution], code: str = "B1") -> User:
+    return account("branch_office" if code != "HO" else "head_office", tree[code])
+
+
+def test_changes_are_to_the_day_asked_for_and_say_which(tree: dict[str, Institution]) -> None:
+    for as_of, clients in ((YEAR, 10), (MONTH, 13), (EVE, 18), (DAY, 20)):
+        night(as_of, tree, clients=clients, aum=Decimal(clients * 300_000))
+    user = office(tree)
+    for against, change, day in (("day", 2, EVE), ("month", 7, MONTH), ("year", 10, YEAR)):
+        page = get(user, f"/totals/B1/?against={against}")
+        assert f"客户 20 户 +{change} " in page
+        assert f"600.00 万 +{change * 30}.00 万" in page
+        assert day.isoformat() in page
+    assert "客户 18 户 +5 " in get(user, f"/totals/B1/?day={EVE}&against=month")
+    assert status(user, "/totals/B1/?against=century") == 404
+
+
+@pytest.mark.parametrize(
+    ("published_days", "against", "basis"),
+    [
+        ([DAY, EVE], "day", EVE),
+        ([DAY, date(2026, 3, 1)], "day", date(2026, 3, 1)),
+        ([DAY], "day", None),
+        ([DAY, date(2026, 10, 31), MONTH], "month", date(2026, 10, 31)),
+        ([DAY, date(2026, 11, 1), MONTH], "month", MONTH),
+        ([DAY, date(2026, 10, 22)], "month", date(2026, 10, 22)),
+        ([DAY, date(2026, 10, 21)], "month", None),
+        ([DAY, date(2026, 1, 1), YEAR], "year", YEAR),
+        ([DAY, date(2026, 1, 1)], "year", None),
+    ],
+)
+def test_a_month_or_year_starts_at_the_last_published_day_before_it(
+    published_days: list[date], against: str, basis: date | None
+) -> None:
+    for as_of in published_days:
+        published(RunFactory(as_of=as_of))
+    assert days_of(DAY, None, against).basis.as_of == basis
+
+
+def test_a_day_that_is_only_loaded_is_no_day_to_look_at() -> None:
+    published(RunFactory(as_of=DAY))
+    with pytest.raises(NoSuchTotals):
+        days_of(DAY, EVE, "day")
+
+
+def test_the_institutions_below_are_sorted_by_any_column_the_worst_first(
+    tree: dict[str, Institution],
+) -> None:
+    night(EVE, tree, "B1 O11 O12 O13")
+    run = night(DAY, tree, "B1")
+    figures: dict[str, tuple[int, int, int, int]] = {
+        "O11": (5, 700, 30, 2), "O12": (9, 500, 10, 3), "O13": (0, 900, 20, 1),
+    }  # fmt: skip
+    for code, (unmanaged, aum, clients, stale) in figures.items():
+        wealth = tiers(wealth=clients)
+        wealth["wealth"] |= {"managed": clients - unmanaged, "unmanaged": unmanaged}
+        summary(
+            run, tree[code], unmanaged=unmanaged, aum=Decimal(aum), clients=clients, stale=stale,
+            tiers=wealth, upgraded=clients, downgraded=unmanaged,
+        )  # fmt: skip
+    user = office(tree)
+
+    def order(address: str) -> list[str]:
+        page = get(user, address)
+        below = page[page.index("下级机构") : page.index("管户覆盖 ")]
+        return sorted(("甲网点", "乙网点", "丙网点"), key=below.index)
+
+    assert order("/totals/B1/") == ["乙网点", "甲网点", "丙网点"]
+    assert order("/totals/B1/?sort=-aum") == ["丙网点", "甲网点", "乙网点"]
+    assert order("/totals/B1/?sort=aum") == ["乙网点", "甲网点", "丙网点"]
+    assert order("/totals/B1/?sort=-clients") == ["甲网点", "丙网点", "乙网点"]
+    assert order("/totals/B1/?sort=coverage") == ["乙网点", "甲网点", "丙网点"]
+    assert order("/totals/B1/?sort=-stale") == ["乙网点", "甲网点", "丙网点"]
+    for column in SORTS:
+        assert len(order(f"/totals/B1/?sort=-{column}")) == 3
+    assert status(user, "/totals/B1/?sort=-run__status") == 404
+
+
+def test_equal_rows_stand_by_assets_whatever_the_direction(tree: dict[str, Institution]) -> None:
+    run = night(DAY, tree, "B1")
+    for code, aum in (("O11", 1), ("O12", 3), ("O13", 2)):
+        summary(run, tree[code], aum=Decimal(aum))
+    for sort in ("-unmanaged", "unmanaged"):
+        page = get(office(tree), f"/totals/B1/?sort={sort}")
+        places = [page.index(name) for name in ("乙网点", "丙网点", "甲网点")]
+        assert places == sorted(places)
+
+
+def test_moves_are_added_up_over_the_nights_since_the_day_compared_with(
+    tree: dict[str, Institution],
+) -> None:
+    for as_of, clients in ((MONTH, 1), (EVE, 20), (DAY, 300)):
+        run = night(as_of, tree)
+        move = ["mid", "wealth", clients, f"{clients}0000.00"]
+        board(run, tree["B1"], moves=[move, ["wealth", "mid", 4, "0.00"]])
+    user = office(tree)
+    assert "升 300 · 降 4" in get(user, "/totals/B1/")
+    assert "升 320 · 降 8" in get(user, "/totals/B1/?against=month")
+    assert "中高端 财富 320 320.00 万" in get(user, "/totals/B1/?against=month")
+
+
+def test_nights_without_a_board_are_told_not_counted_as_nothing(
+    tree: dict[str, Institution],
+) -> None:
+    night(MONTH, tree)
+    night(EVE, tree)
+    board(night(DAY, tree), tree["B1"], moves=[["mid", "wealth", 3, "1.00"]])
+    user = office(tree)
+    assert "其中 1 夜没有记录" in get(user, "/totals/B1/?against=month")
+    assert "没有记录" not in get(user, "/totals/B1/")
+    assert "这一天还没有这些数字" in get(user, f"/totals/B1/?day={EVE}")
+
+
+def test_the_board_is_shown_as_shares_and_amounts(tree: dict[str, Institution]) -> None:
+    run = night(DAY, tree, clients=200, aum=Decimal("5000000.00"))
+    board(
+        run, tree["B1"], top_clients=40, top_aum=Decimal("3400000.00"), holders_of_80=58,
+        assets={"demand": "1000000.00", "fund": "4000000.00"},
+        marginal=[["7000", "10000", 3, "24000.00"], ["150000", "200000", 2, "390000.00"]],
+        maturities=[["2026-11-23", 2, 2, "70000.00"], ["2026-12-20", 1, 1, "90000.00"]],
+    )  # fmt: skip
+    page = get(office(tree), "/totals/B1/")
+    assert "前 20% 客户的资产占比 68.0% 29.0% 的客户持有 80% 的资产" in page
+    assert "基金 80.0% 400.00 万 活期存款 20.0% 100.00 万" in page
+    assert "15 至 20 2 39.00 万 1.00 万 0.7 至 1 3 2.40 万 0.60 万" in page
+    assert "未来 30 天 16.00 万 · 3 笔" in page
+    assert "最重的一天： 2026-12-20 周日 ，9.00 万 ，1 笔、1 户" in page
+
+
+@pytest.mark.parametrize(
+    ("managed", "should", "shown", "is_low"),
+    [(9999, 10000, "99.9", True), (10, 10, "100.0", False), (0, 3, "0.0", True)],
+)
+def test_coverage_is_never_rounded_up_to_the_whole(
+    managed: int, should: int, shown: str, is_low: bool
+) -> None:
+    coverage = Coverage("", managed, should, must_be_whole=True)
+    assert (str(coverage.percent), coverage.is_low) == (shown, is_low)
+    assert 0 <= coverage.heat <= 6
+
+
+def test_what_needs_a_person_is_counted_and_leads_on(tree: dict[str, Institution]) -> None:
+    wealth = {"wealth": {"clients": 50, "aum": "9.00", "managed": 43, "unmanaged": 7}}
+    run = night(DAY, tree, tiers=wealth, unmanaged=7)
+    short = {"outlets": 2, "clients": 7, "aum": "7000000.00", "managers_short": 3}
+    for place in ("HO", "B1"):
+        board(run, tree[place], shortages={"relationship_manager": short})
+    ShortageFactory(run=run, outlet_code="O11")
+    for n in range(4):
+        BookRequestFactory(branch_code="B1" if n else "B2")
+    BookRequestFactory(branch_code="B1", status="withdrawn")
+    page = get(office(tree), "/totals/B1/")
+    assert "7 户财富及以上客户无人管户 东海分行：覆盖率 86.0%，标准 100%" in page
+    assert "3 缺理财客户经理 2 个网点，7 户、700.00 万无人管户" in page
+    assert "3 管户变动待审批" in page
+    assert "3 管户变动待审批" in get(office(tree), "/")
+    assert "管户变动待审批" not in get(office(tree, "HO"), "/totals/HO/")
+    assert "管户变动待审批" not in get(account("branch_head", tree["B1"]), "/totals/B1/")
+
+
+def test_only_head_office_is_asked_about_a_held_file(tree: dict[str, Institution]) -> None:
+    run = night(DAY, tree)
+    FileFactory(run=run, verdict="held", table="movement")
+    assert "1 文件暂扣 2026-11-20，等总行处理" in get(office(tree, "HO"), "/totals/HO/")
+    assert "文件暂扣" not in get(office(tree), "/totals/B1/")
+
+
+def test_a_held_night_and_a_late_day_are_told_to_who_may_see_them(
+    tree: dict[str, Institution],
+) -> None:
+    night(EVE, tree)
+    RunFactory(as_of=DAY, status=NightlyRun.Status.HELD)
+    NoticeFactory(as_of=DAY)
+    page = get(office(tree), "/totals/B1/")
+    needs = page[page.index("今天需要我") : page.index("层级迁徙")]
+    assert "2026-11-20 的批处理暂扣" in needs
+    head = get(account("branch_head", tree["B1"]), "/totals/B1/")
+    needs = head[head.index("今天需要我") : head.index("层级迁徙")]
+    assert "2026-11-20 尚未发布" in needs
+    assert "暂扣 " not in needs
+
+
+def test_about_a_past_day_nothing_is_asked(tree: dict[str, Institution]) -> None:
+    night(EVE, tree)
+    night(DAY, tree)
+    BookRequestFactory(branch_code="B1")
+    assert "今天需要我" in get(office(tree), "/totals/B1/")
+    assert "今天需要我" not in get(office(tree), f"/totals/B1/?day={EVE}")
+
+
+def test_the_tree_is_that_of_the_day(tree: dict[str, Institution]) -> None:
+    night(EVE, tree, "B1 O11")
+    run = night(DAY, tree, "B1 B2")
+    summary(run, tree["O11"], parent_code="B2", path="/HO/B2/O11/")
+    b1, b2 = office(tree), account("branch_office", tree["B2"])
+    assert status(b1, f"/totals/O11/?day={EVE}") == 200
+    assert status(b1, "/totals/O11/") == 404
+    assert (status(b2, f"/totals/O11/?day={EVE}"), status(b2, "/totals/O11/")) == (404, 200)
+
+
+def test_a_published_time_is_not_part_of_which_day_is_shown(tree: dict[str, Institution]) -> None:
+    """A day published again late stays where it is in the calendar."""
+    old = RunFactory(as_of=EVE)
+    published(old, at=datetime.combine(DAY, time(20), UTC))
+    summary(old, tree["B1"], clients=3)
+    night(DAY, tree, clients=5)
+    assert "客户 5 户 +2 " in get(office(tree), "/totals/B1/")

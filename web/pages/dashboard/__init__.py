@@ -1,0 +1,1 @@
+"""The dashboard: one institution on one published day, and everything it leads to below."""
