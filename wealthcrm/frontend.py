@@ -26,8 +26,8 @@ ESBUILD = MODULES / "esbuild" / "bin" / "esbuild"
 # What of ECharts is bundled; only pages with charts load it.
 CHARTS = BASE_DIR / "frontend" / "echarts.js"
 ICONS = MODULES / "@tabler" / "icons" / "icons" / "outline"
-# Tokens name what all others use; the frame comes before what stands in it.
-FIRST_STYLES = ("tokens", "base", "shell")
+# Tokens name what all others use, the frame comes before what stands in it, paper has the last word.
+FIRST_STYLES, LAST_STYLES = ("tokens", "base", "shell"), ("print",)
 # {% icon "name" %} in a template, icon="name" in a page's Python.
 ICON_NAME = re.compile(r"""{%\s*icon\s+"([a-z0-9-]+)"|\bicon(?:_name)?\s*=\s*"([a-z0-9-]+)\"""")
 
@@ -80,8 +80,9 @@ def _is_whole() -> bool:
 
 
 def _own_styles() -> list[Path]:
-    rest = sorted(path.stem for path in OWN_STYLES.glob("*.css") if path.stem not in FIRST_STYLES)
-    return [OWN_STYLES / f"{name}.css" for name in (*FIRST_STYLES, *rest)]
+    placed = (*FIRST_STYLES, *LAST_STYLES)
+    rest = sorted(path.stem for path in OWN_STYLES.glob("*.css") if path.stem not in placed)
+    return [OWN_STYLES / f"{name}.css" for name in (*FIRST_STYLES, *rest, *LAST_STYLES)]
 
 
 def _install_packages() -> None:

@@ -1,5 +1,6 @@
 """Every page, at three sizes and in both languages: nothing overlaps, overflows or is cut."""
 
+from datetime import timedelta
 from itertools import groupby
 
 import pytest
@@ -31,6 +32,8 @@ def pages_of(scene: Scene) -> list[tuple[Role | None, str]]:
         (Role.HEAD_OFFICE, "/notices/"),
         (Role.HEAD_OFFICE, "/totals/HO/"),
         (Role.BRANCH_OFFICE, "/find/?q=网点"),
+        (Role.BRANCH_OFFICE, "/totals/B1/?against=month&sort=coverage"),
+        (Role.BRANCH_OFFICE, f"/totals/B1/?day={scene.published_on - timedelta(days=3)}"),
         (Role.OUTLET_HEAD, "/totals/O003/"),
         (Role.BRANCH_HEAD, "/"),
         (Role.RELATIONSHIP_MANAGER, "/"),

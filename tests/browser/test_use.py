@@ -54,7 +54,7 @@ def test_the_switch_turns_every_page_english_and_back(context_of: NewContext) ->
     page.get_by_role("button", name="English").click()
     expect(page).to_have_title(re.compile("Nights"))
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    page.get_by_role("link", name="Totals").first.click()
+    page.get_by_role("link", name="Dashboard").first.click()
     expect(page.get_by_role("heading", name="Institutions below")).to_be_visible()
     page.get_by_role("button", name="中文").click()
     expect(page.get_by_role("heading", name="下级机构")).to_be_visible()
