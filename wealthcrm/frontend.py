@@ -26,7 +26,7 @@ ESBUILD = MODULES / "esbuild" / "bin" / "esbuild"
 # What of ECharts is bundled; only pages with charts load it.
 CHARTS = BASE_DIR / "frontend" / "echarts.js"
 ICONS = MODULES / "@tabler" / "icons" / "icons" / "outline"
-# Tokens name what all others use, the frame comes before what stands in it, paper has the last word.
+# Tokens name what all others use, the frame holds what stands in it, paper has the last word.
 FIRST_STYLES, LAST_STYLES = ("tokens", "base", "shell"), ("print",)
 # {% icon "name" %} in a template, icon="name" in a page's Python.
 ICON_NAME = re.compile(r"""{%\s*icon\s+"([a-z0-9-]+)"|\bicon(?:_name)?\s*=\s*"([a-z0-9-]+)\"""")
