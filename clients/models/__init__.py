@@ -3,19 +3,31 @@ from clients.models.client import Client, ClientSync, Product
 from clients.models.disclosure import Disclosure
 from clients.models.grants import ClientGrant, ClientOpening
 from clients.models.holding import Holding
+from clients.models.record import (
+    ClientChange,
+    ClientNote,
+    ClientProfile,
+    FamilyMember,
+    KeyDate,
+)
 from clients.models.snapshot import ClientSnapshot, InstitutionSummary, ManagerSummary
 
 __all__ = [
     "BookLoad",
     "Client",
+    "ClientChange",
     "ClientGrant",
+    "ClientNote",
     "ClientOpening",
+    "ClientProfile",
     "ClientSnapshot",
     "ClientSync",
     "Disclosure",
+    "FamilyMember",
     "Holding",
     "InstitutionBoard",
     "InstitutionSummary",
+    "KeyDate",
     "ManagerSummary",
     "Product",
 ]

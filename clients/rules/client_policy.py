@@ -1,0 +1,74 @@
+"""The numbers of the client page as a typed value; ``clients/policies/client_page.yaml`` holds them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from clients.rules.asset_classes import ASSET_CLASSES
+
+HAS_LOAN = "has_loan"  # among the classes of a basic: a loan is held
+
+
+class ClientPolicyInvalid(ValueError):
+    """The YAML contradicts itself; the message names the key."""
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """Target shares in percent: risk level → stage of life → one per group, in order.
+
+    ``groups``: group → asset classes, each class in exactly one. ``stages``: stage → from what age.
+    """
+
+    groups: Mapping[str, tuple[str, ...]]
+    stages: Mapping[str, int]
+    targets: Mapping[str, Mapping[str, tuple[Decimal, ...]]]
+
+
+@dataclass(frozen=True)
+class ClientPolicy:
+    version: int
+    reveals_per_day: int
+    note_edit_hours: int
+    introducer_months: int
+    assessment_months: int
+    senior_age: int
+    basics: Mapping[str, tuple[str, ...]]
+    profile_weights: Mapping[str, int]
+    profile_required: Sequence[tuple[Decimal, int]]  # (from AUM in yuan, percent), highest first
+    allocation: Allocation
+
+
+def read_client_policy(body: Mapping[str, Any]) -> ClientPolicy:
+    """Raises ClientPolicyInvalid if a class is in no or two groups, or targets are not 100 %."""
+    return ClientPolicy(
+        version=int(body["version"]),
+        reveals_per_day=int(body["reveals_per_day"]),
+        note_edit_hours=int(body["note_edit_hours"]),
+        introducer_months=int(body["introducer_months"]),
+        assessment_months=int(body["assessment_months"]),
+        senior_age=int(body["senior_age"]),
+        basics={name: tuple(classes) for name, classes in body["basics"].items()},
+        profile_weights={name: int(weight) for name, weight in body["profile_weights"].items()},
+        profile_required=sorted(
+            ((Decimal(line["aum"]), int(line["percent"])) for line in body["profile_required"]),
+            reverse=True,
+        ),
+        allocation=_allocation(body["allocation"]),
+    )
+
+
+def _allocation(body: Mapping[str, Any]) -> Allocation:
+    groups = {name: tuple(classes) for name, classes in body["groups"].items()}
+    if sorted(name for classes in groups.values() for name in classes) != sorted(ASSET_CLASSES):
+        raise ClientPolicyInvalid("allocation.groups must name every asset class once")
+    targets = {
+        level: {stage: tuple(map(Decimal, shares)) for stage, shares in stages.items()}
+        for level, stages in body["targets"].items()
+    }
+    for level, stages in targets.items():
+        for stage, shares in stages.items():
+            if len(shares) != len(groups) or sum(shares) != 100:
+                raise ClientPolicyInvalid(f"allocation.targets.{level}.{stage} must add up to 100")
+    return Allocation(groups, {name: int(age) for name, age in body["stages"].items()}, targets)

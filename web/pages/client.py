@@ -1,0 +1,269 @@
+"""The overview of one client: who, whose, what is forbidden; then what is there and what is next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from clients.policies.client_page import client_policy
+from clients.rules.completeness import Completeness, completeness
+from clients.rules.guards import Facts, Guard, covers, guards_of
+from clients.rules.portfolio import Share, basics_held, shares, stage_of
+from clients.selectors.one_client import (
+    HeldProduct,
+    MonthEnd,
+    NoSuchClient,
+    SeenClient,
+    holdings_of,
+    seen_client,
+)
+from organisation.models import User
+from organisation.rules.permissions import Permission
+from organisation.rules.roles import Role
+from organisation.selectors.access import Access
+from tiering.rules.inflow import inflow_to_next_tier
+from tiering.rules.policy import Policy
+from tiering.services.policies import policy_in_force
+from web.labels import TIER_LABELS, UNMANAGED_REASON_LABELS, Words, label
+from web.pages.client_days import Ahead, days_ahead
+from web.pages.client_words import (
+    ASSET_CLASS_LABELS,
+    BASIC_LABELS,
+    BASIS_LABELS,
+    FIELD_LABELS,
+    GROUP_LABELS,
+    GUARD_LABELS,
+    PURPOSE_LABELS,
+    RISK_LABELS,
+    STAGE_LABELS,
+)
+from web.pages.shell import PublishedDay
+
+
+@dataclass(frozen=True)
+class ShownGuard:
+    code: Guard
+    level: str
+    words: Words
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands above every page of a client."""
+
+    seen: SeenClient
+    as_of: date
+    tier: Words
+    basis: Words
+    days_in_basis: int
+    risk: Words
+    manager_role: Words
+    unmanaged: Words
+    guards: Sequence[ShownGuard]
+    may_edit: bool
+    may_reveal: bool
+    may_set_team: bool
+    purposes: Mapping[str, Words]
+
+
+@dataclass(frozen=True)
+class Need:
+    """The way to the next tier: yuan needed, its threshold, and what the formula is made of."""
+
+    tier_code: str
+    tier: Words
+    amount: Decimal
+    threshold: Decimal
+    days_in_year: int
+    days_left: int
+
+
+@dataclass(frozen=True)
+class HoldingRow:
+    held: HeldProduct
+    asset_class: Words
+    fits: bool
+    is_soon: bool
+
+
+@dataclass(frozen=True)
+class ShareRow:
+    share: Share
+    words: Words
+
+
+@dataclass(frozen=True)
+class Overview:
+    head: Head
+    need: Need | None
+    holdings: Sequence[HoldingRow]
+    shares: Sequence[ShareRow]
+    stage: Words
+    basics: Sequence[tuple[Words, bool]]
+    completeness: Completeness
+    missing: Sequence[Words]
+    ahead: Sequence[Ahead]
+    curve: Sequence[MonthEnd]
+    thresholds: Sequence[tuple[Decimal, str, Words]]
+
+
+def find_client(
+    access: Access, user: User, client_no: str, *, published: PublishedDay | None, at: datetime
+) -> SeenClient:
+    """The client on the published day. Raises NoSuchClient, before the first night always."""
+    if published is None:
+        raise NoSuchClient(client_no)
+    return seen_client(
+        access, user, client_no, run_id=published.run_id, as_of=published.as_of, at=at
+    )
+
+
+def head_of(access: Access, seen: SeenClient, *, as_of: date, on: date) -> Head:
+    """``on``: the day by which guards are told, today; figures are those of ``as_of``. No query."""
+    snapshot = seen.snapshot
+    may_edit = seen.is_full and seen.opened_until is None and access.has(Permission.EDIT_CLIENTS)
+    return Head(
+        seen=seen,
+        as_of=as_of,
+        tier=label(TIER_LABELS, snapshot.tier),
+        basis=label(BASIS_LABELS, snapshot.annual_basis),
+        days_in_basis=_days_in_basis(seen, as_of),
+        risk=label(RISK_LABELS, seen.client.risk_level),
+        manager_role=_role(snapshot.manager_role),
+        unmanaged=label(UNMANAGED_REASON_LABELS, snapshot.unmanaged_reason or ""),
+        guards=_guards(seen, on),
+        may_edit=may_edit,
+        may_reveal=seen.is_full,
+        may_set_team=may_edit and seen.is_book and snapshot.tier == "private",
+        purposes=PURPOSE_LABELS,
+    )
+
+
+def overview(access: Access, seen: SeenClient, *, published: PublishedDay, on: date) -> Overview:
+    """Two more statements: holdings and the policy; a masked client's page reads neither."""
+    head = head_of(access, seen, as_of=published.as_of, on=on)
+    held = holdings_of(seen.client_no, run_id=published.run_id) if seen.is_full else []
+    _version, policy = policy_in_force(published.as_of)
+    rules = client_policy()
+    stage = _stage(seen, on)
+    filled = completeness(
+        rules.profile_weights, _filled(seen), aum=seen.snapshot.aum,
+        required=rules.profile_required,
+    )  # fmt: skip
+    return Overview(
+        head=head,
+        need=_need(seen, policy, published.as_of),
+        holdings=[_holding(row, seen.client.risk_level, on) for row in held],
+        shares=[
+            ShareRow(share, label(GROUP_LABELS, share.group))
+            for share in shares(
+                rules.allocation, seen.amounts, risk_level=seen.client.risk_level, stage=stage
+            )
+        ],
+        stage=label(STAGE_LABELS, stage or ""),
+        basics=[
+            (label(BASIC_LABELS, name), is_held)
+            for name, is_held in basics_held(
+                rules.basics, seen.amounts, has_loan=seen.snapshot.has_loan
+            ).items()
+        ],
+        completeness=filled,
+        missing=[label(FIELD_LABELS, name) for name in filled.missing],
+        ahead=days_ahead(seen, held, on=on) if seen.is_full else [],
+        curve=_curve(seen, published.as_of),
+        thresholds=_thresholds(seen, policy),
+    )
+
+
+def _days_in_basis(seen: SeenClient, as_of: date) -> int:
+    """Of how many natural days the annual average is (domain/02 §Averages)."""
+    snapshot = seen.snapshot
+    day = snapshot.good_on or as_of
+    if snapshot.annual_basis == "since_opening":
+        return (day - snapshot.first_on).days + 1 if snapshot.first_on else 0
+    return 365 if snapshot.annual_basis == "trailing_365" else day.timetuple().tm_yday
+
+
+def _guards(seen: SeenClient, on: date) -> list[ShownGuard]:
+    client, rules = seen.client, client_policy()
+    facts = Facts(
+        is_do_not_contact=client.is_do_not_contact,
+        has_marketing_consent=client.has_marketing_consent,
+        risk_level=client.risk_level,
+        risk_assessed_on=client.risk_assessed_on,
+        birthday=client.birthday,
+    )
+    found = guards_of(
+        facts, on=on, assessment_months=rules.assessment_months, senior_age=rules.senior_age
+    )
+    return [ShownGuard(guard, *GUARD_LABELS[guard]) for guard in found]
+
+
+def _role(role: str | None) -> Words:
+    return Role(role).label if role in Role.values else role or ""
+
+
+def _need(seen: SeenClient, policy: Policy, as_of: date) -> Need | None:
+    snapshot = seen.snapshot
+    found = inflow_to_next_tier(
+        policy, tier=snapshot.tier, as_of=as_of, aum=snapshot.aum,
+        year_balance_days=snapshot.year_balance_days,
+    )  # fmt: skip
+    if found is None:
+        return None
+    tier, amount = found
+    year_end = date(as_of.year, 12, 31)
+    return Need(
+        tier_code=tier,
+        tier=label(TIER_LABELS, tier),
+        amount=amount,
+        threshold=policy.tiers[tier],
+        days_in_year=year_end.timetuple().tm_yday,
+        days_left=(year_end - as_of).days,
+    )
+
+
+def _holding(held: HeldProduct, risk_level: str, on: date) -> HoldingRow:
+    left = (held.matures_on - on).days if held.matures_on else None
+    return HoldingRow(
+        held=held,
+        asset_class=label(ASSET_CLASS_LABELS, held.asset_class),
+        fits=covers(risk_level, held.risk_level),
+        is_soon=left is not None and 0 <= left <= 30,
+    )
+
+
+def _stage(seen: SeenClient, on: date) -> str | None:
+    born = seen.client.birthday
+    return stage_of(client_policy().allocation.stages, born, on) if born else None
+
+
+def _filled(seen: SeenClient) -> dict[str, bool]:
+    """Field of the completeness → whether it is filled."""
+    client, profile = seen.client, seen.profile
+    return {
+        "phone": bool(client.phone_masked),
+        "id_no": bool(client.id_no_masked),
+        "birthday": client.birthday is not None,
+        "employer": bool(client.employer),
+        "persona": bool(seen.persona),
+        "risk_level": bool(client.risk_level),
+        "family": bool(seen.family),
+        "familiarity": bool(profile and profile.familiarity),
+        "preferences": bool(profile and profile.preferences),
+        "channel": bool(profile and profile.channel),
+    }
+
+
+def _curve(seen: SeenClient, as_of: date) -> list[MonthEnd]:
+    """The ends of the last 12 months that are known, and the published day itself."""
+    ends = [end for end in seen.month_ends if end.on < as_of]
+    return [*ends, MonthEnd(as_of, seen.snapshot.aum, seen.snapshot.annual_average)]
+
+
+def _thresholds(seen: SeenClient, policy: Policy) -> list[tuple[Decimal, str, Words]]:
+    """The bounds near the client: of the own tier and of the next, or the chart would be flat."""
+    tiers = list(policy.tiers)
+    own = tiers.index(seen.snapshot.tier) if seen.snapshot.tier in tiers else len(tiers)
+    near = [tier for at, tier in enumerate(tiers) if at in (own - 1, own)]
+    return [(policy.tiers[tier], tier, label(TIER_LABELS, tier)) for tier in near]
