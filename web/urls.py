@@ -7,6 +7,8 @@ from django.views.i18n import set_language
 
 from web.converters import DayConverter
 from web.views.accounts import SignIn
+from web.views.client import client
+from web.views.client_disclosures import look_up, open_client, reveal
 from web.views.dashboard import totals, totals_of
 from web.views.decisions import confirm, decide, withdraw
 from web.views.files import rejects, rejects_file
@@ -35,6 +37,10 @@ urlpatterns = [
     path("find/", find, name="find"),
     path("totals/", totals, name="totals"),
     path("totals/<str:code>/", totals_of, name="totals_of"),
+    path("clients/open/", open_client, name="open_client"),
+    path("clients/look-up/", look_up, name="look_up"),
+    path("clients/<str:client_no>/", client, name="client"),
+    path("clients/<str:client_no>/reveal/", reveal, name="reveal"),
     path("notices/", notices, name="notices"),
     path("jobs/", jobs, name="jobs"),
     path("jobs/<int:job_id>/", job, name="job"),

@@ -1,4 +1,4 @@
-"""The numbers of the client page as a typed value; ``clients/policies/client_page.yaml`` holds them."""
+"""The numbers of ``clients/policies/client_page.yaml``, typed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class Completeness:
-    """``percent`` is cut down to a whole number; ``required`` is None where nothing is asked for."""
+    """``percent`` is cut to a whole number; ``required`` is None where nothing is asked for."""
 
     percent: int
     missing: tuple[str, ...]

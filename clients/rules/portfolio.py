@@ -58,7 +58,9 @@ def shares(
     for at, (group, classes) in enumerate(allocation.groups.items()):
         held = sum((amounts[name] for name in classes), Decimal(0))
         target = wanted[at] if wanted else None
-        gap = None if target is None else (total * target / 100 - held).quantize(CENT, ROUND_HALF_UP)
+        gap = (
+            None if target is None else (total * target / 100 - held).quantize(CENT, ROUND_HALF_UP)
+        )
         percent = (held * 100 / total).quantize(Decimal("0.1"), ROUND_HALF_UP)
         found.append(Share(group, held, percent, target, gap))
     return found

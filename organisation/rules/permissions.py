@@ -35,6 +35,7 @@ class Permission(TextChoices):
     SEE_POOL_CLIENTS = "see_pool_clients", _("看本网点客户池里的客户（已遮蔽）")
     SEE_GRANTED_CLIENTS = "see_granted_clients", _("看名单、活动、转介或服务团队交给本人的客户")
     SEE_NAMES = "see_names", _("看到客户姓名，而不是遮蔽的姓名")
+    EDIT_CLIENTS = "edit_clients", _("维护所看客户的档案、备注、家庭和重要日")
     OPEN_CLIENT = "open_client", _("写明理由后打开一位客户 30 分钟")
     LOOK_UP_CLIENT = "look_up_client", _("按完整客户号查询本网点客户的绿色通道标志")
 
@@ -49,6 +50,7 @@ _MANAGER = _CLIENTS | {
     Permission.SEE_OWN_BOOK,
     Permission.SEE_BOOK_CLIENTS,
     Permission.SEE_GRANTED_CLIENTS,
+    Permission.EDIT_CLIENTS,
     Permission.SEE_LOCKS,
 }
 _HEAD = _MANAGER | {
@@ -115,7 +117,11 @@ def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
 
 
 # What is about a book, whoever's it is: a stand-in for the role gets these and nothing else of it.
-BOOK_PERMISSIONS = _CLIENTS | {Permission.SEE_OWN_BOOK, Permission.SEE_BOOK_CLIENTS}
+BOOK_PERMISSIONS = _CLIENTS | {
+    Permission.SEE_OWN_BOOK,
+    Permission.SEE_BOOK_CLIENTS,
+    Permission.EDIT_CLIENTS,
+}
 
 
 def permissions_of_stand_in(roles: Iterable[Role]) -> frozenset[Permission]:

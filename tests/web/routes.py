@@ -11,6 +11,11 @@ EVERYBODY = frozenset(Role.values)
 HEAD_OFFICE = frozenset({Role.HEAD_OFFICE.value})
 NIGHT_READERS = frozenset({"head_office", "branch_office", "administrator"})
 HEADS = frozenset({"head_office", "branch_office", "branch_head", "outlet_head"})
+# The client of this test is in the pool of the outlet where everybody works.
+SEES_CLIENT = frozenset({"branch_office", "branch_head", "outlet_head", "teller"})
+NO_CLIENTS = frozenset({"administrator"})
+MASKED = NO_CLIENTS | {"teller"}
+LOOKS_UP = frozenset({"lobby_manager", "teller", "employee"})
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 
 
@@ -23,6 +28,7 @@ class Route:
     answers: Mapping[str, int] = field(default_factory=lambda: {"get": 200})
     denied: int = 403
     is_open: bool = False
+    forbidden: frozenset[str] = frozenset()  # 403 where other strangers are told nothing (404)
 
     def answer(self, method: str, subject: str) -> int:
         method = "get" if method == "head" else method
@@ -31,6 +37,8 @@ class Route:
             return 302
         if method not in self.answers:
             return 405
+        if subject in self.forbidden:
+            return 403
         return self.answers[method] if self.is_open or subject in self.allowed else self.denied
 
 
@@ -44,6 +52,10 @@ ROUTES: Mapping[str, Route] = {
     "find": Route(EVERYBODY),
     "totals": Route(HEADS, {"get": 302}),
     "totals_of": Route(HEADS),
+    "client": Route(SEES_CLIENT, denied=404, forbidden=NO_CLIENTS),
+    "reveal": Route(SEES_CLIENT, {"post": 200}, denied=404, forbidden=MASKED),
+    "open_client": Route(HEAD_OFFICE, {"get": 200, "post": 200}),
+    "look_up": Route(LOOKS_UP, {"get": 200, "post": 200}),
     "notices": Route(NIGHT_READERS),
     "jobs": Route(EVERYBODY),
     "job": Route(EVERYBODY, {"get": 404}),  # nobody's but its maker's: tests/web/test_jobs.py

@@ -20,9 +20,9 @@ from tests.factories import (
     JobFactory,
     RunFactory,
     account,
-    published,
     summary,
 )
+from tests.published import client_row, publish, snapshot
 from tests.web.routes import ANONYMOUS, DISABLED, METHODS, ROUTES, SUBJECTS
 from tiering.models import ExtractFile
 from tiering.services.policies import ensure_default_policy
@@ -30,6 +30,7 @@ from tiering.services.policies import ensure_default_policy
 POLICY_ROUTES = (
     "policy", "edit_policy", "approve_policy", "reject_policy", "withdraw_policy", "policy_trial",
 )  # fmt: skip
+CLIENT_ROUTES = ("client", "reveal")
 PUBLISHED, HELD = date(2026, 11, 19), date(2026, 11, 20)
 
 
@@ -52,8 +53,8 @@ def test_every_route_has_a_name_and_an_expectation() -> None:
 def world() -> dict[str, Any]:
     """A published day, a held one with a decision asked for, one outlet, one person per role."""
     place = InstitutionFactory(code="O001")
-    run = RunFactory(as_of=PUBLISHED)
-    published(run)
+    run = publish([snapshot("C1", home_outlet="O001", tier="potential")], as_of=PUBLISHED)
+    client_row("C1")
     summary(run, place)
     held = RunFactory(as_of=HELD, status=NightlyRun.Status.HELD)
     file = FileFactory(run=held, verdict=ExtractFile.Verdict.HELD, rejected=9, loaded=0)
@@ -77,6 +78,7 @@ def _url(name: str, world: dict[str, Any]) -> str:
         "totals_of": ["O001"], "night": [HELD], "night_live": [HELD], "decide": [HELD],
         "confirm_decision": [world["decision"].pk], "withdraw_decision": [world["decision"].pk],
         **{name: [1] for name in POLICY_ROUTES},
+        **{name: ["C1"] for name in CLIENT_ROUTES},
         "job": [world["job"].pk], "cancel_job": [world["job"].pk],
         "rejects": [world["file"].pk], "rejects_file": [world["file"].pk],
     }  # fmt: skip
@@ -90,6 +92,8 @@ def _data(name: str, world: dict[str, Any]) -> dict[str, str]:
     held = world["file"]
     if name == "decide":  # without a reason the page comes back with the error
         return {"subject": held.name, "digest": held.digest, "decision": "release", "reason": ""}
+    if name == "reveal":  # the bank's file gave no number, which the answer says
+        return {"field": "phone", "purpose": "contact"}
     return {"language": "en"} if name == "set_language" else {}
 
 

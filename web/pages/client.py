@@ -1,5 +1,6 @@
-"""The overview of one client: who, whose, what is forbidden; then what is there and what is next."""
+"""The overview of one client: who, whose, what is forbidden; then what is there and comes."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,12 +10,11 @@ from clients.policies.client_page import client_policy
 from clients.rules.completeness import Completeness, completeness
 from clients.rules.guards import Facts, Guard, covers, guards_of
 from clients.rules.portfolio import Share, basics_held, shares, stage_of
+from clients.selectors.beside import MonthEnd
+from clients.selectors.held import HeldProduct, holdings_of
 from clients.selectors.one_client import (
-    HeldProduct,
-    MonthEnd,
     NoSuchClient,
     SeenClient,
-    holdings_of,
     seen_client,
 )
 from organisation.models import User
@@ -38,6 +38,7 @@ from web.pages.client_words import (
     STAGE_LABELS,
 )
 from web.pages.shell import PublishedDay
+from web.templatetags.figures import plain_wan
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,11 @@ class Overview:
     missing: Sequence[Words]
     ahead: Sequence[Ahead]
     curve: Sequence[MonthEnd]
-    thresholds: Sequence[tuple[Decimal, str, Words]]
+    thresholds_json: str
+
+    @property
+    def has_target(self) -> bool:
+        return any(row.share.target is not None for row in self.shares)
 
 
 def find_client(
@@ -171,7 +176,7 @@ def overview(access: Access, seen: SeenClient, *, published: PublishedDay, on: d
         missing=[label(FIELD_LABELS, name) for name in filled.missing],
         ahead=days_ahead(seen, held, on=on) if seen.is_full else [],
         curve=_curve(seen, published.as_of),
-        thresholds=_thresholds(seen, policy),
+        thresholds_json=_thresholds(seen, policy),
     )
 
 
@@ -248,7 +253,7 @@ def _filled(seen: SeenClient) -> dict[str, bool]:
         "employer": bool(client.employer),
         "persona": bool(seen.persona),
         "risk_level": bool(client.risk_level),
-        "family": bool(seen.family),
+        "family": bool(seen.beside.family),
         "familiarity": bool(profile and profile.familiarity),
         "preferences": bool(profile and profile.preferences),
         "channel": bool(profile and profile.channel),
@@ -257,13 +262,21 @@ def _filled(seen: SeenClient) -> dict[str, bool]:
 
 def _curve(seen: SeenClient, as_of: date) -> list[MonthEnd]:
     """The ends of the last 12 months that are known, and the published day itself."""
-    ends = [end for end in seen.month_ends if end.on < as_of]
+    ends = [end for end in seen.beside.month_ends if end.on < as_of]
     return [*ends, MonthEnd(as_of, seen.snapshot.aum, seen.snapshot.annual_average)]
 
 
-def _thresholds(seen: SeenClient, policy: Policy) -> list[tuple[Decimal, str, Words]]:
-    """The bounds near the client: of the own tier and of the next, or the chart would be flat."""
+def _thresholds(seen: SeenClient, policy: Policy) -> str:
+    """For the chart, in its unit: the bounds of the own tier and the next; all would flatten it."""
     tiers = list(policy.tiers)
     own = tiers.index(seen.snapshot.tier) if seen.snapshot.tier in tiers else len(tiers)
     near = [tier for at, tier in enumerate(tiers) if at in (own - 1, own)]
-    return [(policy.tiers[tier], tier, label(TIER_LABELS, tier)) for tier in near]
+    marks = [
+        {
+            "at": int(Decimal(plain_wan(policy.tiers[tier]))),
+            "tier": tier,
+            "label": str(TIER_LABELS[tier]),
+        }
+        for tier in near
+    ]
+    return json.dumps(marks, ensure_ascii=False)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from clients.policies.client_page import client_policy
 from clients.rules.calendar import months_after, next_yearly
-from clients.selectors.one_client import HeldProduct, SeenClient
+from clients.selectors.held import HeldProduct
+from clients.selectors.one_client import SeenClient
 
 YEAR = timedelta(days=366)
 SHOWN = 12
@@ -44,12 +45,12 @@ def _of_client(seen: SeenClient, on: date) -> Iterator[tuple[date, str]]:
     if client.birthday:
         comes = next_yearly(client.birthday, on)
         yield comes, _("本人生日（%(age)s 岁）") % {"age": comes.year - client.birthday.year}
-    for kept in seen.key_dates:
+    for kept in seen.beside.key_dates:
         yield (next_yearly(kept.on, on) if kept.is_yearly else kept.on), kept.label
 
 
 def _of_family(seen: SeenClient, on: date) -> Iterator[tuple[date, str]]:
-    for relative in seen.family:
+    for relative in seen.beside.family:
         if relative.birthday:
             comes = next_yearly(relative.birthday, on)
             yield (
