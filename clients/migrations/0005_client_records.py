@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('client_no', 'relation', 'name', 'is_from_file'), name='family_member_key'), models.CheckConstraint(condition=models.Q(models.Q(('added_at__isnull', True), ('added_by__isnull', True), ('is_from_file', True)), models.Q(('added_at__isnull', False), ('added_by__isnull', False), ('is_from_file', False)), _connector='OR'), name='family_member_added_pair')],
+                'constraints': [models.UniqueConstraint(fields=('client_no', 'relation', 'name', 'is_from_file'), name='family_member_key'), models.CheckConstraint(condition=models.Q(models.Q(('added_at__isnull', True), ('added_by__isnull', True)), models.Q(('added_at__isnull', False), ('added_by__isnull', False)), _connector='OR'), name='family_member_added_pair'), models.CheckConstraint(condition=models.Q(models.Q(('added_at__isnull', True), ('is_from_file', True)), models.Q(('added_at__isnull', False), ('is_from_file', False)), _connector='OR'), name='family_member_by_file_or_hand')],
             },
         ),
         migrations.CreateModel(

@@ -121,9 +121,14 @@ class FamilyMember(models.Model):
                 fields=["client_no", "relation", "name", "is_from_file"], name="family_member_key"
             ),
             models.CheckConstraint(
-                condition=Q(is_from_file=True, added_at__isnull=True, added_by__isnull=True)
-                | Q(is_from_file=False, added_at__isnull=False, added_by__isnull=False),
+                condition=Q(added_at__isnull=True, added_by__isnull=True)
+                | Q(added_at__isnull=False, added_by__isnull=False),
                 name="family_member_added_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_from_file=True, added_at__isnull=True)
+                | Q(is_from_file=False, added_at__isnull=False),
+                name="family_member_by_file_or_hand",
             ),
         ]
 
