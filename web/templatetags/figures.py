@@ -6,10 +6,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 
 register = template.Library()
 NONE = "—"
+WEEKDAYS = (
+    pgettext_lazy("weekday", "周一"), pgettext_lazy("weekday", "周二"),
+    pgettext_lazy("weekday", "周三"), pgettext_lazy("weekday", "周四"),
+    pgettext_lazy("weekday", "周五"), pgettext_lazy("weekday", "周六"),
+    pgettext_lazy("weekday", "周日"),
+)  # fmt: skip
 # Below, the amount is told in this unit: (from how many yuan, divisor, unit).
 CHINESE_UNITS = ((Decimal(10) ** 8, Decimal(10) ** 8, "亿"), (Decimal(0), Decimal(10) ** 4, "万"))
 ENGLISH_UNITS = (
@@ -164,12 +170,7 @@ def month_day(day: date | None) -> str:
 def weekday(day: date | None) -> str:
     if day is None:
         return ""
-    names = (
-        pgettext("weekday", "周一"), pgettext("weekday", "周二"), pgettext("weekday", "周三"),
-        pgettext("weekday", "周四"), pgettext("weekday", "周五"), pgettext("weekday", "周六"),
-        pgettext("weekday", "周日"),
-    )  # fmt: skip
-    return names[day.weekday()]
+    return str(WEEKDAYS[day.weekday()])
 
 
 @register.simple_tag

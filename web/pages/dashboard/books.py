@@ -83,6 +83,14 @@ class BookLine:
         return self.load.aum
 
     @property
+    def initial(self) -> int | None:
+        return self.load.initial
+
+    @property
+    def cap(self) -> int | None:
+        return self.load.cap
+
+    @property
     def scale(self) -> int:
         """The full length of the bar, in clients: the cap, or a quarter beyond the plan."""
         load = self.load

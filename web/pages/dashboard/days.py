@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 
 from django.utils.translation import gettext_lazy as _
 
@@ -41,13 +40,6 @@ class Days:
     published: Sequence[tuple[date, int]]
     bases: Sequence[Basis]
     basis: Basis
-
-    @property
-    def by_month(self) -> Sequence[tuple[date, Sequence[date]]]:
-        """The days to choose from under the first of their month, newest first."""
-        days = (day for day, _run in self.published)
-        months = groupby(days, key=lambda day: day.replace(day=1))
-        return [(month, list(own)) for month, own in months]
 
     @property
     def trend(self) -> Sequence[tuple[date, int]]:
