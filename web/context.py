@@ -35,6 +35,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _searched_for(access: Access) -> str:
     """What the search field finds for this person, in words; empty: there is no field."""
-    if access.has(Permission.SEE_TOTALS):
-        return gettext("机构、日期") if access.has(Permission.SEE_NIGHTS) else gettext("机构")
-    return gettext("日期，如 2026-11-20") if access.has(Permission.SEE_NIGHTS) else ""
+    names = access.has(Permission.SEE_CLIENTS) and access.has(Permission.SEE_NAMES)
+    found = [
+        (
+            access.has(Permission.SEE_CLIENTS),
+            gettext("姓名、首字母、客户号、手机号") if names else gettext("客户号"),
+        ),
+        (access.has(Permission.SEE_TOTALS), gettext("机构")),
+        (access.has(Permission.SEE_NIGHTS), gettext("日期，如 2026-11-20")),
+    ]
+    return gettext("、").join(words for is_found, words in found if is_found)

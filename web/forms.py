@@ -1,8 +1,12 @@
 """What people type in."""
 
+from typing import Any, cast
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
+
+from organisation.selectors.access import Access
 
 
 class SignInForm(AuthenticationForm):
@@ -47,3 +51,24 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
         error_messages={"required": _("请写明理由。")},
     )
+
+
+class SavedViewForm(forms.Form):
+    """The name a list is kept under, and the own place it may be shared with."""
+
+    name = forms.CharField(
+        label=_("视图名称"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "form-control form-control-sm"}),
+    )
+    share_with = forms.ChoiceField(
+        label=_("共享给"),
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
+    )
+
+    def __init__(self, access: Access, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = {held.institution_code: held.institution_name for held in access.held}
+        field = cast(forms.ChoiceField, self.fields["share_with"])
+        field.choices = [("", _("只给自己")), *places.items()]

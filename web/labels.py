@@ -4,19 +4,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from clients.rules.words import TIER_WORDS
 from operations.models import NightlyRun, RunStep
 from tiering.models import ExtractFile, FileDecision
 from tiering.rules.policy import POTENTIAL, TIERS
 
 Words = str | Promise
 
-TIER_LABELS: dict[str, Words] = {
-    "private": _("私人银行"),
-    "wealth": _("财富"),
-    "mid": _("中高端"),
-    "long_tail": _("长尾"),
-    "potential": _("潜力"),
-}
+TIER_LABELS: dict[str, Words] = TIER_WORDS
 TIER_ORDER = (*TIERS, POTENTIAL)
 
 ASSET_LABELS: dict[str, Words] = {

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from clients.rules.words import CLASS_WORDS
 from organisation.rules.roles import Role
 from tiering.rules.policy_terms import WEIGHTS, Value
 from web.labels import TIER_LABELS, Words, label
@@ -19,18 +20,7 @@ SECTION_LABELS: dict[str, Words] = {
     "guards": _("护栏"),
 }
 
-ASSET_CLASS_LABELS: dict[str, Words] = {
-    "demand": _("活期"),
-    "time": _("定期"),
-    "wealth_product": _("理财"),
-    "fund": _("基金"),
-    "insurance": _("保险"),
-    "bond": _("国债"),
-    "metal": _("贵金属"),
-    "trust": _("信托"),
-    "margin_cash": _("三方存管保证金"),
-    "large_cd": _("大额存单"),
-}
+ASSET_CLASS_LABELS: dict[str, Words] = CLASS_WORDS
 
 BASIS_LABELS: dict[str, Words] = {
     "year_to_date": _("自然年"),

@@ -9,6 +9,7 @@ from web.converters import DayConverter
 from web.views.accounts import SignIn
 from web.views.client import client
 from web.views.client_disclosures import look_up, open_client, reveal
+from web.views.client_list import clients, forget_view, keep_view, neighbour
 from web.views.dashboard import totals, totals_of
 from web.views.decisions import confirm, decide, withdraw
 from web.views.files import rejects, rejects_file
@@ -35,6 +36,13 @@ urlpatterns = [
     path("sign-out/", login_not_required(LogoutView.as_view()), name="sign_out"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("find/", find, name="find"),
+    path("clients/", clients, name="clients"),
+    path("clients/views/", keep_view, name="keep_view"),
+    path("clients/views/<int:view_id>/forget/", forget_view, name="forget_view"),
+    path("clients/<str:client_no>/next/", neighbour, {"way": "next"}, name="next_client"),
+    path(
+        "clients/<str:client_no>/previous/", neighbour, {"way": "previous"}, name="previous_client"
+    ),
     path("totals/", totals, name="totals"),
     path("totals/<str:code>/", totals_of, name="totals_of"),
     path("clients/open/", open_client, name="open_client"),

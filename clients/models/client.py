@@ -1,6 +1,8 @@
 """A client as the bank's files tell it."""
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models.functions import Substr
 
 
 class Client(models.Model):
@@ -38,6 +40,10 @@ class Client(models.Model):
             models.Index(fields=["name"], name="client_name", opclasses=["text_pattern_ops"]),
             models.Index(
                 fields=["name_initials"], name="client_initials", opclasses=["text_pattern_ops"]
+            ),
+            # The given name, as people are called: what follows the family name's one character.
+            models.Index(
+                OpClass(Substr("name", 2), name="text_pattern_ops"), name="client_given_name"
             ),
             models.Index(fields=["phone_index"], name="client_phone"),
             models.Index(fields=["id_no_index"], name="client_id_no"),

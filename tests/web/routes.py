@@ -16,6 +16,7 @@ SEES_CLIENT = frozenset({"branch_office", "branch_head", "outlet_head", "teller"
 NO_CLIENTS = frozenset({"administrator"})
 MASKED = NO_CLIENTS | {"teller"}
 LOOKS_UP = frozenset({"lobby_manager", "teller", "employee"})
+WITH_CLIENTS = EVERYBODY - {"administrator"}
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 
 
@@ -49,7 +50,12 @@ ROUTES: Mapping[str, Route] = {
     "set_language": Route(
         EVERYBODY, dict.fromkeys(("get", "post", "put", "patch", "delete"), 302), is_open=True
     ),
-    "find": Route(EVERYBODY),
+    "find": Route(EVERYBODY, {"get": 200, "post": 200}),
+    "clients": Route(WITH_CLIENTS),
+    "keep_view": Route(WITH_CLIENTS, {"post": 302}),
+    "forget_view": Route(WITH_CLIENTS, {"post": 404}),  # nobody's view
+    "next_client": Route(WITH_CLIENTS, {"get": 404}),  # nobody sees this client
+    "previous_client": Route(WITH_CLIENTS, {"get": 404}),
     "totals": Route(HEADS, {"get": 302}),
     "totals_of": Route(HEADS),
     "client": Route(SEES_CLIENT, denied=404, forbidden=NO_CLIENTS),

@@ -38,6 +38,7 @@ class PublishedDay:
 # (permission, label, icon, route, first part of its addresses)
 _NAVIGATION = (
     (Permission.SEE_PUBLISHED_DAY, _("首页"), dict(icon="home"), "home", "/"),
+    (Permission.SEE_CLIENTS, _("客户"), dict(icon="users"), "clients", "/clients/"),
     (Permission.SEE_TOTALS, _("驾驶舱"), dict(icon="layout-dashboard"), "totals", "/totals/"),
     (Permission.SEE_NIGHTS, _("夜间批处理"), dict(icon="moon"), "nights", "/nights/"),
     (Permission.SEE_POLICIES, _("策略"), dict(icon="adjustments"), "policies", "/policies/"),

@@ -1,0 +1,133 @@
+"""What the client list can be narrowed by; the same filters serve page, export, bulk and API.
+
+Every value is read by a declared field: nothing of a request reaches the ORM by its name.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import ClientSnapshot, Holding
+from clients.querysets.snapshots import SnapshotQuerySet
+from clients.rules.asset_classes import ASSET_CLASSES
+from clients.rules.listing import MARGINAL_BANDS
+from clients.rules.words import CLASS_WORDS, RISK_LEVELS, TIER_WORDS
+from organisation.models import Institution
+
+MONTHS = [(number, str(number)) for number in range(1, 13)]
+YES_NO = [("yes", _("是")), ("no", _("否"))]
+BANDS = [
+    ("10k", _("0.7 万至 1 万")), ("50k", _("3 万至 5 万")), ("100k", _("7 万至 10 万")),
+    ("200k", _("15 万至 20 万")),
+]  # fmt: skip
+WITHIN = [(7, _("7 天内")), (30, _("30 天内")), (90, _("90 天内")), (180, _("180 天内"))]
+AMOUNT: dict[str, Any] = {"max_digits": 20, "decimal_places": 2, "min_value": 0}
+
+
+class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
+    """Given the gate's rows of one run; ``as_of`` is that run's day, for what counts days."""
+
+    tier = filters.MultipleChoiceFilter(label=_("层级"), choices=list(TIER_WORDS.items()))
+    place = filters.CharFilter(label=_("机构"), method="in_place", max_length=200)
+    manager = filters.CharFilter(label=_("客户经理工号"), field_name="employee_no", max_length=200)
+    managed = filters.ChoiceFilter(label=_("有人管户"), choices=YES_NO, method="is_managed")
+    band = filters.ChoiceFilter(label=_("临界"), choices=BANDS, method="in_band")
+    average_from = filters.NumberFilter(
+        label=_("年日均不低于（元）"), field_name="annual_average", lookup_expr="gte", **AMOUNT
+    )
+    average_to = filters.NumberFilter(
+        label=_("年日均低于（元）"), field_name="annual_average", lookup_expr="lt", **AMOUNT
+    )
+    aum_from = filters.NumberFilter(
+        label=_("时点资产不低于（元）"), field_name="aum", lookup_expr="gte", **AMOUNT
+    )
+    aum_to = filters.NumberFilter(
+        label=_("时点资产低于（元）"), field_name="aum", lookup_expr="lt", **AMOUNT
+    )
+    holds = filters.MultipleChoiceFilter(
+        label=_("持有"), choices=list(CLASS_WORDS.items()), method="holding_all"
+    )
+    lacks = filters.MultipleChoiceFilter(
+        label=_("未持有"), choices=list(CLASS_WORDS.items()), method="holding_none"
+    )
+    product = filters.CharFilter(label=_("产品代码"), method="holding_product", max_length=200)
+    classes_from = filters.NumberFilter(
+        label=_("产品类别不少于"), field_name="classes_held", lookup_expr="gte",
+        min_value=0, max_value=len(ASSET_CLASSES),
+    )  # fmt: skip
+    matures = filters.TypedChoiceFilter(
+        label=_("到期"), choices=WITHIN, coerce=int, method="maturing_within"
+    )
+    birthday = filters.TypedMultipleChoiceFilter(
+        label=_("生日月份"), choices=MONTHS, coerce=int, method="born_in"
+    )
+    risk = filters.MultipleChoiceFilter(
+        label=_("风险等级"),
+        field_name="risk_level",
+        choices=[(level, level) for level in RISK_LEVELS],
+    )
+    persona = filters.CharFilter(label=_("客群"), field_name="persona", max_length=200)
+    consent = filters.ChoiceFilter(label=_("营销同意"), choices=YES_NO, method="consenting")
+    contact = filters.ChoiceFilter(label=_("可联络"), choices=YES_NO, method="contactable")
+    loan = filters.ChoiceFilter(label=_("有贷款"), choices=YES_NO, method="with_loan")
+    stale = filters.ChoiceFilter(label=_("数据陈旧"), choices=YES_NO, method="is_stale_row")
+
+    class Meta:
+        model = ClientSnapshot
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, as_of: Any, **kwargs: Any) -> None:
+        self.as_of = as_of
+        super().__init__(*args, **kwargs)
+
+    def in_place(self, rows: SnapshotQuerySet, _name: str, code: str) -> SnapshotQuerySet:
+        """At home at the institution or below it."""
+        below = Institution.objects.filter(path__contains=f"/{code}/")
+        return rows.filter(home_outlet__in=below.values("code"))
+
+    def is_managed(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
+        return rows.filter(employee_no__isnull=value == "no")
+
+    def in_band(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
+        lowest, end = MARGINAL_BANDS[value]
+        return rows.filter(aum__gte=lowest, aum__lt=end)
+
+    def holding_all(self, rows: SnapshotQuerySet, _name: str, value: list[str]) -> SnapshotQuerySet:
+        return rows.filter(**{f"{name}__gt": 0 for name in value})
+
+    def holding_none(
+        self, rows: SnapshotQuerySet, _name: str, value: list[str]
+    ) -> SnapshotQuerySet:
+        return rows.filter(**dict.fromkeys(value, 0))
+
+    def holding_product(self, rows: SnapshotQuerySet, _name: str, code: str) -> SnapshotQuerySet:
+        held = Holding.objects.filter(
+            run_id=OuterRef("run_id"), client_no=OuterRef("client_no"), product_code=code,
+            balance__gt=0,
+        )  # fmt: skip
+        return rows.filter(Exists(held))
+
+    def maturing_within(self, rows: SnapshotQuerySet, _name: str, days: int) -> SnapshotQuerySet:
+        until = self.as_of + timedelta(days=days)
+        return rows.filter(next_matures_on__gte=self.as_of, next_matures_on__lte=until)
+
+    def born_in(self, rows: SnapshotQuerySet, _name: str, months: list[int]) -> SnapshotQuerySet:
+        wanted = Q(pk__in=[])
+        for month in months:
+            wanted |= Q(birthday_md__gt=month * 100, birthday_md__lt=(month + 1) * 100)
+        return rows.filter(wanted) if months else rows
+
+    def consenting(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
+        return rows.filter(has_marketing_consent=value == "yes")
+
+    def contactable(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
+        return rows.filter(is_do_not_contact=value == "no")
+
+    def with_loan(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
+        return rows.filter(has_loan=value == "yes")
+
+    def is_stale_row(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
+        return rows.filter(is_stale=value == "yes")

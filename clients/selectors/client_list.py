@@ -1,0 +1,103 @@
+"""The client list: filtered, sorted, told page by page, counted no further than it matters."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from clients.models import ClientSnapshot
+from clients.querysets.keyset import Place, after, before, in_order
+from clients.querysets.snapshots import SnapshotQuerySet
+from clients.rules.listing import Sort
+from clients.rules.scope import Scope
+from clients.selectors.client_filter import ClientFilter
+from clients.selectors.visible import visible_to
+
+PAGE = 50
+COUNTED = 1000
+
+
+class NotInList(LookupError):
+    """The client a page or a neighbour was asked from is not in this list (any more)."""
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """One page. ``count`` stops at COUNTED + 1; ``errors``: filter → words, for values that were
+    not understood, in which case the list is empty rather than wrong."""
+
+    rows: Sequence[ClientSnapshot]
+    count: int
+    has_before: bool
+    has_after: bool
+    errors: Mapping[str, Sequence[str]]
+
+    @property
+    def is_capped(self) -> bool:
+        return self.count > COUNTED
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What a list is of: whose eyes, which published run and its day, which filters and sort."""
+
+    scope: Scope
+    run_id: int
+    as_of: date
+    filters: Mapping[str, Any]
+    sort: Sort
+
+    def filter_set(self) -> ClientFilter:
+        rows = visible_to(self.scope, run_id=self.run_id)
+        return ClientFilter(self.filters, queryset=rows, as_of=self.as_of)
+
+    def rows(self) -> SnapshotQuerySet:
+        """Everything the filters leave, in no order; nothing if a filter is not understood."""
+        found = self.filter_set()
+        rows: SnapshotQuerySet = found.qs
+        return rows if found.is_valid() else rows.none()
+
+
+def page_of(
+    listed: Listed, *, follows: str | None = None, precedes: str | None = None, size: int = PAGE
+) -> ListPage:
+    """The page after the client ``follows``, or before ``precedes``, or the first.
+
+    At most 4 statements whatever the size. Raises NotInList if that client is not visible.
+    """
+    rows = listed.rows()
+    errors = dict(listed.filter_set().errors)
+    anchor = follows or precedes
+    if anchor is None:
+        found = list(in_order(rows, listed.sort)[: size + 1])
+        return ListPage(found[:size], _count(rows), False, len(found) > size, errors)
+    place = place_of(listed, anchor)
+    if follows:
+        found = list(in_order(after(rows, listed.sort, place), listed.sort)[: size + 1])
+        return ListPage(found[:size], _count(rows), True, len(found) > size, errors)
+    found = list(before(rows, listed.sort, place)[: size + 1])
+    return ListPage(found[:size][::-1], _count(rows), len(found) > size, True, errors)
+
+
+def neighbours(listed: Listed, client_no: str) -> tuple[str | None, str | None]:
+    """The clients before and after one in the filtered list; the client itself need not be in it
+    any more, but be visible. Raises NotInList."""
+    place, rows = place_of(listed, client_no), listed.rows()
+    earlier = before(rows, listed.sort, place).values_list("client_no", flat=True)[:1]
+    later = in_order(after(rows, listed.sort, place), listed.sort)
+    return next(iter(earlier), None), next(
+        iter(later.values_list("client_no", flat=True)[:1]), None
+    )
+
+
+def place_of(listed: Listed, client_no: str) -> Place:
+    """Where a visible client stands; raises NotInList."""
+    rows = visible_to(listed.scope, run_id=listed.run_id).filter(client_no=client_no)
+    found = rows.values_list(listed.sort.column, flat=True)[:1]
+    for value in found:
+        return Place(value, client_no)
+    raise NotInList(client_no)
+
+
+def _count(rows: SnapshotQuerySet) -> int:
+    return rows.order_by().values("client_no")[: COUNTED + 1].count()

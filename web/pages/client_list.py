@@ -1,0 +1,178 @@
+"""The client list page: views, filters, the table, and where to go from here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.forms import Form
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clients.rules.scope import Scope
+from clients.selectors.client_filter import ClientFilter
+from clients.selectors.client_list import COUNTED, Listed, ListPage, page_of
+from operations.models import SavedView
+from operations.selectors.saved_views import saved_views
+from organisation.rules.permissions import Permission
+from organisation.selectors.access import Access
+from web.filter_form import filter_form
+from web.labels import Words
+from web.pages.client_rows import ClientRow, client_rows
+from web.pages.list_query import COLUMNS, ListQuery, read_query
+from web.pages.shell import PublishedDay
+
+PAGE_NAME = "clients"
+# Column → words, what it sorts by (empty: nothing), whether it holds figures.
+COLUMN_WORDS: dict[str, tuple[Words, str, bool]] = {
+    "tier": (_("层级"), "", False),
+    "annual_average": (_("年日均"), "annual_average", True),
+    "aum": (_("时点"), "aum", True),
+    "month_average": (_("月日均"), "month_average", True),
+    "next_matures_on": (_("最近到期"), "next_matures_on", False),
+    "manager": (_("客户经理"), "employee_no", False),
+    "home_outlet": (_("网点"), "home_outlet", False),
+    "classes_held": (_("产品类别"), "classes_held", True),
+    "risk_level": (_("风险等级"), "risk_level", False),
+    "birthday_md": (_("生日"), "birthday_md", False),
+    "first_on": (_("首次有余额"), "first_on", False),
+    "hints": (_("提示"), "", False),
+}
+# What most people open first; the words and the query.
+READY_MADE: Sequence[tuple[Words, str]] = (
+    (_("全部"), ""),
+    (_("财富及以上"), "tier=private&tier=wealth"),
+    (_("无人管户"), "managed=no&tier=private&tier=wealth&tier=mid&tier=long_tail"),
+    (_("30 天内到期"), "matures=30&sort=next_matures_on"),
+    (_("临近 5 万"), "band=50k&sort=-aum"),
+    (_("临近 20 万"), "band=200k&sort=-aum"),
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    words: Words
+    is_figure: bool
+    is_shown: bool
+    sort_url: str  # empty: not sortable
+    sorted: str  # ascending, descending or empty
+
+
+@dataclass(frozen=True)
+class Tab:
+    words: Words
+    url: str
+    is_current: bool
+    view: SavedView | None = None
+    is_own: bool = False
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force: what it says, and the address without it."""
+
+    label: Words
+    value: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ClientListPage:
+    rows: Sequence[ClientRow]
+    found: ListPage
+    columns: Sequence[Column]
+    tabs: Sequence[Tab]
+    chips: Sequence[Chip]
+    form: Form
+    query: ListQuery
+    earlier_url: str
+    later_url: str
+    opens_one: bool  # head office: nobody is listed, one client may be opened for a reason
+
+    @property
+    def shown(self) -> Sequence[Column]:
+        return [column for column in self.columns if column.is_shown]
+
+    @property
+    def counted(self) -> int:
+        return min(self.found.count, COUNTED)
+
+
+def client_list_page(
+    access: Access, scope: Scope, published: PublishedDay, query: ListQuery
+) -> ClientListPage:
+    """The page of a list; raises NotInList if it is to begin after somebody not visible."""
+    listed = listed_by(scope, published, query)
+    found = page_of(listed, follows=query.follows or None, precedes=query.precedes or None)
+    rows = client_rows(found.rows, scope=scope, as_of=published.as_of)
+    address = query.address
+    first, last = (found.rows[0], found.rows[-1]) if found.rows else (None, None)
+    return ClientListPage(
+        rows=rows,
+        found=found,
+        columns=[_column(name, query) for name in COLUMNS],
+        tabs=_tabs(access, query),
+        chips=_chips(listed.filter_set(), query),
+        form=filter_form(listed.filter_set()),
+        query=query,
+        earlier_url=_url(address(before=first.client_no)) if first and found.has_before else "",
+        later_url=_url(address(after=last.client_no)) if last and found.has_after else "",
+        opens_one=access.has(Permission.OPEN_CLIENT) and scope.is_empty,
+    )
+
+
+def listed_by(scope: Scope, published: PublishedDay, query: ListQuery) -> Listed:
+    """The list of a query in the published day."""
+    return Listed(scope, published.run_id, published.as_of, query.data, query.sort)
+
+
+def _url(query: str) -> str:
+    return f"{reverse('clients')}?{query}" if query else reverse("clients")
+
+
+def _column(name: str, query: ListQuery) -> Column:
+    words, sort, is_figure = COLUMN_WORDS[name]
+    is_sorted = bool(sort) and query.sort.column == sort
+    # Figures are wanted largest first; a second click turns the order.
+    way = not query.sort.is_descending if is_sorted else is_figure
+    return Column(
+        name=name,
+        words=words,
+        is_figure=is_figure,
+        is_shown=name in query.columns,
+        sort_url=_url(query.address(sort=f"{'-' if way else ''}{sort}")) if sort else "",
+        sorted=("descending" if query.sort.is_descending else "ascending") if is_sorted else "",
+    )
+
+
+def _tabs(access: Access, query: ListQuery) -> Sequence[Tab]:
+    now = query.kept
+    tabs = [
+        Tab(words, _url(text), read_query(QueryDict(text)).kept == now)
+        for words, text in READY_MADE
+    ]
+    for view in saved_views(access, page=PAGE_NAME):
+        given = QueryDict(mutable=True)
+        for name, values in view.query.items():
+            given.setlist(name, values)
+        kept = read_query(given)
+        is_own = view.owner.employee_no == access.employee_no
+        tabs.append(Tab(view.name, _url(kept.address()), kept.kept == now, view, is_own))
+    return tabs
+
+
+def _chips(found: ClientFilter, query: ListQuery) -> Sequence[Chip]:
+    chips = []
+    for name, values in query.filters.items():
+        field = found.form.fields[name]
+        words = dict(getattr(field, "choices", ()))
+        shown = "、".join(
+            str(words.get(value, words.get(_whole(value), value))) for value in values
+        )
+        chips.append(Chip(str(field.label), shown, _url(query.without(name))))
+    return chips
+
+
+def _whole(value: str) -> int | str:
+    """Choices that are numbers come as text."""
+    return int(value) if value.isdigit() and value.isascii() else value
