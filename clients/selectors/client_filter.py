@@ -23,7 +23,7 @@ BANDS = [
     ("10k", _("0.7 万至 1 万")), ("50k", _("3 万至 5 万")), ("100k", _("7 万至 10 万")),
     ("200k", _("15 万至 20 万")),
 ]  # fmt: skip
-WITHIN = [(7, _("7 天内")), (30, _("30 天内")), (90, _("90 天内")), (180, _("180 天内"))]
+WITHIN = [("7", _("7 天内")), ("30", _("30 天内")), ("90", _("90 天内")), ("180", _("180 天内"))]
 AMOUNT: dict[str, Any] = {"max_digits": 20, "decimal_places": 2, "min_value": 0}
 
 
@@ -58,9 +58,7 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
         label=_("产品类别不少于"), field_name="classes_held", lookup_expr="gte",
         min_value=0, max_value=len(ASSET_CLASSES),
     )  # fmt: skip
-    matures = filters.TypedChoiceFilter(
-        label=_("到期"), choices=WITHIN, coerce=int, method="maturing_within"
-    )
+    matures = filters.ChoiceFilter(label=_("到期"), choices=WITHIN, method="maturing_within")
     birthday = filters.TypedMultipleChoiceFilter(
         label=_("生日月份"), choices=MONTHS, coerce=int, method="born_in"
     )
@@ -110,8 +108,8 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
         )  # fmt: skip
         return rows.filter(Exists(held))
 
-    def maturing_within(self, rows: SnapshotQuerySet, _name: str, days: int) -> SnapshotQuerySet:
-        until = self.as_of + timedelta(days=days)
+    def maturing_within(self, rows: SnapshotQuerySet, _name: str, days: str) -> SnapshotQuerySet:
+        until = self.as_of + timedelta(days=int(days))
         return rows.filter(next_matures_on__gte=self.as_of, next_matures_on__lte=until)
 
     def born_in(self, rows: SnapshotQuerySet, _name: str, months: list[int]) -> SnapshotQuerySet:

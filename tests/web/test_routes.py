@@ -80,7 +80,7 @@ def _url(name: str, world: dict[str, Any]) -> str:
         **{name: [1] for name in POLICY_ROUTES},
         **{name: ["C1"] for name in CLIENT_ROUTES},
         "job": [world["job"].pk], "cancel_job": [world["job"].pk],
-        "forget_view": [1], "next_client": ["C1"], "previous_client": ["C1"],
+        "forget_view": [1], "next_client": ["NOBODY"], "previous_client": ["NOBODY"],
         "rejects": [world["file"].pk], "rejects_file": [world["file"].pk],
     }  # fmt: skip
     url = reverse(name, args=arguments.get(name, []))
