@@ -1,5 +1,7 @@
 """The boards of published nights equal an independent recount, and add up down the tree."""
 
+from collections import Counter
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,8 +10,8 @@ import pytest
 from clients.models import BookLoad, InstitutionBoard, InstitutionSummary
 from nightly.night import run_night
 from operations.models import Day
-from tests.nightly.boards import Naive
-from tests.nightly.worlds import ENDING, MONDAY, WEEK, change_line, edge, run_week
+from tests.nightly.boards import Naive, rows_of
+from tests.nightly.worlds import ENDING, MONDAY, WEEK, change_line, edge, rewrite, run_week
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIGURES = (
@@ -99,3 +101,52 @@ def test_a_day_run_again_replaces_its_boards(inbox: Path) -> None:
     root = next(code for code, parent in naive.parents.items() if not parent)
     assert boards_of(naive.run)[root]["top_aum"] == naive.board(root)["top_aum"]
     assert boards_of(naive.run)[root]["top_aum"] > before[root]["top_aum"]  # type: ignore[operator]
+
+
+def add_line(inbox: Path, table: str, **cells: str) -> None:
+    """One more row of a table on the first day, the columns not named left empty."""
+    path = inbox / f"{table}.f.{MONDAY:%Y%m%d}.dat"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    names = lines[0].split(",")
+    assert set(cells) <= set(names)
+    rewrite(path, [*lines, ",".join(cells.get(name, "") for name in names)])
+
+
+def test_odd_places_count_where_they_belong(inbox: Path) -> None:
+    """Nobody's outlet, two postings, foreign money, the first and last days of the calendar."""
+    places = {row["code"]: row for row in rows_of(inbox, "institution", MONDAY)}
+    outlets = sorted(code for code, row in places.items() if row["level"] == "outlet")
+    client = rows_of(inbox, "client", MONDAY)[0]
+    nobody = client | {"client_no": "X1", "opening_outlet": "", "phone": "", "id_no": ""}
+    add_line(inbox, "client", **nobody)
+    staff = rows_of(inbox, "staff", MONDAY)
+    postings = Counter(row["employee_no"] for row in staff)
+    person = next(
+        row
+        for row in staff
+        if row["role"] == "relationship_manager" and postings[row["employee_no"]] == 1
+    )
+    elsewhere = next(code for code in outlets if code != person["institution_code"])
+    add_line(inbox, "staff", **person | {"institution_code": elsewhere})
+    holding = next(row for row in rows_of(inbox, "holding", MONDAY) if row["matures_on"])
+    for days, currency, balance in (
+        (0, "CNY", "11.11"), (1, "USD", "100.05"), (30, "CNY", "22.22"), (31, "CNY", "33.33"),
+    ):  # fmt: skip
+        matures_on = (MONDAY + timedelta(days=days)).isoformat()
+        due = {"matures_on": matures_on, "currency": currency, "balance": balance}
+        add_line(inbox, "holding", **holding | due)
+    run_night(MONDAY, edge(inbox))
+    naive = Naive(inbox, MONDAY)
+    kept = boards_of(naive.run)
+    assert naive.clients["X1"]["home_outlet"] is None
+    assert BookLoad.objects.filter(run_id=naive.run, employee_no=person["employee_no"]).count() == 2
+    for code, board in kept.items():
+        told = naive.board(code)
+        assert {name: board[name] for name in FIGURES[:-1]} == {n: told[n] for n in FIGURES[:-1]}
+    root = next(code for code, parent in naive.parents.items() if not parent)
+    days = [row[0] for row in kept[root]["maturities"]]  # type: ignore[attr-defined]
+    first, last = MONDAY + timedelta(days=1), MONDAY + timedelta(days=30)
+    assert (days[0], days[-1]) == (first.isoformat(), last.isoformat())
+    summaries = InstitutionSummary.objects.filter(run_id=naive.run)
+    below = summaries.filter(parent_code=root)
+    assert summaries.get(institution_code=root).clients == 1 + sum(row.clients for row in below)
