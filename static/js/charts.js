@@ -84,6 +84,7 @@
   }
 
   const kinds = { area, sankey };
+  if (!window.echarts) return;  // it did not come: the tables stand open and say the same
   function draw() {
     document.querySelectorAll("figure.c-chart").forEach((figure) => {
       const isFirst = !("drawn" in figure.dataset);

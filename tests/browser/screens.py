@@ -83,8 +83,9 @@ def _take(browser: object, base: str) -> None:
         ("notices", office, "/notices/", DESK, "zh-hans", "light"),
         ("notices-phone-en", office, "/notices/", PHONE, "en", "light"),
         ("rejects", office, f"/nights/files/{held.pk}/rejects/", DESK, "zh-hans", "light"),
-        ("totals", office, "/totals/B1/", DESK, "zh-hans", "light"),
-        ("totals-phone-en", office, "/totals/B1/", PHONE, "en", "light"),
+        ("dashboard", Role.BRANCH_OFFICE, "/totals/B1/", DESK, "zh-hans", "light"),
+        ("dashboard-phone-en", office, "/totals/B1/", PHONE, "en", "light"),
+        ("dashboard-dark", Role.OUTLET_HEAD, "/totals/O003/", DESK, "zh-hans", "dark"),
         ("not-your-role", Role.TELLER, "/nights/", DESK, "zh-hans", "light"),
     ]
     FOLDER.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,15 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from clients.models import Client, ClientSync, InstitutionSummary, ManagerSummary, Product
+from clients.models import (
+    BookLoad,
+    Client,
+    ClientSync,
+    InstitutionBoard,
+    InstitutionSummary,
+    ManagerSummary,
+    Product,
+)
 from clients.services.snapshots import HOLDINGS, SNAPSHOTS
 from nightly.banks.plan import BankPlan
 from nightly.context import Edge
@@ -54,14 +62,26 @@ def run_week(inbox: Path, days: list[date] | None = None) -> list[Report]:
 
 
 def exports(folder: Path, days: list[date]) -> dict[tuple[str, date], str]:
-    """Every export of every day, as text."""
+    """Every export of every day, and its boards, as text."""
     found = {}
     for day in days:
         for kind in ("snapshot", "books", "unmanaged"):
             out = folder / f"{kind}.csv"
             export_published(kind, day, out)
             found[kind, day] = out.read_text()
+        found["boards", day] = _boards(day)
     return found
+
+
+def _boards(day: date) -> str:
+    """What dashboards show of a day, without the numbers of its run and rows."""
+    run = Day.objects.get(as_of=day).published_run
+    rows = [
+        sorted(f"{name}={row[name]}" for name in set(row) - {"id", "run_id"})
+        for model in (InstitutionBoard, BookLoad)
+        for row in model.objects.filter(run=run).values()
+    ]
+    return "\n".join(map(str, sorted(rows)))
 
 
 def change_line(path: Path, number: int, change: Callable[[list[str]], list[str]]) -> None:
