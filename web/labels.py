@@ -14,19 +14,6 @@ Words = str | Promise
 TIER_LABELS: dict[str, Words] = TIER_WORDS
 TIER_ORDER = (*TIERS, POTENTIAL)
 
-ASSET_LABELS: dict[str, Words] = {
-    "demand": _("活期存款"),
-    "time": _("定期存款"),
-    "wealth_product": _("理财"),
-    "fund": _("基金"),
-    "insurance": _("保险"),
-    "bond": _("国债"),
-    "metal": _("贵金属"),
-    "trust": _("信托"),
-    "margin_cash": _("三方存管保证金"),
-    "large_cd": _("大额存单"),
-}
-
 # The steps of a night, in order.
 STEP_LABELS: dict[str, Words] = {
     "files": _("收文件、对 .ok"),

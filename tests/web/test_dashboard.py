@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -193,7 +194,7 @@ def test_the_board_is_shown_as_shares_and_amounts(tree: dict[str, Institution]) 
     )  # fmt: skip
     page = get(office(tree), "/totals/B1/")
     assert "前 20% 客户的资产占比 68.0% 29.0% 的客户持有 80% 的资产" in page
-    assert "基金 80.0% 400.00 万 活期存款 20.0% 100.00 万" in page
+    assert "基金 80.0% 400.00 万 活期 20.0% 100.00 万" in page
     assert "15 至 20 2 39.00 万 1.00 万 0.7 至 1 3 2.40 万 0.60 万" in page
     assert "未来 30 天 16.00 万 · 3 笔" in page
     assert "最重的一天： 2026-12-20 周日 ，9.00 万 ，1 笔、1 户" in page
@@ -250,6 +251,36 @@ def test_a_held_night_and_a_late_day_are_told_to_who_may_see_them(
     needs = head[head.index("今天需要我") : head.index("层级迁徙")]
     assert "2026-11-20 尚未发布" in needs
     assert "暂扣 " not in needs
+
+
+def links(user: User, address: str) -> set[str]:
+    client = Client()
+    client.force_login(user)
+    with travel(NOW, tick=False):
+        page = client.get(address).content.decode()
+    return {unescape(link) for link in re.findall(r'href="(/clients/\?[^"]*)"', page)}
+
+
+def test_figures_lead_to_the_clients_behind_them_for_who_may_see_those(
+    tree: dict[str, Institution],
+) -> None:
+    night(EVE, tree)
+    wealth = {"wealth": {"clients": 50, "aum": "9.00", "managed": 43, "unmanaged": 7}}
+    run = night(DAY, tree, tiers=wealth, stale=3)
+    for place in ("HO", "B1"):
+        board(run, tree[place], maturities=[["2026-11-23", 2, 2, "70000.00"]])
+    found = links(office(tree), "/totals/B1/")
+    assert found >= {
+        "/clients/?place=B1&tier=private&tier=wealth&managed=no",
+        "/clients/?place=B1&tier=mid",
+        "/clients/?place=B1&stale=yes",
+        "/clients/?place=B1&band=200k&sort=-aum",
+        "/clients/?place=B1&matures=30&sort=next_matures_on",
+    }
+    assert all(status(office(tree), link) == 200 for link in found)
+    # The list is that of the newest day, and head office has none.
+    assert links(office(tree), f"/totals/B1/?day={EVE}") == set()
+    assert links(office(tree, "HO"), "/totals/HO/") == set()
 
 
 def test_about_a_past_day_nothing_is_asked(tree: dict[str, Institution]) -> None:

@@ -15,11 +15,11 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from clients.rules.listing import MARGINAL_BANDS
 from tiering.pipeline.engine import sql
 from tiering.pipeline.night import Night
 from tiering.pipeline.staging.files import inputs
 from tiering.pipeline.staging.totals import Ancestry
-from tiering.rules.marginal import MARGINAL_BANDS
 
 Fen = npt.NDArray[Any]  # int64, or Python's own whole numbers where sums do not fit
 HUNDRED = Decimal(100)
@@ -111,7 +111,7 @@ def _sorted_spread(fen: Fen) -> Spread:
         top_clients=top,
         top_aum=_yuan(total - int(sums[count - top])),
         holders_of_80=count - poorest,
-        marginal=[_marginal(fen, sums, band.low, band.milestone) for band in MARGINAL_BANDS],
+        marginal=[_marginal(fen, sums, *band) for band in MARGINAL_BANDS.values()],
     )
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from clients.models import InstitutionBoard
 from clients.rules.asset_classes import ASSET_CLASSES
-from web.labels import ASSET_LABELS, TIER_LABELS, TIER_ORDER, Words
+from clients.rules.listing import MARGINAL_BANDS
+from clients.rules.words import CLASS_WORDS
+from web.labels import TIER_LABELS, TIER_ORDER, Words
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,16 @@ class Asset:
 def allocation(board: InstitutionBoard) -> Sequence[Asset]:
     """The asset classes, largest first; those without anything are left out."""
     kept = ((name, Decimal(board.assets.get(name, "0"))) for name in ASSET_CLASSES)
-    assets = [Asset(ASSET_LABELS[name], amount) for name, amount in kept if amount]
+    assets = [Asset(CLASS_WORDS[name], amount) for name, amount in kept if amount]
     return sorted(assets, key=lambda asset: asset.amount, reverse=True)
 
 
 @dataclass(frozen=True)
 class Band:
-    """Marginal clients just under a milestone; ``missing`` is what all of them together lack."""
+    """Marginal clients just under a milestone; ``code`` is the band's in the client list, empty for
+    one that it does not know; ``missing`` is what all of them together lack."""
 
+    code: str
     low: Decimal
     milestone: Decimal
     clients: int
@@ -97,7 +101,9 @@ class Band:
 
 def bands(board: InstitutionBoard) -> Sequence[Band]:
     """The bands of marginal clients, the largest milestone first."""
-    return [
-        Band(Decimal(low), Decimal(milestone), clients, Decimal(aum))
+    rows = (
+        (Decimal(low), Decimal(milestone), clients, Decimal(aum))
         for low, milestone, clients, aum in reversed(board.marginal)
-    ]
+    )
+    codes = {edges: code for code, edges in MARGINAL_BANDS.items()}
+    return [Band(codes.get(row[:2], ""), *row) for row in rows]

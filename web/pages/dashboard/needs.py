@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clients.models import InstitutionBoard
+from clients.models import InstitutionBoard, InstitutionSummary
 from operations.selectors.notices import Told
 from organisation.rules.permissions import Permission
 from organisation.rules.roles import Role
@@ -43,6 +44,14 @@ class Place:
     url: str = ""
 
 
+def list_url(access: Access, summary: InstitutionSummary) -> str:
+    """The client list of a subtree, to be narrowed further; empty for who does not see it (head
+    office sees figures, not lists)."""
+    if not access.reaches(Permission.SEE_PLACE_CLIENTS, summary.path):
+        return ""
+    return f"{reverse('clients')}?{urlencode({'place': summary.institution_code})}"
+
+
 def needs_of(
     access: Access, published: PublishedDay, told: Sequence[Told], place: Place
 ) -> Sequence[Need]:
@@ -59,7 +68,7 @@ def needs_of(
 def place_needs(access: Access, places: Sequence[Place]) -> Sequence[Need]:
     """What of it lies in the institutions themselves, the urgent first. At most one query."""
     needs = [
-        *(need for place in places for need in _wealth_unmanaged(place)),
+        *(need for place in places for need in _wealth_unmanaged(access, place)),
         *(need for place in places for need in _shortages(place)),
         *_requests(access),
     ]
@@ -94,7 +103,7 @@ def _held(access: Access, told: Sequence[Told]) -> Sequence[Need]:
     ] if held and held.as_of else []  # fmt: skip
 
 
-def _wealth_unmanaged(place: Place) -> Sequence[Need]:
+def _wealth_unmanaged(access: Access, place: Place) -> Sequence[Need]:
     coverage = place.line.wealth_coverage
     missing = coverage.should - coverage.managed
     if not missing:
@@ -103,7 +112,13 @@ def _wealth_unmanaged(place: Place) -> Sequence[Need]:
     detail = _("%(name)s：覆盖率 %(share)s%%，标准 100%%") % {
         "name": place.line.now.name, "share": coverage.percent,
     }  # fmt: skip
-    return [Need(missing, title, detail, f"{place.url}#short", _("看缺口"), is_act=True)]
+    found = list_url(access, place.line.now)
+    way = (
+        (f"{found}&tier=private&tier=wealth&managed=no", _("看名单"))
+        if found
+        else (f"{place.url}#short", _("看缺口"))
+    )
+    return [Need(missing, title, detail, *way, is_act=True)]
 
 
 def _shortages(place: Place) -> Sequence[Need]:
@@ -125,7 +140,7 @@ def _shortages(place: Place) -> Sequence[Need]:
 
 
 def _requests(access: Access) -> Sequence[Need]:
-    branches = [held.institution_code for held in access.held if held.role == Role.BRANCH_OFFICE]
+    branches = access.places_of(Permission.DECIDE_REQUESTS)
     waiting: Waiting | None = requests_waiting(branches) if branches else None
     if waiting is None:
         return []

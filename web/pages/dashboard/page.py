@@ -33,7 +33,7 @@ from web.pages.dashboard.lines import (
     line_of,
 )
 from web.pages.dashboard.maturities import Maturities, maturities_of
-from web.pages.dashboard.needs import Need, Place, needs_of
+from web.pages.dashboard.needs import Need, Place, list_url, needs_of
 from web.pages.shell import PublishedDay
 
 SHORTAGES_SHOWN = 50
@@ -97,6 +97,7 @@ class Dashboard:
     shortages: Sequence[ShortageRow]
     trend: Sequence[Point]
     needs: Sequence[Need]
+    list_url: str
     is_newest: bool
 
     @property
@@ -153,6 +154,7 @@ def dashboard_page(
         shortages=_shortages(days.run_id, found.here.path),
         trend=_trend(days, {days.run_id: found.here, **found.earlier}),
         needs=needs_of(access, published, told, Place(line, board)) if is_newest else [],
+        list_url=list_url(access, found.here) if is_newest else "",
         is_newest=is_newest,
     )
 
