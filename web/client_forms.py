@@ -3,7 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import ClientProfile
 from clients.services.disclosures import REASON_LENGTH
+from clients.services.notes import NOTE_LENGTH
+from web.pages.client_words import CHANNEL_LABELS, FAMILIARITY_LABELS
 
 _NUMBER = {"class": "form-control", "autocomplete": "off", "spellcheck": "false"}
 
@@ -34,3 +37,95 @@ class LookUpForm(forms.Form):
         widget=forms.TextInput(attrs=_NUMBER | {"autofocus": True}),
         error_messages={"required": _("请填写客户号。")},
     )
+
+
+def _text(**attributes: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"} | attributes)
+
+
+def _area(rows: int, keep: str) -> forms.Textarea:
+    """What is typed here survives a sign-out for idleness (``data-keep``)."""
+    return forms.Textarea(attrs={"class": "form-control", "rows": rows, "data-keep": keep})
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"class": "form-control", "type": "date"})
+
+
+_SELECT = {"class": "form-select"}
+_REQUIRED = {"required": _("请填写这一项。")}
+
+
+class ProfileForm(forms.Form):
+    """What the CRM keeps of a client beside the bank's files."""
+
+    familiarity = forms.ChoiceField(
+        label=_("熟悉程度"),
+        required=False,
+        choices=[("", "—"), *FAMILIARITY_LABELS.items()],
+        widget=forms.Select(attrs=_SELECT),
+    )
+    persona = forms.CharField(label=_("客群"), required=False, max_length=200, widget=_text())
+    channel = forms.ChoiceField(
+        label=_("来源渠道"),
+        required=False,
+        choices=[("", "—"), *CHANNEL_LABELS.items()],
+        widget=forms.Select(attrs=_SELECT),
+    )
+    introducer = forms.CharField(
+        label=_("介绍人工号"), required=False, max_length=200, widget=_text()
+    )
+    introduced_on = forms.DateField(label=_("介绍日"), required=False, widget=_day())
+    tags = forms.CharField(label=_("标签"), required=False, max_length=300, widget=_text())
+    preferences = forms.CharField(
+        label=_("偏好"), required=False, max_length=500, widget=_area(3, "preferences")
+    )
+    is_priority = forms.BooleanField(
+        label=_("绿色通道"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+
+    @classmethod
+    def of(cls, profile: ClientProfile | None) -> "ProfileForm":
+        """The form as it stands now."""
+        if profile is None:
+            return cls()
+        kept = {name: getattr(profile, name) for name in cls.base_fields}
+        return cls(initial=kept | {"tags": "、".join(profile.tags)})
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("备注"), max_length=NOTE_LENGTH, widget=_area(3, "note"), error_messages=_REQUIRED
+    )
+
+
+class RelativeForm(forms.Form):
+    relation = forms.CharField(
+        label=_("关系"), max_length=20, widget=_text(), error_messages=_REQUIRED
+    )
+    name = forms.CharField(
+        label=_("姓名"), max_length=100, widget=_text(), error_messages=_REQUIRED
+    )
+    birthday = forms.DateField(label=_("生日"), required=False, widget=_day())
+
+
+class KeyDateForm(forms.Form):
+    label = forms.CharField(
+        label=_("名目"), max_length=100, widget=_text(), error_messages=_REQUIRED
+    )
+    on = forms.DateField(label=_("日期"), widget=_day(), error_messages=_REQUIRED)
+    is_yearly = forms.BooleanField(
+        label=_("每年"),
+        required=False,
+        initial=True,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+
+
+class TeamForm(forms.Form):
+    employee_no = forms.CharField(
+        label=_("工号"), max_length=200, widget=_text(), error_messages=_REQUIRED
+    )
+    reason = forms.CharField(label=_("分工"), required=False, max_length=200, widget=_text())

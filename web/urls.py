@@ -10,6 +10,20 @@ from web.views.accounts import SignIn
 from web.views.client import client
 from web.views.client_disclosures import look_up, open_client, reveal
 from web.views.client_list import clients, forget_view, keep_view, neighbour
+from web.views.client_record import (
+    add_date,
+    add_family,
+    add_member,
+    client_history,
+    client_record,
+    drop_date,
+    drop_family,
+    drop_note,
+    end_member,
+    keep_profile,
+    mend_note,
+    write_note,
+)
 from web.views.dashboard import totals, totals_of
 from web.views.decisions import confirm, decide, withdraw
 from web.views.files import rejects, rejects_file
@@ -48,6 +62,18 @@ urlpatterns = [
     path("clients/open/", open_client, name="open_client"),
     path("clients/look-up/", look_up, name="look_up"),
     path("clients/<str:client_no>/", client, name="client"),
+    path("clients/<str:client_no>/record/", client_record, name="client_record"),
+    path("clients/<str:client_no>/history/", client_history, name="client_history"),
+    path("clients/<str:client_no>/profile/", keep_profile, name="keep_profile"),
+    path("clients/<str:client_no>/notes/", write_note, name="write_note"),
+    path("clients/<str:client_no>/notes/<int:note_id>/", mend_note, name="mend_note"),
+    path("clients/<str:client_no>/notes/<int:note_id>/remove/", drop_note, name="drop_note"),
+    path("clients/<str:client_no>/family/", add_family, name="add_family"),
+    path("clients/<str:client_no>/family/<int:member_id>/remove/", drop_family, name="drop_family"),
+    path("clients/<str:client_no>/dates/", add_date, name="add_date"),
+    path("clients/<str:client_no>/dates/<int:date_id>/remove/", drop_date, name="drop_date"),
+    path("clients/<str:client_no>/team/", add_member, name="add_member"),
+    path("clients/<str:client_no>/team/<int:grant_id>/end/", end_member, name="end_member"),
     path("clients/<str:client_no>/reveal/", reveal, name="reveal"),
     path("notices/", notices, name="notices"),
     path("jobs/", jobs, name="jobs"),

@@ -15,6 +15,8 @@ HEADS = frozenset({"head_office", "branch_office", "branch_head", "outlet_head"}
 SEES_CLIENT = frozenset({"branch_office", "branch_head", "outlet_head", "teller"})
 NO_CLIENTS = frozenset({"administrator"})
 MASKED = NO_CLIENTS | {"teller"}
+NO_EDIT = MASKED | {"branch_office"}
+NO_TEAM = NO_EDIT | {"branch_head", "outlet_head"}
 LOOKS_UP = frozenset({"lobby_manager", "teller", "employee"})
 WITH_CLIENTS = EVERYBODY - {"administrator"}
 METHODS = ("get", "head", "post", "put", "patch", "delete")
@@ -60,6 +62,19 @@ ROUTES: Mapping[str, Route] = {
     "totals_of": Route(HEADS),
     "client": Route(SEES_CLIENT, denied=404, forbidden=NO_CLIENTS),
     "reveal": Route(SEES_CLIENT, {"post": 200}, denied=404, forbidden=MASKED),
+    "client_record": Route(SEES_CLIENT, denied=404, forbidden=MASKED),
+    "client_history": Route(SEES_CLIENT, denied=404, forbidden=MASKED),
+    "keep_profile": Route(SEES_CLIENT, {"post": 302}, denied=404, forbidden=NO_EDIT),
+    "write_note": Route(SEES_CLIENT, {"post": 302}, denied=404, forbidden=NO_EDIT),
+    "add_family": Route(SEES_CLIENT, {"post": 302}, denied=404, forbidden=NO_EDIT),
+    "add_date": Route(SEES_CLIENT, {"post": 302}, denied=404, forbidden=NO_EDIT),
+    "add_member": Route(frozenset(), {"post": 302}, denied=404, forbidden=NO_TEAM),
+    # Nothing of these numbers was ever noted.
+    "mend_note": Route(frozenset(), {"post": 302}, denied=404, forbidden=NO_EDIT),
+    "drop_note": Route(frozenset(), {"post": 302}, denied=404, forbidden=NO_EDIT),
+    "drop_family": Route(frozenset(), {"post": 302}, denied=404, forbidden=NO_EDIT),
+    "drop_date": Route(frozenset(), {"post": 302}, denied=404, forbidden=NO_EDIT),
+    "end_member": Route(frozenset(), {"post": 302}, denied=404, forbidden=NO_TEAM),
     "open_client": Route(HEAD_OFFICE, {"get": 200, "post": 200}),
     "look_up": Route(LOOKS_UP, {"get": 200, "post": 200}),
     "notices": Route(NIGHT_READERS),

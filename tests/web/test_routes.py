@@ -30,7 +30,19 @@ from tiering.services.policies import ensure_default_policy
 POLICY_ROUTES = (
     "policy", "edit_policy", "approve_policy", "reject_policy", "withdraw_policy", "policy_trial",
 )  # fmt: skip
-CLIENT_ROUTES = ("client", "reveal")
+CLIENT_ROUTES = (
+    "client", "reveal", "client_record", "client_history", "keep_profile", "write_note",
+    "add_family", "add_date", "add_member",
+)  # fmt: skip
+NOTED_ROUTES = ("mend_note", "drop_note", "drop_family", "drop_date", "end_member")
+CLIENT_DATA = {
+    "reveal": {"field": "phone", "purpose": "contact"},  # the file gave none, as the answer says
+    "write_note": {"text": "约月底前回电"},
+    "mend_note": {"text": "约月底前回电"},
+    "add_family": {"relation": "配偶", "name": "上官秋水"},
+    "add_date": {"label": "店庆", "on": "2020-05-06"},
+    "add_member": {"employee_no": "E1"},
+}
 PUBLISHED, HELD = date(2026, 11, 19), date(2026, 11, 20)
 
 
@@ -79,6 +91,7 @@ def _url(name: str, world: dict[str, Any]) -> str:
         "confirm_decision": [world["decision"].pk], "withdraw_decision": [world["decision"].pk],
         **{name: [1] for name in POLICY_ROUTES},
         **{name: ["C1"] for name in CLIENT_ROUTES},
+        **{name: ["C1", 0] for name in NOTED_ROUTES},
         "job": [world["job"].pk], "cancel_job": [world["job"].pk],
         "forget_view": [1], "next_client": ["NOBODY"], "previous_client": ["NOBODY"],
         "rejects": [world["file"].pk], "rejects_file": [world["file"].pk],
@@ -93,8 +106,8 @@ def _data(name: str, world: dict[str, Any]) -> dict[str, str]:
     held = world["file"]
     if name == "decide":  # without a reason the page comes back with the error
         return {"subject": held.name, "digest": held.digest, "decision": "release", "reason": ""}
-    if name == "reveal":  # the bank's file gave no number, which the answer says
-        return {"field": "phone", "purpose": "contact"}
+    if name in CLIENT_DATA:
+        return CLIENT_DATA[name]
     return {"language": "en"} if name == "set_language" else {}
 
 
