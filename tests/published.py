@@ -46,6 +46,15 @@ def snapshot(client_no: str, **given: Any) -> dict[str, Any]:
 def publish(rows: Iterable[Row], holdings: Iterable[Row] = (), *, as_of: date = DAY) -> NightlyRun:
     """Publish a day with these snapshot and holding rows; returns its run."""
     run: NightlyRun = RunFactory(as_of=as_of)
+    fill(run, rows, holdings)
+    Day.objects.update_or_create(
+        as_of=as_of, defaults={"loaded_run": run, "published_run": run, "published_at": AT}
+    )
+    return run
+
+
+def fill(run: NightlyRun, rows: Iterable[Row], holdings: Iterable[Row] = ()) -> None:
+    """Give a run its partitions with these rows."""
     rows = [{**row, "run_id": run.pk} for row in rows]
     total = sum((Decimal(row["aum"]) for row in rows), Decimal(0))
     build_partition(
@@ -56,10 +65,6 @@ def publish(rows: Iterable[Row], holdings: Iterable[Row] = (), *, as_of: date = 
     )
     with transaction.atomic():
         attach_partitions(run_id=run.pk)
-    Day.objects.update_or_create(
-        as_of=as_of, defaults={"loaded_run": run, "published_run": run, "published_at": AT}
-    )
-    return run
 
 
 def client_row(client_no: str, **given: Any) -> Client:

@@ -26,7 +26,7 @@
       tooltip: {
         ...tooltip(), trigger: "axis", axisPointer: { lineStyle: { color: token("line-strong"), type: "solid" } },
         formatter: (points) => data[points[0].dataIndex][0].text + "\n" +
-          points.map((point) => point.seriesName + "  " + data[point.dataIndex][point.seriesIndex + 1].text).join("\n"),
+          points.filter((point) => point.seriesIndex < names.length).map((point) => point.seriesName + "  " + data[point.dataIndex][point.seriesIndex + 1].text).join("\n"),
       },
       xAxis: {
         type: "time", axisLabel: { ...text(), hideOverlap: true, formatter: "{MM}-{dd}" }, axisTick: { show: false },
@@ -43,9 +43,17 @@
           data: thresholds.map((mark) => ({
             yAxis: mark.at, lineStyle: { color: token(mark.tier), type: "dashed", width: 1.25 },
             label: { formatter: mark.label, position: narrow ? "insideStartTop" : "end", ...text(), color: token("ink-2") },
-          })),
+          })).concat(thresholds.length ? {
+        // unseen: the axis reaches as far as the thresholds
+        type: "line", silent: true, symbol: "none", lineStyle: { opacity: 0 },
+        data: thresholds.map((mark) => [data[0][0].value, mark.at]),
+      } : []),
         },
-      })),
+      })).concat(thresholds.length ? {
+        // unseen: the axis reaches as far as the thresholds
+        type: "line", silent: true, symbol: "none", lineStyle: { opacity: 0 },
+        data: thresholds.map((mark) => [data[0][0].value, mark.at]),
+      } : []),
     };
   }
 

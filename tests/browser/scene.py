@@ -11,6 +11,7 @@ from operations.rules.stops import Reason, reason
 from organisation.models import Institution, User
 from organisation.rules.roles import Role
 from tests.browser.boards import make_board
+from tests.browser.clients import add_clients
 from tests.factories import (
     FileFactory,
     InstitutionFactory,
@@ -88,6 +89,7 @@ def make_scene(*, held: bool = True, running: bool = False) -> Scene:
             _totals(run, places, back=back)
     _files(run)  # those of older nights nobody looks at here
     _figures(run, places, users)
+    add_clients(run, users)
     if held:
         _held_night(today - timedelta(days=1))
     if running:

@@ -27,10 +27,10 @@ from tiering.models import BookChange, TierChange
 from tiering.services.policies import policy_in_force
 
 pytestmark = pytest.mark.django_db
-def post(
-    browser: Browser, what: str, data: dict[str, Any] | None = None, number: str = "OWN"
-) -> Any:
-           "preferences": "下午来电", "introducer": "M2", "is_priority": "on"}  # fmt: skip
+PROFILE = {
+    "familiarity": "B", "persona": "退休", "channel": "referral", "introducer": "M2",
+    "tags": "爱茶、爱茶、常出国", "preferences": "下午来电", "is_priority": "on",
+}  # fmt: skip
 
 
 @pytest.fixture

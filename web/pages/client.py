@@ -267,16 +267,12 @@ def _curve(seen: SeenClient, as_of: date) -> list[MonthEnd]:
 
 
 def _thresholds(seen: SeenClient, policy: Policy) -> str:
-    """For the chart, in its unit: the bounds of the own tier and the next; all would flatten it."""
-    tiers = list(policy.tiers)
-    own = tiers.index(seen.snapshot.tier) if seen.snapshot.tier in tiers else len(tiers)
-    near = [tier for at, tier in enumerate(tiers) if at in (own - 1, own)]
+    """For the chart, in its unit: the bounds between half and twice of what the client has now; one
+    far away would flatten the curve."""
+    aum = seen.snapshot.aum
     marks = [
-        {
-            "at": int(Decimal(plain_wan(policy.tiers[tier]))),
-            "tier": tier,
-            "label": str(TIER_LABELS[tier]),
-        }
-        for tier in near
+        {"at": int(Decimal(plain_wan(bound))), "tier": tier, "label": str(TIER_LABELS[tier])}
+        for tier, bound in policy.tiers.items()
+        if aum / 2 <= bound <= aum * 2
     ]
     return json.dumps(marks, ensure_ascii=False)
