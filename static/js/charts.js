@@ -43,11 +43,7 @@
           data: thresholds.map((mark) => ({
             yAxis: mark.at, lineStyle: { color: token(mark.tier), type: "dashed", width: 1.25 },
             label: { formatter: mark.label, position: narrow ? "insideStartTop" : "end", ...text(), color: token("ink-2") },
-          })).concat(thresholds.length ? {
-        // unseen: the axis reaches as far as the thresholds
-        type: "line", silent: true, symbol: "none", lineStyle: { opacity: 0 },
-        data: thresholds.map((mark) => [data[0][0].value, mark.at]),
-      } : []),
+          })),
         },
       })).concat(thresholds.length ? {
         // unseen: the axis reaches as far as the thresholds
