@@ -8,7 +8,7 @@ import factory
 from clients.models import BookLoad, InstitutionBoard, InstitutionSummary, ManagerSummary
 from operations.models import Day, Job, NightlyRun, Notice, RunStep
 from organisation.models import Institution, Posting, Staff, User
-from tiering.models import BookRequest, ExtractFile, FileDecision, RejectedRow, Shortage
+from tiering.models import BookLock, BookRequest, ExtractFile, FileDecision, RejectedRow, Shortage
 
 PASSWORD = "a long enough phrase"
 
@@ -99,6 +99,16 @@ class JobFactory(factory.django.DjangoModelFactory):
     params = {"version": 2}
     made_at = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
     sent_at = factory.SelfAttribute("made_at")
+
+
+class LockFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = BookLock
+
+    first_on = date(2026, 10, 1)
+    last_on = date(2026, 12, 31)
+    roles = ["relationship_manager"]
+    reason = "四季度考核"
 
 
 class FileFactory(factory.django.DjangoModelFactory):

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisation.rules.roles import Role
@@ -19,6 +20,7 @@ from web.policy_words import (
     SECTION_LABELS,
     section_of,
     term_label,
+    term_unit,
 )
 
 WRONG = {"required": _("请填写。"), "invalid": _("请填 0 或更大的数，小数位不能过多。")}
@@ -86,7 +88,9 @@ class PolicyForm(forms.Form):
 
 def _field(key: str, value: Value) -> forms.Field:
     field = _bare_field(key, value)
-    field.label, field.initial = term_label(key), _shown(value)
+    unit = term_unit(key)
+    field.label = term_label(key) + (gettext("（%(unit)s）") % {"unit": unit} if unit else "")
+    field.initial = _shown(value)
     field.error_messages |= WRONG
     return field
 

@@ -80,6 +80,18 @@ def term_label(key: str) -> str:
     return f"{label(BOOK_LABELS, name)}{gettext('：')}{label(PART_LABELS, part)}"
 
 
+def term_unit(key: str) -> str:
+    """What a number of the term counts; nothing for words and weights."""
+    part = key.rsplit(".", maxsplit=1)[-1]
+    if key.startswith("tiering.tiers."):
+        return gettext("元")
+    if part.startswith("min_days"):
+        return gettext("天")
+    if part in ("initial", "cap", "top_clients_per_outlet"):
+        return gettext("户")
+    return {"percent": "%", "permille": "‰"}.get(part.split("_")[-1], "")
+
+
 def term_words(key: str, value: Value) -> str:
     """A value with its unit: 200,000 元 · 500 户 · 不限."""
     part = key.rsplit(".", maxsplit=1)[-1]

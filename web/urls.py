@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from web.converters import DayConverter
 from web.views.accounts import SignIn
+from web.views.approvals import approvals, decide_requests
 from web.views.client import client
 from web.views.client_disclosures import look_up, open_client, reveal
 from web.views.client_list import clients, forget_view, keep_view, neighbour
@@ -31,6 +32,9 @@ from web.views.find import find
 from web.views.home import home
 from web.views.jobs import cancel as cancel_job
 from web.views.jobs import job, jobs
+from web.views.locks import lift as lift_lock
+from web.views.locks import locks
+from web.views.locks import set_new_lock as set_lock
 from web.views.nights import night, night_live, nights
 from web.views.notices import notices
 from web.views.policies import approve as approve_policy
@@ -40,6 +44,12 @@ from web.views.policies import policies, policy
 from web.views.policies import propose as propose_policy
 from web.views.policies import reject as reject_policy
 from web.views.policies import withdraw as withdraw_policy
+from web.views.requests import (
+    edit_own_request,
+    make_request,
+    own_requests,
+    withdraw_own_request,
+)
 from web.views.trials import trial
 
 register_converter(DayConverter, "day")
@@ -96,4 +106,13 @@ urlpatterns = [
     path("policies/<int:version>/reject/", reject_policy, name="reject_policy"),
     path("policies/<int:version>/withdraw/", withdraw_policy, name="withdraw_policy"),
     path("policies/<int:version>/trial/", trial, name="policy_trial"),
+    path("approvals/", approvals, name="approvals"),
+    path("approvals/decide/", decide_requests, name="decide_requests"),
+    path("locks/", locks, name="locks"),
+    path("locks/new/", set_lock, name="set_lock"),
+    path("locks/<int:lock_id>/lift/", lift_lock, name="lift_lock"),
+    path("requests/", own_requests, name="own_requests"),
+    path("requests/make/", make_request, name="make_request"),
+    path("requests/<int:request_id>/edit/", edit_own_request, name="edit_own_request"),
+    path("requests/<int:request_id>/withdraw/", withdraw_own_request, name="withdraw_own_request"),
 ]

@@ -26,6 +26,7 @@ class Permission(TextChoices):
     PROPOSE_POLICY = "propose_policy", _("提出策略变更并试算")
     APPROVE_POLICY = "approve_policy", _("批准或驳回别人提出的策略变更")
     SEE_LOCKS = "see_locks", _("看锁包的岗位和期限")
+    REQUEST_CLIENTS = "request_clients", _("申领、移出、移交客户，看本人的申请")
     SET_LOCKS = "set_locks", _("锁包和解除锁包")
     DECIDE_REQUESTS = "decide_requests", _("审批本分行的管户申请和夜间提案")
     SEE_CLIENTS = "see_clients", _("打开客户列表；能看到哪些客户由以下各项决定")
@@ -52,6 +53,7 @@ _MANAGER = _CLIENTS | {
     Permission.SEE_GRANTED_CLIENTS,
     Permission.EDIT_CLIENTS,
     Permission.SEE_LOCKS,
+    Permission.REQUEST_CLIENTS,
 }
 _HEAD = _MANAGER | {
     Permission.SEE_TOTALS,

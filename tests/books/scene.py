@@ -53,7 +53,7 @@ class Scene:
             run=self.run, client_no=client_no, aum=1, month_average=1, quarter_average=1,
             annual_average=300_000, annual_basis="year_to_date", year_balance_days=1,
             tier="wealth", home_outlet=outlet, is_stale=False, has_loan=False, role_needed=RM,
-            employee_no=employee_no, **nothing,
+            employee_no=employee_no, manager_role=RM if employee_no else None, **nothing,
         )  # fmt: skip
         if employee_no:
             BookMembership.objects.create(

@@ -43,15 +43,15 @@ def test_several_locks_freeze_all_their_roles(boss):
 
 
 def test_a_lifted_lock_holds_nothing_and_is_lifted_once(boss):
-    made = lift_lock(lock=lock(boss), by=boss, on=ON)
+    made = lift_lock(lock=lock(boss), reason="合并", by=boss, on=ON)
     assert (made.lifted_by, roles_locked(ON)) == (boss, set())
     with pytest.raises(AlreadyLifted):
-        lift_lock(lock=made, by=boss, on=ON)
+        lift_lock(lock=made, reason="合并", by=boss, on=ON)
 
 
 def test_the_nights_before_the_day_a_lock_was_lifted_on_stay_locked_when_run_again(boss):
     made = lock(boss, last_on=ON + timedelta(days=9))
-    lift_lock(lock=made, by=boss, on=ON + timedelta(days=2))
+    lift_lock(lock=made, reason="合并", by=boss, on=ON + timedelta(days=2))
     days = [ON + timedelta(days=n) for n in (0, 1, 2, 3)]
     assert [roles_locked(day) for day in days] == [{RM}, {RM}, set(), set()]
 
@@ -70,4 +70,4 @@ def test_only_head_office_locks(boss, role):
     with pytest.raises(MayNotLock):
         lock(account(role))
     with pytest.raises(MayNotLock):
-        lift_lock(lock=lock(boss), by=account(role), on=ON)
+        lift_lock(lock=lock(boss), reason="合并", by=account(role), on=ON)

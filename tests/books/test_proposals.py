@@ -106,5 +106,5 @@ def test_undecided_proposals_lapse_on_the_last_day_of_the_lock(scene):
 def test_a_night_without_a_lock_lets_proposals_lapse_and_makes_none(scene):
     lock = scene.lock()
     proposed(scene.run, NEW)
-    lift_lock(lock=lock, by=lock.created_by, on=ON)
+    lift_lock(lock=lock, reason="合并", by=lock.created_by, on=ON)
     assert proposed(scene.run, MOVE) == [("free", Status.LAPSED)]

@@ -19,6 +19,9 @@ NO_EDIT = MASKED | {"branch_office"}
 NO_TEAM = NO_EDIT | {"branch_head", "outlet_head"}
 LOOKS_UP = frozenset({"lobby_manager", "teller", "employee"})
 WITH_CLIENTS = EVERYBODY - {"administrator"}
+BRANCH_OFFICE = frozenset({"branch_office"})
+LOCK_READERS = EVERYBODY - {"teller", "employee", "administrator"}
+REQUESTERS = LOCK_READERS - {"head_office", "branch_office"}
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 
 
@@ -98,4 +101,13 @@ ROUTES: Mapping[str, Route] = {
     "reject_policy": Route(HEAD_OFFICE, {"post": 302}),
     "withdraw_policy": Route(HEAD_OFFICE, {"post": 302}),
     "policy_trial": Route(HEAD_OFFICE, {"get": 200, "post": 302}),
+    "approvals": Route(BRANCH_OFFICE),
+    "decide_requests": Route(BRANCH_OFFICE, {"post": 302}),
+    "locks": Route(LOCK_READERS),
+    "set_lock": Route(HEAD_OFFICE, {"get": 200, "post": 200}),  # an empty form comes back
+    "lift_lock": Route(HEAD_OFFICE, {"post": 302}),
+    "own_requests": Route(REQUESTERS),
+    "make_request": Route(REQUESTERS, {"post": 302}),  # an empty form comes back to the page
+    "edit_own_request": Route(REQUESTERS, {"get": 404, "post": 404}),  # somebody else's
+    "withdraw_own_request": Route(REQUESTERS, {"post": 404}),
 }

@@ -18,6 +18,7 @@ from tests.factories import (
     FileFactory,
     InstitutionFactory,
     JobFactory,
+    LockFactory,
     RunFactory,
     account,
     summary,
@@ -78,7 +79,10 @@ def world() -> dict[str, Any]:
     people = {"head_office": account("head_office", place)}
     job = JobFactory(made_by=people["head_office"])
     ensure_default_policy(at=timezone.now())
-    return {"place": place, "file": file, "decision": decision, "people": people, "job": job}
+    return {
+        "place": place, "file": file, "decision": decision, "people": people, "job": job,
+        "lock": LockFactory(created_by=people["head_office"]),
+    }  # fmt: skip
 
 
 def _person(subject: str, place: Institution) -> User:
@@ -94,6 +98,8 @@ def _url(name: str, world: dict[str, Any]) -> str:
         **{name: ["C1", 0] for name in NOTED_ROUTES},
         "job": [world["job"].pk], "cancel_job": [world["job"].pk],
         "forget_view": [1], "next_client": ["NOBODY"], "previous_client": ["NOBODY"],
+        **{name: [1] for name in ("edit_own_request", "withdraw_own_request")},
+        "lift_lock": [world["lock"].pk],
         "rejects": [world["file"].pk], "rejects_file": [world["file"].pk],
     }  # fmt: skip
     url = reverse(name, args=arguments.get(name, []))
@@ -108,6 +114,8 @@ def _data(name: str, world: dict[str, Any]) -> dict[str, str]:
         return {"subject": held.name, "digest": held.digest, "decision": "release", "reason": ""}
     if name in CLIENT_DATA:
         return CLIENT_DATA[name]
+    if name == "decide_requests":  # nothing is chosen
+        return {"decision": "approve"}
     return {"language": "en"} if name == "set_language" else {}
 
 

@@ -117,6 +117,7 @@ class BookLock(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     lifted_at = models.DateTimeField(null=True)
+    lift_reason = models.CharField(max_length=200, blank=True)
     # Nights as of earlier days were held by it, and are when they are run again.
     lifted_on = models.DateField(null=True)
     lifted_by = models.ForeignKey(
@@ -204,4 +205,12 @@ class BookRequest(models.Model):
                 name="book_request_maker_is_not_checker",
             ),
         ]
-        indexes = [models.Index(fields=["branch_code", "status"], name="book_request_branch")]
+        indexes = [
+            models.Index(fields=["branch_code", "status"], name="book_request_branch"),
+            # The approvals page: a branch's open requests, page by page.
+            models.Index(
+                fields=["branch_code", "id"],
+                condition=Q(status="open"),
+                name="book_request_waiting",
+            ),
+        ]

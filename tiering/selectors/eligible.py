@@ -1,10 +1,11 @@
 """Who could be given a client, by the postings and the tree that PostgreSQL has."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from organisation.models import Institution, Posting
+from organisation.models import Institution, Posting, Staff
 from organisation.rules.roles import Role
 from organisation.selectors.away import away_on
 from tiering.rules.eligibility import Place, Tree, service_place
@@ -27,6 +28,14 @@ def eligible_people(book: ClientBook, *, on: date) -> frozenset[str]:
     place = service_place(tree, book.role_needed, book.outlet_code, staffed)
     people = working.filter(institution_id=place).values_list("staff_id", flat=True)
     return frozenset(people) - away_on(on)
+
+
+def colleagues_for(book: ClientBook, *, on: date) -> Sequence[tuple[str, str]]:
+    """(employee number, name) of those who could take the client over, by number. How full their
+    books are is not told: a colleague's number of clients is theirs."""
+    others = eligible_people(book, on=on) - {book.employee_no or ""}
+    found = Staff.objects.filter(pk__in=others).order_by("pk")
+    return list(found.values_list("pk", "name"))
 
 
 def _working(role: str, on: date) -> QuerySet[Posting]:

@@ -22,7 +22,14 @@ class MayNotLock(PermissionError):
 
 
 class LockInvalid(ValueError):
-    """The lock ends before it began, names no role or an unknown one, or has no reason."""
+    """The lock ends before it began or today, names no role or an unknown one, or has no reason.
+
+    ``code`` says which to a form: ``order``, ``over``, ``roles``, ``reason``.
+    """
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class AlreadyLifted(ValueError):
@@ -40,11 +47,13 @@ def set_lock(
     """
     _must_lock(by, on)
     if last_on <= first_on:
-        raise LockInvalid("a lock ends after the day it begins")
+        raise LockInvalid("a lock ends after the day it begins", "order")
+    if last_on <= on:
+        raise LockInvalid("a lock that is over holds nothing", "over")
     if not roles or not set(roles) <= {str(role) for role in MANAGER_ROLES}:
-        raise LockInvalid("a lock names manager roles, at least one")
+        raise LockInvalid("a lock names manager roles, at least one", "roles")
     if not reason.strip():
-        raise LockInvalid("a lock needs a reason")
+        raise LockInvalid("a lock needs a reason", "reason")
     lock = BookLock.objects.create(
         first_on=first_on,
         last_on=last_on,
@@ -57,19 +66,21 @@ def set_lock(
 
 
 @transaction.atomic
-def lift_lock(*, lock: BookLock, by: User, on: date) -> BookLock:
+def lift_lock(*, lock: BookLock, reason: str, by: User, on: date) -> BookLock:
     """End a lock early: it holds nothing back in the nights as of ``on`` and later. Those before it
     were held by it, and stay so when they are run again.
 
-    Raises MayNotLock, AlreadyLifted.
+    Raises MayNotLock, LockInvalid, AlreadyLifted.
     """
     _must_lock(by, on)
+    if not reason.strip():
+        raise LockInvalid("lifting a lock needs a reason", "reason")
     kept = BookLock.objects.select_for_update().get(pk=lock.pk)
     if kept.lifted_at is not None:
         raise AlreadyLifted("the lock was lifted before")
     kept.lifted_at = timezone.now()
-    kept.lifted_on, kept.lifted_by = on, by
-    kept.save(update_fields=["lifted_at", "lifted_on", "lifted_by"])
+    kept.lifted_on, kept.lifted_by, kept.lift_reason = on, by, reason.strip()
+    kept.save(update_fields=["lifted_at", "lifted_on", "lifted_by", "lift_reason"])
     log.info("lock.lifted", lock=kept.pk, by=str(by))
     return kept
 
@@ -83,7 +94,8 @@ def locks_in_force(as_of: date) -> list[BookLock]:
     """The locks of the night, oldest first."""
     covering = BookLock.objects.filter(first_on__lte=as_of, last_on__gt=as_of)
     not_lifted = Q(lifted_on__isnull=True) | Q(lifted_on__gt=as_of)
-    return list(covering.filter(not_lifted).order_by("pk"))
+    people = covering.select_related("created_by__staff", "lifted_by__staff")
+    return list(people.filter(not_lifted).order_by("pk"))
 
 
 def _must_lock(by: User, on: date) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from operations.models import Job
@@ -34,6 +35,11 @@ JOB_ERROR_TEXTS: dict[str, Words] = {
 }
 OTHER_ERROR = _("程序出错（%(error)s），详情已记入日志，请交系统管理员。")
 
+# What a job is about, from its params.
+ABOUT: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    Job.Kind.POLICY_TRIAL: lambda params: gettext("第 %(n)s 版") % {"n": params["version"]},
+}
+
 Link = Callable[[Mapping[str, Any]], str]
 # Where the result of a kind is read, from the job's params.
 RESULT_LINKS: dict[str, Link] = {
@@ -47,6 +53,7 @@ class JobView:
 
     job: Job
     title: Words
+    about: str
     state: Words
     why: str
     result_url: str
@@ -80,6 +87,7 @@ def job_view(job: Job, user: User) -> JobView:
     return JobView(
         job=job,
         title=label(JOB_LABELS, job.kind),
+        about=ABOUT[job.kind](job.params) if job.kind in ABOUT else "",
         state=label(JOB_STATE_LABELS, job.state),
         why=_why(job),
         result_url=link(job.params) if link else "",

@@ -13,6 +13,7 @@ from tiering.rules.policy import Policy, read_policy
 from tiering.rules.policy_terms import changed_terms, terms_of
 from tiering.services.policy_proposals import is_to_come
 from web.labels import Words
+from web.pages.people import name_of
 from web.policy_states import STATE_LABELS, state_of
 from web.policy_words import SECTION_LABELS, section_of, term_label, term_words
 
@@ -98,12 +99,6 @@ def _base_among(version: PolicyVersion, versions: Sequence[PolicyVersion]) -> Po
         return next((v for v in versions if v.version == version.based_on), None)
     before = (v for v in versions if v.version < version.version and v.approved_at is not None)
     return next(before, None)
-
-
-def name_of(user: User | None) -> str:
-    if user is None:
-        return ""
-    return user.staff.name if user.staff else user.employee_no
 
 
 def read(version: PolicyVersion) -> Policy:

@@ -41,6 +41,15 @@ _NAVIGATION = (
     (Permission.SEE_CLIENTS, _("客户"), dict(icon="users"), "clients", "/clients/"),
     (Permission.SEE_TOTALS, _("驾驶舱"), dict(icon="layout-dashboard"), "totals", "/totals/"),
     (Permission.SEE_NIGHTS, _("夜间批处理"), dict(icon="moon"), "nights", "/nights/"),
+    (Permission.DECIDE_REQUESTS, _("管户审批"), dict(icon="checklist"), "approvals", "/approvals/"),
+    (
+        Permission.REQUEST_CLIENTS,
+        _("我的管户申请"),
+        dict(icon="arrows-exchange"),
+        "own_requests",
+        "/requests/",
+    ),
+    (Permission.SET_LOCKS, _("锁包"), dict(icon="lock"), "locks", "/locks/"),
     (Permission.SEE_POLICIES, _("策略"), dict(icon="adjustments"), "policies", "/policies/"),
 )
 

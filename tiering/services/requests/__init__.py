@@ -3,10 +3,12 @@ branch office, carried out by the night (domain/02 §Locks and approvals)."""
 
 from tiering.selectors.books import approved_requests
 from tiering.services.requests.decide import (
+    MOST,
     DecisionClosed,
     MakerIsChecker,
     MayNotApprove,
     RequestChanged,
+    TooMany,
     approve,
     reject,
 )
@@ -26,6 +28,7 @@ from tiering.services.requests.make import (
 from tiering.services.requests.night import lapse_proposals, mark_outcomes, record_proposals
 
 __all__ = [
+    "MOST",
     "AlreadyRequested",
     "DecisionClosed",
     "MakerIsChecker",
@@ -36,6 +39,7 @@ __all__ = [
     "ReasonMissing",
     "RequestChanged",
     "RequestClosed",
+    "TooMany",
     "approve",
     "approved_requests",
     "edit_request",

@@ -13,6 +13,8 @@ from organisation.selectors.access import access_of
 from tiering.models import BookRequest
 
 log = structlog.get_logger()
+# So many may be decided in one step.
+MOST = 500
 
 
 class MayNotApprove(PermissionError):
@@ -31,12 +33,16 @@ class RequestChanged(ValueError):
     """The request was edited after the person looked at it; nothing is decided unseen."""
 
 
+class TooMany(ValueError):
+    """More than may be decided at once (``MOST``)."""
+
+
 def approve(
     *, requests: Collection[BookRequest], by: User, on: date, note: str = ""
 ) -> Sequence[BookRequest]:
     """Approve all of these requests as they were read, or none: the next night carries them out.
 
-    Raises MayNotApprove, MakerIsChecker, DecisionClosed, RequestChanged.
+    Raises MayNotApprove, MakerIsChecker, DecisionClosed, RequestChanged, TooMany.
     """
     return _decide(requests, BookRequest.Status.APPROVED, by, on, note)
 
@@ -52,6 +58,8 @@ def reject(
 def _decide(
     requests: Collection[BookRequest], status: str, by: User, on: date, note: str
 ) -> Sequence[BookRequest]:
+    if len(requests) > MOST:
+        raise TooMany(f"{len(requests)} requests, at most {MOST}")
     versions = {request.pk: request.version for request in requests}
     kept = list(BookRequest.objects.select_for_update().filter(pk__in=versions).order_by("pk"))
     branches = _branches(by, on)

@@ -146,4 +146,5 @@ def _requests(access: Access) -> Sequence[Need]:
         return []
     title = ngettext("管户变动待审批", "管户变动待审批", waiting.count)
     since = waiting.as_of.isoformat() if waiting.as_of else ""
-    return [Need(waiting.count, title, _("最早一件 %(day)s 提出") % {"day": since})]
+    detail = _("最早一件 %(day)s 提出") % {"day": since}
+    return [Need(waiting.count, title, detail, reverse("approvals"), _("去审批"))]

@@ -1,0 +1,22 @@
+"""What a trial may come to, as its job keeps it."""
+
+RESULT = {
+    "tiers": [
+        {"tier": "mid", "before": 50, "after": 20}, {"tier": "wealth", "before": 10, "after": 40},
+    ],
+    "tier_moves": [
+        {"from_tier": "mid", "to_tier": "wealth", "clients": 2314},
+        {"from_tier": "wealth", "to_tier": "mid", "clients": 86},
+    ],
+    "book_moves": [
+        {"reason": "tier", "moved": 1205, "joined": 9, "gone": 700},
+        {"reason": "cap", "moved": 0, "joined": 0, "gone": 3},
+    ],
+    "held_back": [{"cause": "tier", "clients": 41}],
+    "short_outlets": [
+        {"outlet_code": "O0001", "role": "relationship_manager", "clients": 88,
+         "above_initial": 5, "managers_short": 2, "before": 4},
+    ],
+    "short_before": 12, "short_after": 17, "unmanaged_before": 55, "unmanaged": 758,
+    "co_moves": 6, "clients": 60,
+}  # fmt: skip

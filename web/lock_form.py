@@ -1,0 +1,39 @@
+"""The form that locks books."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from organisation.rules.roles import Role
+from tiering.rules.policy import MANAGER_ROLES
+
+WRONG_DAY = {"required": _("请填写。"), "invalid": _("请填日期。")}
+
+
+def _picker() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
+
+
+class LockForm(forms.Form):
+    """An assessment period: from when until when, which roles, why."""
+
+    first_on = forms.DateField(label=_("起始日"), widget=_picker(), error_messages=WRONG_DAY)
+    last_on = forms.DateField(
+        label=_("截止日（当夜重新分配）"), widget=_picker(), error_messages=WRONG_DAY
+    )
+    roles = forms.MultipleChoiceField(
+        label=_("锁定的岗位"),
+        choices=[(str(role), role.label) for role in MANAGER_ROLES],
+        initial=[str(Role.RELATIONSHIP_MANAGER)],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("请至少选一个岗位。")},
+    )
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 2}),
+        error_messages={"required": _("请写明理由。")},
+    )
+
+    def place_of(self, code: str) -> str:
+        """The field that a refusal of the service (LockInvalid.code) belongs to."""
+        return {"roles": "roles", "reason": "reason"}.get(code, "last_on")
