@@ -71,3 +71,6 @@ class ClientSync(models.Model):
         "operations.NightlyRun", null=True, on_delete=models.PROTECT, related_name="+"
     )
     as_of = models.DateField(null=True)
+    # Day and run of the lake folder that the family members of the bank's file stand on.
+    family_as_of = models.DateField(null=True)
+    family_run = models.BigIntegerField(null=True)

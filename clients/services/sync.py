@@ -21,6 +21,7 @@ CLIENT_COLUMNS: Sequence[str] = (
     "persona", "risk_level", "risk_assessed_on", "has_marketing_consent", "is_do_not_contact",
     "opening_outlet", "loaded_on",
 )  # fmt: skip
+FAMILY_COLUMNS: Sequence[str] = ("client_no", "relation", "name", "birthday")
 PRODUCT_COLUMNS: Sequence[str] = ("product_code", "name", "asset_class", "risk_level")
 
 
@@ -55,6 +56,45 @@ def remove_clients(*, gone: Path) -> int:
 def upsert_products(*, changed: Path) -> int:
     """Insert or replace the products of a CSV of PRODUCT_COLUMNS."""
     return _upsert("clients_product", PRODUCT_COLUMNS, changed)
+
+
+NO_LONGER = """
+DELETE FROM clients_familymember AS kept WHERE kept.is_from_file AND NOT EXISTS (
+    SELECT 1 FROM staged_family AS s
+    WHERE s.client_no = kept.client_no AND s.relation = kept.relation AND s.name = kept.name
+)
+"""
+NEW_OR_OTHER = """
+INSERT INTO clients_familymember AS kept (client_no, relation, name, birthday, is_from_file)
+SELECT client_no, relation, name, birthday, true FROM staged_family
+ON CONFLICT (client_no, relation, name, is_from_file) DO UPDATE SET birthday = excluded.birthday
+WHERE kept.birthday IS DISTINCT FROM excluded.birthday
+"""
+
+
+def family_place() -> tuple[date, int] | None:
+    """Day and run of the family table that PostgreSQL stands on; None: on none."""
+    sync = ClientSync.objects.filter(pk=1).first()
+    if sync is None or sync.family_as_of is None or sync.family_run is None:
+        return None
+    return sync.family_as_of, sync.family_run
+
+
+def replace_family(*, rows: Path, place: tuple[date, int] | None) -> int:
+    """Make the family members of the bank's file those of a CSV of FAMILY_COLUMNS, which is the
+    whole table of ``place``; what people noted by hand stays.
+
+    In the caller's (publishing) transaction, after ``upsert_clients``. Returns the rows written or
+    removed: those that stay the same are not touched.
+    """
+    make_temporary_like("clients_familymember", FAMILY_COLUMNS, "staged_family")
+    copy_csv_in("staged_family", FAMILY_COLUMNS, rows)
+    execute("ANALYZE staged_family")
+    touched = execute(NO_LONGER) + execute(NEW_OR_OTHER)
+    execute("DROP TABLE staged_family")
+    as_of, run = place or (None, None)
+    ClientSync.objects.filter(pk=1).update(family_as_of=as_of, family_run=run)
+    return touched
 
 
 def _upsert(table: str, columns: Sequence[str], rows: Path) -> int:

@@ -1,9 +1,11 @@
-"""Institutions, postings and products of the newest published day, brought into PostgreSQL."""
+"""Institutions, postings, products and families of the newest published day, in PostgreSQL."""
 
 import tempfile
 from pathlib import Path
 
-from clients.services.sync import upsert_products
+import duckdb
+
+from clients.services.sync import family_place, replace_family, upsert_products
 from organisation.services.sync import (
     InstitutionRow,
     StaffRow,
@@ -25,18 +27,20 @@ QUERIES = {
         "SELECT product_code, name, asset_class, coalesce(risk_level, '')"
         " FROM read_parquet($rows) ORDER BY 1"
     ),
+    "family": "SELECT client_no, relation, name, birthday FROM read_parquet($rows) ORDER BY ALL",
 }
 
 
 def sync_reference(night: Night) -> None:
-    """Make PostgreSQL's institutions, postings and products those in force on the night's day.
+    """Make PostgreSQL's institutions, postings, products and families those in force on the night's
+    day.
 
     In the caller's (publishing) transaction; does nothing for a table that was never sent.
     """
     with duckdb_session() as connection, tempfile.TemporaryDirectory() as folder:
         rows = {
             table: {"rows": night.lake.files(table, *place)}
-            for table in QUERIES
+            for table in ("institution", "staff", "product")
             if (place := table_place(night, table)) is not None
         }
         if "institution" in rows:
@@ -49,3 +53,17 @@ def sync_reference(night: Night) -> None:
             path = Path(folder) / "product.csv"
             write_csv(connection, QUERIES["product"], rows["product"], path)
             upsert_products(changed=path)
+        _sync_family(connection, night, Path(folder) / "family.csv")
+
+
+def _sync_family(connection: duckdb.DuckDBPyConnection, night: Night, path: Path) -> None:
+    """The whole table, but only when another one is in force than PostgreSQL stands on: the file
+    comes rarely, and a night without it reads nothing. A re-run that no longer has one empties."""
+    place = table_place(night, "family")
+    if (tuple(place) if place else None) == family_place():
+        return
+    if place is None:
+        path.write_text("")
+    else:
+        write_csv(connection, QUERIES["family"], {"rows": night.lake.files("family", *place)}, path)
+    replace_family(rows=path, place=place)
