@@ -25,7 +25,7 @@ from web.templatetags.figures import in_units
 @dataclass(frozen=True)
 class Need:
     """One thing to do. ``count`` is empty where there is nothing to count; ``url`` is where it is
-    settled, empty while that has no page; ``is_act`` is red: act, not watch."""
+    settled, empty where this person may not go there; ``is_act`` is red: act, not watch."""
 
     count: int | None
     title: str
