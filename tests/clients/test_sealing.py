@@ -153,3 +153,12 @@ def test_identity_cards_and_names_show_their_edges_only() -> None:
 def test_a_mask_never_shows_more_than_seven_characters(text: str) -> None:
     shown = [sum(c != "*" for c in mask(text)) for mask in (mask_phone, mask_id_no)]
     assert shown <= [7, 2]
+
+
+def test_what_was_stored_before_opens_and_is_found_for_ever() -> None:
+    ring = Keyring({"k": b"o" * 32}, b"i" * 32)
+    stored = "01016bb5de1a80b40bcf98e3c14085e5323296ebb3c231c51587d5a509040a54b484fb727c652ff4e6e6"
+    where = {"table": "client", "row": "C1", "column": "phone"}
+    assert unseal(ring, bytes.fromhex(stored), **where) == "13800138000"
+    found = blind_index(ring, "+86 13800138000", column="phone")
+    assert found.hex() == "c571898843904f183166e4489c79a0bb"
