@@ -4,11 +4,16 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import factory
+from django.http import HttpRequest
 
 from clients.models import BookLoad, InstitutionBoard, InstitutionSummary, ManagerSummary
 from operations.models import Day, Job, NightlyRun, Notice, RunStep
-from organisation.models import Institution, Posting, Staff, User
 from tiering.models import BookLock, BookRequest, ExtractFile, FileDecision, RejectedRow, Shortage
+from organisation.models import Institution, Posting, SecondFactor, Staff, User
+from organisation.rules.sealing import seal
+from organisation.rules.second_factor import new_secret
+from organisation.selectors.keys import keyring
+from web.sessions import SECOND_FACTOR
 
 PASSWORD = "a long enough phrase"
 
@@ -42,6 +47,24 @@ class PostingFactory(factory.django.DjangoModelFactory):
     joined_on = date(2020, 1, 1)
     left_on = None
     is_from_file = True
+
+
+def second_factor(user: User) -> str:
+    """An authenticator app bound to the account, no code of it taken yet; its secret."""
+    secret = new_secret()
+    place = {"table": "second_factor", "row": str(user.pk), "column": "secret"}
+    SecondFactor.objects.create(
+        user=user, secret_sealed=seal(keyring(), secret, **place), last_step=0,
+        made_at=datetime(2026, 11, 1, tzinfo=UTC),
+    )  # fmt: skip
+    return secret
+
+
+def forced_in_with_factor(request: HttpRequest, **_signal: object) -> None:
+    """Receives ``user_logged_in``: who is signed in by force, without a page, counts as having
+    shown a code; who signs in through the pages has to show one."""
+    if request.method is None:
+        request.session[SECOND_FACTOR] = True
 
 
 def account(role: str | None, institution: Institution | None = None, **staff: object) -> User:

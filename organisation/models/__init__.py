@@ -1,5 +1,17 @@
+from organisation.models.credentials import AccountCode, AccountEvent, RecoveryCode, SecondFactor
 from organisation.models.institution import Institution
 from organisation.models.staff import Leave, Posting, Staff, StandIn
 from organisation.models.user import User
 
-__all__ = ["Institution", "Leave", "Posting", "Staff", "StandIn", "User"]
+__all__ = [
+    "AccountCode",
+    "AccountEvent",
+    "Institution",
+    "Leave",
+    "Posting",
+    "RecoveryCode",
+    "SecondFactor",
+    "Staff",
+    "StandIn",
+    "User",
+]

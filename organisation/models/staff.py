@@ -77,3 +77,13 @@ class StandIn(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_on__gte=F("from_on")), name="stand_in_in_order"
+            ),
+            models.CheckConstraint(
+                condition=~Q(staff=F("stands_in_for")), name="stand_in_for_another"
+            ),
+        ]

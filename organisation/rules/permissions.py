@@ -39,12 +39,16 @@ class Permission(TextChoices):
     EDIT_CLIENTS = "edit_clients", _("维护所看客户的档案、备注、家庭和重要日")
     OPEN_CLIENT = "open_client", _("写明理由后打开一位客户 30 分钟")
     LOOK_UP_CLIENT = "look_up_client", _("按完整客户号查询本网点客户的绿色通道标志")
+    SEE_STAFF = "see_staff", _("看本机构及下级机构的人员、岗位、请假和补位")
+    RECORD_LEAVE = "record_leave", _("为本机构及下级机构的人员登记请假和补位")
+    MANAGE_ACCOUNTS = "manage_accounts", _("管理账号：邀请、停用、重置密码和动态码，录入岗位")
 
 
 class UnknownPermission(LookupError):
     """Asked about something that is not a permission: a typing mistake must not read as "no"."""
 
 
+_PEOPLE = frozenset({Permission.SEE_STAFF, Permission.RECORD_LEAVE})
 _CLIENTS = frozenset({Permission.SEE_CLIENTS, Permission.SEE_NAMES})
 _MANAGER = _CLIENTS | {
     Permission.SEE_PUBLISHED_DAY,
@@ -56,6 +60,7 @@ _MANAGER = _CLIENTS | {
     Permission.REQUEST_CLIENTS,
 }
 _HEAD = _MANAGER | {
+    *_PEOPLE,
     Permission.SEE_TOTALS,
     Permission.SEE_PLACE_CLIENTS,
     Permission.SEE_POLICIES,
@@ -81,6 +86,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.SEE_CLIENTS,  # an empty list, from which one client is opened
             Permission.SEE_NAMES,
             Permission.OPEN_CLIENT,
+            Permission.SEE_STAFF,
         }
     ),
     # Waits for the night as head office does, but the rows may be other branches' clients.
@@ -95,6 +101,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.DECIDE_REQUESTS,
             Permission.SEE_PLACE_CLIENTS,
             Permission.SEE_GRANTED_CLIENTS,
+            *_PEOPLE,
         }
         | _CLIENTS
     ),
@@ -109,8 +116,28 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.TELLER: _SERVES | {Permission.SEE_CLIENTS, Permission.SEE_POOL_CLIENTS},
     Role.EMPLOYEE: _SERVES | {Permission.SEE_CLIENTS, Permission.SEE_GRANTED_CLIENTS},
     # Accounts and configuration: sees that a night ran, never its rows.
-    Role.ADMINISTRATOR: frozenset({Permission.SEE_PUBLISHED_DAY, Permission.SEE_NIGHTS}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.SEE_PUBLISHED_DAY,
+            Permission.SEE_NIGHTS,
+            Permission.MANAGE_ACCOUNTS,
+            *_PEOPLE,
+        }
+    ),
 }
+
+
+# Who decides over others' wishes, or over everybody's data, shows more than a password.
+APPROVALS = frozenset(
+    {Permission.DECIDE_FILES, Permission.APPROVE_POLICY, Permission.DECIDE_REQUESTS}
+)
+SECOND_FACTOR_ROLES = frozenset({Role.HEAD_OFFICE, Role.BRANCH_OFFICE, Role.ADMINISTRATOR})
+
+
+def needs_second_factor(roles: Iterable[Role]) -> bool:
+    """Whether somebody holding these roles signs in with a second factor; others may."""
+    held = frozenset(roles)
+    return bool(held & SECOND_FACTOR_ROLES or permissions_of(held) & APPROVALS)
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:

@@ -12,6 +12,7 @@ from organisation.rules.permissions import (
     ROLE_PERMISSIONS,
     Permission,
     UnknownPermission,
+    needs_second_factor,
     permissions_of,
     permissions_of_stand_in,
 )
@@ -57,6 +58,10 @@ class Access:
     @cached_property
     def roles(self) -> tuple[Role, ...]:
         return tuple(dict.fromkeys(held.role for held in self.held))
+
+    @property
+    def must_have_second_factor(self) -> bool:
+        return needs_second_factor(self.roles)
 
     def has(self, permission: Permission) -> bool:
         """Whether any role held allows it; raises UnknownPermission for anything else."""
