@@ -69,10 +69,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "web.sessions.SessionLimitsMiddleware",
+    "web.sessions.SignInRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -174,7 +175,14 @@ SECURE_HSTS_PRELOAD = TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = TLS
+# Reading a session costs no statement; PostgreSQL keeps it when the cache is emptied.
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 12 * 3600
+# A session ends after so long without a person doing anything, and at the latest so long after
+# signing in; sensitive acts ask again who it is if that was shown longer ago.
+SESSION_IDLE = timedelta(minutes=env.int("WEALTHCRM_SESSION_IDLE_MINUTES", default=15))
+SESSION_LONGEST = timedelta(hours=env.int("WEALTHCRM_SESSION_HOURS", default=12))
+STEP_UP_FOR = timedelta(minutes=5)
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = TLS
 CSRF_COOKIE_HTTPONLY = True

@@ -8,7 +8,7 @@ from functools import partial
 
 from wealthcrm.demo.children import ChildEnded, Children, stop_on_signals
 from wealthcrm.demo.days import is_behind, yesterday
-from wealthcrm.demo.greeting import greet
+from wealthcrm.demo.greeting import ShownCode, code_now, greet
 from wealthcrm.demo.ports import free_port
 from wealthcrm.demo.state import read_state
 from wealthcrm.embedded import services
@@ -24,6 +24,9 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--clients", type=int, default=20_000, help="clients of the invented bank")
     parser.add_argument("--seed", type=int, default=1, help="another seed, another bank")
+    parser.add_argument(
+        "--code", action="store_true", help="only print the second factor's code of now"
+    )
     parser.add_argument("--port", type=int, default=8000, help="port of the pages on 127.0.0.1")
     return parser.parse_args()
 
@@ -32,6 +35,10 @@ def main() -> int:
     asked = arguments()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wealthcrm.settings")
     os.environ.setdefault("WEALTHCRM_TLS", "no")  # plain http, on the loopback address only
+    if asked.code:
+        code = code_now()
+        sys.stdout.write(f"{code}\n" if code else "The demo was not started yet.\n")
+        return 0 if code else 1
     data_dir().mkdir(parents=True, exist_ok=True)
     with stop_on_signals() as stop, services.from_environment(with_valkey=True):
         children = Children(data_dir() / "logs", stop)
@@ -74,14 +81,16 @@ def _run(asked: argparse.Namespace, children: Children) -> int:
     children.start("worker", [*celery, "worker", "--pool", "solo", "--loglevel", "WARNING"])
     children.start("beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile="])
     greet(address)
-    while children.wait(until=partial(_is_over, reached)):
+    shown = ShownCode()
+    while children.wait(until=partial(_is_over, reached, shown)):
         reached = yesterday()
         _send_days(children, reached)
     return 0
 
 
-def _is_over(day: date) -> bool:
+def _is_over(day: date, shown: ShownCode) -> bool:
     """Whether another day has ended since ``day``: a demo left running gets its files too."""
+    shown.show()
     return yesterday() > day
 
 

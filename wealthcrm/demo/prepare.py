@@ -25,6 +25,8 @@ def main(clients: int, seed: int) -> int:
         if not state.is_made:
             _make_bank(part, state, clients, seed)
             _make_nights(part, state)
+        elif not state.factor_secret:  # made before there were second factors
+            _make_accounts(part, state)
     if state.clients != clients:
         sys.stdout.write(f"Keeping the bank of {state.clients:,} clients made before.\n")
     return 0
@@ -76,7 +78,6 @@ def _make_nights(part: Parts, state: DemoState) -> None:
     from nightly.first_load import load_history
     from nightly.management.arguments import edge_of
     from operations.models import Day
-    from wealthcrm.demo.accounts import make_logins
 
     edge = edge_of(Path(settings.INBOX_DIR))
     if not Day.objects.exists():
@@ -85,6 +86,12 @@ def _make_nights(part: Parts, state: DemoState) -> None:
         load_history(edge, progress=lambda name, share: part.tell(task, halves[name] + share, 2))
         part.end(task, "loaded")
     _run_nights(part, date.fromisoformat(state.ending))
+    _make_accounts(part, state)
+
+
+def _make_accounts(part: Parts, state: DemoState) -> None:
+    from wealthcrm.demo.accounts import make_logins
+
     task = part.begin("Accounts")
     make_logins(state)
     state.is_made = True

@@ -10,12 +10,14 @@ from wealthcrm.paths import data_dir
 
 @dataclass
 class Login:
-    """One account of the demo. ``role`` and ``place`` are in Chinese, as pages show them."""
+    """One account of the demo. ``role`` and ``place`` are in Chinese, as pages show them;
+    ``with_code`` says that signing in asks for a code, too."""
 
     employee_no: str
     name: str
     role: str
     place: str
+    with_code: bool = False
 
 
 @dataclass
@@ -28,6 +30,7 @@ class DemoState:
     ending: str = ""
     files_until: str = ""
     password: str = ""
+    factor_secret: str = ""
     is_generated: bool = False
     is_made: bool = False
     logins: list[Login] = field(default_factory=list)
