@@ -1,6 +1,7 @@
 """Fixtures for all tests. Run through ``bin/test``, which starts PostgreSQL and Valkey."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
                        ["never_emptied"])  # fmt: skip
         for (table,) in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER never_emptied")
+
+
+@pytest.fixture(autouse=True)
+def second_factor_of_the_forced_in() -> Iterator[None]:
+    """``force_login`` stands for a whole sign-in, the second factor included."""
+    from django.contrib.auth.signals import user_logged_in
+
+    from tests.factories import forced_in_with_factor
+
+    user_logged_in.connect(forced_in_with_factor, dispatch_uid="tests.factor")
+    yield
+    user_logged_in.disconnect(dispatch_uid="tests.factor")
 
 
 @pytest.fixture

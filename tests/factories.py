@@ -8,11 +8,11 @@ from django.http import HttpRequest
 
 from clients.models import BookLoad, InstitutionBoard, InstitutionSummary, ManagerSummary
 from operations.models import Day, Job, NightlyRun, Notice, RunStep
-from tiering.models import BookLock, BookRequest, ExtractFile, FileDecision, RejectedRow, Shortage
 from organisation.models import Institution, Posting, SecondFactor, Staff, User
 from organisation.rules.sealing import seal
 from organisation.rules.second_factor import new_secret
 from organisation.selectors.keys import keyring
+from tiering.models import BookLock, BookRequest, ExtractFile, FileDecision, RejectedRow, Shortage
 from web.sessions import SECOND_FACTOR
 
 PASSWORD = "a long enough phrase"

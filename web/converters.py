@@ -1,6 +1,8 @@
-"""Days in addresses."""
+"""Days, and acts on accounts, in addresses."""
 
 from datetime import date
+
+from django.urls.converters import StringConverter
 
 
 class DayConverter:
@@ -13,3 +15,9 @@ class DayConverter:
 
     def to_url(self, value: date) -> str:
         return value.isoformat()
+
+
+class AccountActConverter(StringConverter):
+    """One of the acts on an account."""
+
+    regex = "invite|code|disable|enable|factor"

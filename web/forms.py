@@ -2,15 +2,20 @@
 
 from typing import Any, cast
 
+from axes.handlers.proxy import AxesProxyHandler
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from organisation.selectors.access import Access
+from organisation.models import User
+from organisation.selectors.access import Access, access_of
 
 
 class SignInForm(AuthenticationForm):
-    """Employee number and password; one answer for every kind of wrong."""
+    """Employee number and password; one answer, and one password hash, for every kind of wrong."""
 
     username = forms.CharField(
         label=_("工号"),
@@ -36,7 +41,21 @@ class SignInForm(AuthenticationForm):
     error_messages = {
         "invalid_login": _("工号或密码不对。"),
         "inactive": _("工号或密码不对。"),
+        "no_posting": _("您名下没有在任的岗位，不能登录。岗位来自行内的人员文件，次日生效。"),
     }
+
+    def clean(self) -> dict[str, Any]:
+        number, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if number and password:
+            allowed = AxesProxyHandler.is_allowed(self.request, {"username": number})
+            if not allowed:  # axes refuses before anything is hashed; that must not show in time
+                make_password(password)
+        return super().clean()
+
+    def confirm_login_allowed(self, user: User) -> None:
+        super().confirm_login_allowed(user)
+        if not access_of(user, on=timezone.localdate()).held:
+            raise ValidationError(self.error_messages["no_posting"], code="no_posting")
 
 
 class DecisionForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
 from web.converters import DayConverter
@@ -59,6 +59,7 @@ urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", login_not_required(LogoutView.as_view()), name="sign_out"),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("", include("web.urls_accounts")),
     path("find/", find, name="find"),
     path("clients/", clients, name="clients"),
     path("clients/views/", keep_view, name="keep_view"),

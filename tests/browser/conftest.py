@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings as project
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from organisation.models import User
 from wealthcrm import frontend
+from web.stepup import PROVED_AT
 
 # Nothing of a fresh profile may talk to the network or keep the machine busy.
 ARGUMENTS = [
@@ -74,6 +76,9 @@ def context_of(chromium: Browser, front_end: Path, live_server: object) -> Itera
         if user is not None:
             client = Client()
             client.force_login(user)
+            session = client.session  # just signed in: nothing asks for the password again
+            session[PROVED_AT] = timezone.now().timestamp()
+            session.save()
             cookies[project.SESSION_COOKIE_NAME] = client.cookies[project.SESSION_COOKIE_NAME].value
         context.add_cookies(
             [

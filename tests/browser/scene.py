@@ -10,6 +10,7 @@ from operations.models import Day, NightlyRun, Notice, RunStep
 from operations.rules.stops import Reason, reason
 from organisation.models import Institution, User
 from organisation.rules.roles import Role
+from tests.browser.absences import make_absences
 from tests.browser.boards import make_board
 from tests.browser.clients import add_clients
 from tests.factories import (
@@ -43,19 +44,9 @@ NAMES = {
     Role.TELLER: "白芷柔", Role.EMPLOYEE: "叶疏桐", Role.ADMINISTRATOR: "邵文轩",
 }  # fmt: skip
 OUTLETS = (
-    "老街口",
-    "科技城",
-    "南湖",
-    "临港",
-    "东站",
-    "学府路",
-    "新城",
-    "滨江大道",
-    "金桥",
-    "文苑路",
-    "湖滨",
-    "望江路",
-)
+    "老街口", "科技城", "南湖", "临港", "东站", "学府路", "新城", "滨江大道", "金桥", "文苑路",
+    "湖滨", "望江路",
+)  # fmt: skip
 STEPS = ("files", "judge", "balances", "figures", "books", "stage", "holdings", "publish")
 FILES = (
     ("institution", 16), ("staff", 124), ("client", 20_046), ("product", 96), ("holding", 50_298),
@@ -82,6 +73,7 @@ def make_scene(*, held: bool = True, running: bool = False) -> Scene:
     places = _tree()
     users = _people(places)
     second = account(Role.HEAD_OFFICE, places["HO"], name="程以安")
+    make_absences(users, today)
     last = today - timedelta(days=2 if held or running else 1)
     for back in range(29, -1, -1):
         run = _night(last - timedelta(days=back))

@@ -61,12 +61,15 @@ def _pictures() -> None:
 
 def _take(browser: object, base: str) -> None:
     from django.conf import settings
+    from django.contrib.auth.signals import user_logged_in
     from django.test import Client
 
     from organisation.rules.roles import Role
     from tests.browser.scene import make_scene
+    from tests.factories import forced_in_with_factor
     from tiering.models import ExtractFile
 
+    user_logged_in.connect(forced_in_with_factor)
     scene = make_scene()
     held = ExtractFile.objects.get(verdict=ExtractFile.Verdict.HELD)
     office, head, manager = Role.HEAD_OFFICE, Role.BRANCH_HEAD, Role.RELATIONSHIP_MANAGER

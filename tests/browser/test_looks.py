@@ -21,9 +21,12 @@ LANGUAGES = ["zh-hans", "en"]
 def pages_of(scene: Scene) -> list[tuple[Role | None, str]]:
     """(who, address) of every page and state."""
     held = ExtractFile.objects.get(verdict=ExtractFile.Verdict.HELD)
+    manager = scene.users[Role.RELATIONSHIP_MANAGER].employee_no
     about = f"?subject={held.name}&digest={held.digest}&decision=release"
     return [
         (None, "/sign-in/"),
+        (None, "/sign-in/?why=idle"),
+        (None, "/sign-in/first/"),
         (Role.HEAD_OFFICE, "/"),
         (Role.HEAD_OFFICE, "/nights/"),
         (Role.HEAD_OFFICE, f"/nights/{scene.published_on}/"),
@@ -45,12 +48,28 @@ def pages_of(scene: Scene) -> list[tuple[Role | None, str]]:
         (Role.HEAD_OFFICE, "/clients/open/"),
         (Role.TELLER, "/clients/look-up/"),
         (Role.TELLER, "/clients/C00002/"),
+        (Role.RELATIONSHIP_MANAGER, "/account/"),
+        (Role.RELATIONSHIP_MANAGER, "/account/password/"),
+        (Role.RELATIONSHIP_MANAGER, "/account/second-factor/"),
+        (Role.RELATIONSHIP_MANAGER, "/account/step-up/"),
+        (Role.RELATIONSHIP_MANAGER, "/roles/"),
+        (Role.BRANCH_HEAD, "/people/"),
+        (Role.BRANCH_HEAD, "/people/places/S1/"),
+        (Role.BRANCH_HEAD, f"/people/of/{scene.users[Role.BRANCH_HEAD].employee_no}/leave/"),
         (Role.TELLER, "/"),
         (Role.TELLER, "/nights/"),
         (Role.TELLER, "/nothing/"),
         (Role.ADMINISTRATOR, "/"),
         (Role.ADMINISTRATOR, "/nights/"),
         (Role.ADMINISTRATOR, "/notices/"),
+        (Role.ADMINISTRATOR, "/people/"),
+        (Role.ADMINISTRATOR, "/people/?q=nobody"),
+        (Role.ADMINISTRATOR, "/people/places/B1/"),
+        (Role.ADMINISTRATOR, "/people/places/O003/"),
+        (Role.ADMINISTRATOR, f"/people/of/{manager}/"),
+        (Role.ADMINISTRATOR, f"/people/of/{manager}/stand-in/"),
+        (Role.ADMINISTRATOR, f"/people/of/{manager}/posting/"),
+        (Role.ADMINISTRATOR, f"/people/of/{manager}/account/disable/"),
     ]
 
 

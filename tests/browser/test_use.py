@@ -3,13 +3,15 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from operations.models import NightlyRun, RunStep
 from organisation.rules.roles import Role
+from organisation.rules.second_factor import code_at
 from tests.browser.conftest import NewContext
 from tests.browser.scene import make_scene
-from tests.factories import PASSWORD, account
+from tests.factories import PASSWORD, account, second_factor
 from tiering.models import FileDecision
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -27,7 +29,11 @@ def test_a_person_signs_in_sees_the_published_day_and_signs_out(context_of: NewC
     page = context_of().new_page()
     page.goto("/nights/")
     expect(page).to_have_url(re.compile("/sign-in/"))
-    _sign_in(page, scene.users[Role.BRANCH_OFFICE].employee_no, PASSWORD)
+    user = scene.users[Role.BRANCH_OFFICE]
+    secret = second_factor(user)
+    _sign_in(page, user.employee_no, PASSWORD)
+    page.get_by_label("动态码或恢复码").fill(code_at(secret, timezone.now()))
+    page.get_by_role("main").get_by_role("button", name="登录").click()
     expect(page).to_have_title(re.compile("首页"))
     expect(page.get_by_role("main")).to_contain_text(scene.published_on.isoformat())
     expect(page.get_by_role("main")).to_contain_text("云江分行：各层级")
@@ -106,7 +112,7 @@ def test_the_keyboard_reaches_everything_in_order(context_of: NewContext) -> Non
     expect(focused).to_be_in_viewport()
     page.keyboard.press("Tab")
     expect(focused).to_have_text("财富客户管理")
-    for name in ("首页", "驾驶舱", "夜间批处理"):
+    for name in ("首页", "驾驶舱", "人员与机构", "夜间批处理"):
         page.keyboard.press("Tab")
         expect(focused).to_have_text(name)
     page.keyboard.press("/")

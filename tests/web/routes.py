@@ -22,6 +22,9 @@ WITH_CLIENTS = EVERYBODY - {"administrator"}
 BRANCH_OFFICE = frozenset({"branch_office"})
 LOCK_READERS = EVERYBODY - {"teller", "employee", "administrator"}
 REQUESTERS = LOCK_READERS - {"head_office", "branch_office"}
+STAFF_READERS = HEADS | {"administrator"}
+LEAVE_RECORDERS = STAFF_READERS - {"head_office"}
+ADMINISTRATORS = frozenset({"administrator"})
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 
 
@@ -61,6 +64,29 @@ ROUTES: Mapping[str, Route] = {
     "forget_view": Route(WITH_CLIENTS, {"post": 404}),  # nobody's view
     "next_client": Route(WITH_CLIENTS, {"get": 404}),  # nobody sees this client
     "previous_client": Route(WITH_CLIENTS, {"get": 404}),
+    # Nobody's password was right here; see tests/web/test_second_factor.py.
+    "second_factor": Route(EVERYBODY, {"get": 302, "post": 302}, is_open=True),
+    "second_factor_setup": Route(EVERYBODY, {"get": 302, "post": 302}, is_open=True),
+    "first_password": Route(EVERYBODY, {"get": 200, "post": 200}, is_open=True),
+    "own_account": Route(EVERYBODY),
+    # Who it is was not shown: a page is asked for elsewhere, a form comes back with the question.
+    "own_password": Route(EVERYBODY, {"get": 302, "post": 200}),
+    "own_factor": Route(EVERYBODY, {"get": 302, "post": 200}),
+    "own_factor_remove": Route(EVERYBODY, {"post": 200}),
+    "own_recovery_codes": Route(EVERYBODY, {"post": 200}),
+    "step_up": Route(EVERYBODY, {"get": 200, "post": 200}),
+    "roles": Route(EVERYBODY),
+    "people": Route(STAFF_READERS),
+    "places": Route(STAFF_READERS, {"get": 302}),
+    "staff_of_place": Route(STAFF_READERS),
+    "person": Route(STAFF_READERS),
+    "leave_of": Route(LEAVE_RECORDERS, {"get": 200, "post": 200}),
+    "leave_over": Route(LEAVE_RECORDERS, {"post": 302}),
+    "stand_in_for": Route(LEAVE_RECORDERS, {"get": 200, "post": 200}),
+    "stand_in_over": Route(LEAVE_RECORDERS, {"post": 302}),
+    "posting_of": Route(ADMINISTRATORS, {"get": 200, "post": 200}),
+    "posting_over": Route(ADMINISTRATORS, {"post": 302}),
+    "account_act": Route(ADMINISTRATORS, {"get": 302, "post": 200}),
     "totals": Route(HEADS, {"get": 302}),
     "totals_of": Route(HEADS),
     "client": Route(SEES_CLIENT, denied=404, forbidden=NO_CLIENTS),

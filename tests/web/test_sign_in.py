@@ -9,13 +9,14 @@ import pytest
 import time_machine
 from axes.models import AccessAttempt
 from django.conf import settings as project
-from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from organisation.models import User
-from tests.factories import PASSWORD, account
+from organisation.models import Posting, User
+from tests.factories import PASSWORD, account, second_factor
+from wealthcrm import settings as deployed
 
 pytestmark = pytest.mark.django_db
 
@@ -56,25 +57,62 @@ def test_colleagues_at_the_same_address_and_the_same_number_elsewhere_go_on() ->
     assert attempt(number, PASSWORD, address="10.0.0.2").status_code == 302
 
 
-@pytest.mark.parametrize("kind", ["unknown", "wrong password", "disabled", "no password", "right"])
-def test_exactly_one_hash_is_computed(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "kind",
+    ["unknown", "wrong password", "disabled", "no password", "no posting", "locked",
+     "second factor", "the mistake that locks", "right"],
+)  # fmt: skip
+def test_exactly_one_hash_is_computed_and_it_is_argon2(
+    kind: str, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.PASSWORD_HASHERS = [ARGON2]
     user = account("teller")
+    _prepare(kind, user)
+    computed: Counter[str] = Counter()
+    for name in ("encode", "verify"):  # either computes one hash
+        _count(monkeypatch, name, computed)
+    number = "nobody" if kind == "unknown" else user.employee_no
+    mistaken = kind in ("wrong password", "the mistake that locks")
+    attempt(number, "wrong" if mistaken else PASSWORD)
+    assert computed.total() == 1
+
+
+ARGON2 = "django.contrib.auth.hashers.Argon2PasswordHasher"
+
+
+def _prepare(kind: str, user: User) -> None:
     if kind == "disabled":
         User.objects.filter(pk=user.pk).update(is_active=False)
-    if kind == "no password":
+    elif kind == "no password":
         user.set_unusable_password()
         user.save()
-    computed: Counter[str] = Counter()
-    encode = MD5PasswordHasher.encode
+    elif kind == "no posting":
+        Posting.objects.all().delete()
+    elif kind == "second factor":
+        second_factor(user)
+    elif kind in ("locked", "the mistake that locks"):
+        for _ in range(5 if kind == "locked" else 4):
+            attempt(user.employee_no, "wrong")
 
-    def counted(self: MD5PasswordHasher, password: str, salt: str) -> str:
-        computed["hash"] += 1
-        return encode(self, password, salt)
 
-    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
-    number = "nobody" if kind == "unknown" else user.employee_no
-    attempt(number, PASSWORD if kind in ("right", "disabled", "no password") else "wrong")
-    assert computed["hash"] == 1
+def _count(monkeypatch: pytest.MonkeyPatch, name: str, computed: Counter[str]) -> None:
+    real = getattr(Argon2PasswordHasher, name)
+
+    def counted(self: Argon2PasswordHasher, *args: str) -> Any:
+        computed[name] += 1
+        return real(self, *args)
+
+    monkeypatch.setattr(Argon2PasswordHasher, name, counted)
+
+
+def test_the_deployment_hashes_with_argon2_alone() -> None:
+    assert deployed.PASSWORD_HASHERS == [ARGON2]
+
+
+def test_who_holds_no_posting_is_refused_and_told_why_once_the_password_is_right() -> None:
+    user = account(None)
+    assert "工号或密码不对" in attempt(user.employee_no, "wrong").content.decode()
+    assert "您名下没有在任的岗位" in attempt(user.employee_no, PASSWORD).content.decode()
 
 
 def test_every_refusal_reads_the_same() -> None:
@@ -96,7 +134,7 @@ def test_every_refusal_reads_the_same() -> None:
     ("asked", "opened"), [("/nights/", "/nights/"), ("https://evil.example/", "/"), ("//evil", "/")]
 )
 def test_signing_in_leads_to_the_page_asked_for_and_never_away(asked: str, opened: str) -> None:
-    data = {"username": account("head_office").employee_no, "password": PASSWORD, "next": asked}
+    data = {"username": account("teller").employee_no, "password": PASSWORD, "next": asked}
     assert Client().post(reverse("sign_in"), data)["Location"] == opened
 
 

@@ -17,6 +17,7 @@ from organisation.models import User
 from organisation.rules.permissions import Permission
 from web.access import needs
 from web.pages.jobs import job_view, jobs_page
+from web.sessions import polled
 
 
 @require_safe
@@ -26,6 +27,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     return render(request, "web/jobs.html", {"views": jobs_page(cast(User, request.user))})
 
 
+@polled
 @require_safe
 @never_cache
 @needs(Permission.SEE_PUBLISHED_DAY)

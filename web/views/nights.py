@@ -13,6 +13,7 @@ from organisation.rules.permissions import Permission
 from web.access import access_of_request, needs
 from web.pages.nights import NightPage, NoSuchNight, night_page
 from web.published import published_of_request
+from web.sessions import polled
 from web.told import notices_of_request
 
 
@@ -30,6 +31,7 @@ def night(request: HttpRequest, as_of: date) -> HttpResponse:
     return _render(request, "web/night.html", as_of=as_of)
 
 
+@polled
 @require_safe
 @never_cache
 @needs(Permission.SEE_NIGHTS)

@@ -18,8 +18,10 @@ from organisation.rules.permissions import Permission
 from web.access import access_of_request, needs
 from web.pages.policies import NoSuchPolicy, PolicyPage, policy_page
 from web.pages.trial import trial_view
+from web.sessions import polled
 
 
+@polled
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @needs(Permission.PROPOSE_POLICY)

@@ -1,0 +1,290 @@
+"""Staff and places: everybody sees their own part of the tree, and records only for it."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from organisation.models import Institution, Leave, Posting, Staff, StandIn, User
+from organisation.selectors.people import PAGE
+from tests.factories import (
+    InstitutionFactory,
+    PostingFactory,
+    StaffFactory,
+    account,
+    second_factor,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tree() -> dict[str, Institution]:
+    head = InstitutionFactory(code="HO", level="head_office")
+    places = {"HO": head}
+    for branch in ("B1", "B2"):
+        places[branch] = InstitutionFactory(code=branch, level="branch", parent=head)
+        for n in (1, 2):
+            outlet = f"{branch}O{n}"
+            places[outlet] = InstitutionFactory(code=outlet, parent=places[branch])
+    return places
+
+
+@pytest.fixture
+def staff(tree: dict[str, Institution]) -> dict[str, User]:
+    """One manager per outlet, named and numbered after it."""
+    return {
+        code: account("relationship_manager", place, employee_no=f"E-{code}", name=f"甲{code}")
+        for code, place in tree.items()
+        if place.level == "outlet"
+    }
+
+
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def numbers(page: str) -> set[str]:
+    return {f"E-{code}" for code in ("B1O1", "B1O2", "B2O1", "B2O2") if f"/of/E-{code}/" in page}
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "seen"),
+    [
+        ("administrator", "HO", {"B1O1", "B1O2", "B2O1", "B2O2"}),
+        ("head_office", "HO", {"B1O1", "B1O2", "B2O1", "B2O2"}),
+        ("branch_office", "B1", {"B1O1", "B1O2"}),
+        ("branch_head", "B2", {"B2O1", "B2O2"}),
+        ("outlet_head", "B1O2", {"B1O2"}),
+    ],
+)
+def test_everybody_sees_the_staff_of_the_own_part_of_the_tree(
+    role: str, place: str, seen: set[str], tree: dict[str, Institution], staff: dict[str, User]
+) -> None:
+    client = browser(account(role, tree[place]))
+    expected = {f"E-{code}" for code in seen}
+    assert numbers(client.get("/people/").content.decode()) == expected
+    assert numbers(client.get("/people/?q=甲").content.decode()) == expected
+    assert numbers(client.get("/people/?q=E-").content.decode()) == expected
+    for code, user in staff.items():
+        found = 200 if code in seen else 404
+        assert client.get(f"/people/of/{user.employee_no}/").status_code == found
+        assert client.get(f"/people/places/{code}/").status_code == found
+    above = client.get(f"/people/places/{place}/").content.decode()
+    assert f"/people/places/{tree[place].parent_id}/" not in above
+
+
+def test_places_count_everybody_below_once(
+    tree: dict[str, Institution], staff: dict[str, User]
+) -> None:
+    PostingFactory(staff=staff["B1O1"].staff, institution=tree["B1O2"], role="teller")
+    PostingFactory(institution=tree["B1O2"], left_on=date(2024, 1, 1))
+    page = browser(account("administrator", tree["HO"])).get("/people/places/HO/")
+    counts = {p.institution.code: p.people for p in page.context["page"].below}
+    assert counts == {"B1": 2, "B2": 2}
+    assert browser(account("outlet_head", tree["B1O1"])).get("/people/places/")["Location"] == (
+        "/people/places/B1O1/"
+    )
+
+
+def test_accounts_are_shown_and_filtered_only_for_who_manages_them(
+    tree: dict[str, Institution], staff: dict[str, User]
+) -> None:
+    PostingFactory(institution=tree["B1O1"], staff=StaffFactory(employee_no="E-NONE"))
+    User.objects.filter(employee_no="E-B1O1").update(is_active=False)
+    admin = browser(account("administrator", tree["HO"]))
+    assert numbers(admin.get("/people/?state=disabled").content.decode()) == {"E-B1O1"}
+    page = admin.get("/people/?state=none").content.decode()
+    assert "/of/E-NONE/" in page and numbers(page) == set()
+    head = browser(account("branch_head", tree["B1"]))
+    page = head.get("/people/?state=disabled").content.decode()
+    assert numbers(page) == {"E-B1O1", "E-B1O2"}
+    assert "已停用" not in page
+    person = head.get("/people/of/E-B1O1/").content.decode()
+    assert "已停用" not in person and "/account/" not in person.split("l-main")[1]
+
+
+def test_a_long_list_goes_on_where_it_stopped(tree: dict[str, Institution]) -> None:
+    rows = [StaffFactory(employee_no=f"N{n:03d}") for n in range(PAGE + 3)]
+    for row in rows:
+        PostingFactory(staff=row, institution=tree["B1O1"])
+    client = browser(account("branch_head", tree["B1"], employee_no="Z"))
+    first = client.get("/people/?q=N").context["page"].people
+    second = client.get(f"/people/?q=N&after={first.after}").context["page"].people
+    found = [person.staff.pk for person in (*first.rows, *second.rows)]
+    assert found == [row.pk for row in rows]
+    assert second.after is None
+
+
+def leave(client: Client, number: str, **given: Any) -> Any:
+    data = {"kind": "leave", "from_on": "2026-11-02", "until_on": "2026-11-13", "reason": "年假"}
+    return client.post(reverse("leave_of", args=[number]), data | given)
+
+
+def stand_in(client: Client, number: str, by: str, **given: Any) -> Any:
+    today = timezone.localdate()
+    data = {"employee_no": by, "role": "relationship_manager", "from_on": today}
+    return client.post(reverse("stand_in_for", args=[number]), data | {"until_on": today} | given)
+
+
+@pytest.mark.parametrize("role", ["branch_office", "branch_head", "administrator"])
+def test_heads_record_leave_for_their_subtree_and_nobody_else_s(
+    role: str, tree: dict[str, Institution], staff: dict[str, User]
+) -> None:
+    boss = account(role, tree["HO" if role == "administrator" else "B1"])
+    client = browser(boss)
+    assert leave(client, "E-B1O1").status_code == 302
+    recorded = Leave.objects.get()
+    assert (recorded.staff_id, recorded.created_by, recorded.until_on) == (
+        "E-B1O1", boss, date(2026, 11, 13),
+    )  # fmt: skip
+    assert "这几天已经登记过了" in leave(client, "E-B1O1").content.decode()
+    wrong = leave(client, "E-B1O2", until_on="2026-11-01").content.decode()
+    assert "最后一天不能早于第一天" in wrong
+    if role != "administrator":
+        assert leave(client, "E-B2O1").status_code == 404
+        assert stand_in(client, "E-B2O1", "E-B1O1").status_code == 404
+        page = stand_in(client, "E-B1O1", "E-B2O1").content.decode()
+        assert "您管辖的机构里没有这个工号" in page
+    assert Leave.objects.count() == 1
+    assert not StandIn.objects.exists()
+
+
+def test_leave_and_stand_ins_of_another_branch_cannot_be_ended(
+    tree: dict[str, Institution], staff: dict[str, User]
+) -> None:
+    away = Leave.objects.create(staff_id="E-B1O1", from_on=date(2026, 1, 1))
+    other = StandIn.objects.create(
+        staff_id="E-B1O2", stands_in_for_id="E-B1O1", role="relationship_manager",
+        from_on=date(2026, 1, 1), until_on=date(2099, 1, 1),
+    )  # fmt: skip
+    stranger, boss = (browser(account("branch_office", tree[b])) for b in ("B2", "B1"))
+    for name, row in (("leave_over", away), ("stand_in_over", other)):
+        assert stranger.post(reverse(name, args=[row.pk])).status_code == 404
+        row.refresh_from_db()
+        assert row.until_on in (None, date(2099, 1, 1))
+        assert boss.post(reverse(name, args=[row.pk])).status_code == 302
+        row.refresh_from_db()
+        assert row.until_on == timezone.localdate() - timedelta(days=1)
+
+
+def test_what_begins_today_or_later_is_taken_back(
+    tree: dict[str, Institution], staff: dict[str, User]
+) -> None:
+    row = Leave.objects.create(staff_id="E-B1O1", from_on=timezone.localdate())
+    browser(account("branch_head", tree["B1"])).post(reverse("leave_over", args=[row.pk]))
+    assert not Leave.objects.exists()
+
+
+def test_a_stand_in_works_the_book_from_then_on(
+    tree: dict[str, Institution], staff: dict[str, User]
+) -> None:
+    client = browser(account("branch_head", tree["B1"]))
+    assert stand_in(client, "E-B1O1", "E-B1O2").status_code == 302
+    assert "这几天已经登记过了" in stand_in(client, "E-B1O1", "E-B1O2").content.decode()
+    page = browser(staff["B1O2"]).get("/account/").content.decode()
+    assert "代工号 E-B1O1 维护管户包" in page
+
+
+@pytest.mark.parametrize("who", ["self", "recorder", "administrator", "left", "no such role"])
+def test_who_cannot_stand_in(
+    who: str, tree: dict[str, Institution], staff: dict[str, User]
+) -> None:
+    boss = account("branch_head", tree["B1"])
+    admin = account("administrator", tree["B1"])
+    by = {"self": "E-B1O1", "recorder": boss.employee_no, "administrator": admin.employee_no}
+    given = {"role": "lobby_manager"} if who == "no such role" else {}
+    if who == "left":
+        Posting.objects.filter(staff_id="E-B1O2").update(left_on=date(2026, 1, 1))
+    page = stand_in(browser(boss), "E-B1O1", by.get(who, "E-B1O2"), **given).content.decode()
+    assert ("您管辖的机构里没有这个工号" if who == "left" else "这个人不能补位") in page
+    assert not StandIn.objects.exists()
+
+
+def test_a_stand_in_lasts_a_year_at_most(
+    tree: dict[str, Institution], staff: dict[str, User]
+) -> None:
+    client = browser(account("branch_head", tree["B1"]))
+    too_long = timezone.localdate() + timedelta(days=367)
+    page = stand_in(client, "E-B1O1", "E-B1O2", until_on=too_long).content.decode()
+    assert "补位最长 366 天" in page
+
+
+def post_at(client: Client, number: str, place: str, role: str = "teller") -> str:
+    data = {"role": role, "institution_code": place, "joined_on": "2026-11-02"}
+    url = reverse("posting_of", args=[number])
+    return client.post(url, data, follow=True).content.decode()
+
+
+def test_a_posting_by_hand_says_that_the_file_wins_and_one_of_the_file_stays(
+    tree: dict[str, Institution], staff: dict[str, User]
+) -> None:
+    client = browser(account("administrator", tree["HO"]))
+    page = post_at(client, "E-B1O1", "B2O2")
+    assert "手工录入；人员文件写明离岗的，以文件为准" in page
+    assert "来自行内人员文件" in page
+    assert "已经有了" in post_at(client, "E-B1O1", "B2O2")
+    assert "没有这个机构代码" in post_at(client, "E-B1O1", "nowhere")
+    own, of_file = (
+        Posting.objects.get(is_from_file=False),
+        Posting.objects.get(staff="E-B1O1", is_from_file=True),
+    )
+    for posting in (own, of_file):
+        client.post(reverse("posting_over", args=[posting.pk]))
+        posting.refresh_from_db()
+    assert (own.left_on, of_file.left_on) == (timezone.localdate(), None)
+
+
+def test_an_administrator_gives_and_ends_no_posting_of_the_own(
+    tree: dict[str, Institution],
+) -> None:
+    admin = account("administrator", tree["HO"])
+    own = Posting.objects.get(staff=admin.staff)
+    Posting.objects.update(is_from_file=False)
+    client = browser(admin)
+    assert "不能给自己录入岗位" in post_at(client, admin.employee_no, "HO", "head_office")
+    client.post(reverse("posting_over", args=[own.pk]))
+    assert list(Posting.objects.values_list("left_on", flat=True)) == [None]
+
+
+def test_everybody_reads_what_each_role_may_do() -> None:
+    page = browser(account("teller")).get("/roles/").content.decode()
+    from organisation.rules.permissions import ROLE_PERMISSIONS, Permission
+
+    given = sum(len(permissions) for permissions in ROLE_PERMISSIONS.values())
+    assert page.count('title="有"') == given
+    assert page.count('title="必须"') == 3
+    assert all(str(each.label) in page for each in Permission)
+
+
+@pytest.mark.parametrize("path", ["/people/", "/people/places/B1O1/", "/people/of/E-B1O1/"])
+def test_a_page_takes_at_most_twelve_statements_however_many_rows(
+    path: str, tree: dict[str, Institution], staff: dict[str, User]
+) -> None:
+    client = browser(account("administrator", tree["HO"]))
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        return len(queries)
+
+    few = statements()
+    for n in range(50):
+        user = account("teller", tree["B1O1"])
+        second_factor(user)
+        Leave.objects.create(staff=user.staff, from_on=date(2026, 1, 1))
+        past = date(2020, 1, 1) + timedelta(days=n)
+        Leave.objects.create(staff_id="E-B1O1", from_on=past, until_on=past)
+        StandIn.objects.create(
+            staff=user.staff, stands_in_for_id="E-B1O1", role="relationship_manager",
+            from_on=date(2026, 1, 1), until_on=date(2099, 1, 1),
+        )  # fmt: skip
+    assert statements() == few <= 12
+    assert Staff.objects.count() > 50

@@ -1,0 +1,63 @@
+"""What people type in about staff: leave, stand-ins, postings."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from organisation.models import Leave
+from organisation.rules.permissions import Permission, roles_with
+from organisation.rules.roles import Role
+from web.forms_accounts import text
+
+
+def _day(label: object, *, required: bool = True) -> forms.DateField:
+    return forms.DateField(
+        label=label,  # type: ignore[arg-type]
+        required=required,
+        widget=forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+def _number(label: object) -> forms.CharField:
+    return forms.CharField(
+        label=label,  # type: ignore[arg-type]
+        max_length=200,
+        widget=forms.TextInput(attrs=text(autocomplete="off")),
+    )
+
+
+def _choice(label: object, choices: object) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,  # type: ignore[arg-type]
+        choices=choices,  # type: ignore[arg-type]
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+
+class LeaveForm(forms.Form):
+    kind = _choice(_("类别"), [(Leave.Kind.LEAVE, _("请假")), (Leave.Kind.SUSPENSION, _("停职"))])
+    from_on = _day(_("第一天"))
+    until_on = _day(_("最后一天（未定可不填）"), required=False)
+    reason = forms.CharField(
+        label=_("说明"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "form-control", "data-keep": "leave"}),
+    )
+
+
+class StandInForm(forms.Form):
+    """Who stands in, in which of the person's roles, from when to when."""
+
+    employee_no = _number(_("补位人工号"))
+    role = _choice(
+        _("代哪个岗位的管户包"),
+        [(role.value, role.label) for role in roles_with(Permission.SEE_OWN_BOOK)],
+    )
+    from_on = _day(_("第一天"))
+    until_on = _day(_("最后一天"))
+
+
+class PostingForm(forms.Form):
+    role = _choice(_("岗位"), Role.choices)
+    institution_code = _number(_("机构代码"))
+    joined_on = _day(_("到岗日"))
