@@ -1,6 +1,10 @@
 """The figures: value, bar, whether it holds, and the parts it is made of."""
 
+import json
 import os
+import statistics
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +14,7 @@ from typing import Any
 from bench.bank import Bank, live, load_clients_alone, raise_bank, services
 from bench.floor import measure_floor
 from bench.inplace import measure_inplace
-from bench.process import Watched
+from bench.process import ROOT, Watched
 
 SMALL, LARGE = 100_000, 1_000_000
 MAKES_FIGURES = ("balances", "figures", "stage", "publish")
@@ -36,9 +40,25 @@ BARS: Mapping[str, Bar] = {
     "night_peak_mib": Bar("peak memory of the night, MiB", 2048),
     "night_rerun": Bar("rerun with nothing changed ÷ first run of that night", 0.2),
     "client_load_rows_per_s": Bar("client rows of the first load per second", 20_000, True),
+    "page_list": Bar("client list, two filters and any sort, largest branch, p95 ms", 150),
+    "page_list_deep": Bar("its 1,000th page, p95 ms", 150),
+    "page_search": Bar("search by name, initials or number, p95 ms", 150),
+    "page_client": Bar("client page, p95 ms or 2.5 × median, the larger", 100),
+    "page_dashboard": Bar("dashboard, p95 ms or 2.5 × median, the larger", 100),
+    "page_statements": Bar("SQL statements of the worst of these pages", 12),
     "demo_first_s": Bar("bin/demo from a clean clone, warm package cache, s", 180),
     "demo_second_s": Bar("bin/demo the second time, s", 10),
 }
+
+
+def _spread(page: Mapping[str, Any]) -> dict[str, Any]:
+    """Median and 95th percentile of the requests' times, and which was the slowest."""
+    times = sorted(page["ms"])
+    p95 = times[min(len(times) - 1, len(times) * 95 // 100)]
+    return {
+        "median_ms": statistics.median(times), "p95_ms": p95, "slowest_ms": times[-1],
+        "slowest": page["slowest"], "requests": len(times), "statements": page["statements"],
+    }  # fmt: skip
 
 
 def dsn(data: Path) -> str:
@@ -120,6 +140,47 @@ class Measured:
             raise LookupError("the loaded clients are not found by their initials")
         seconds = sum(value for name, value in parts.items() if name.endswith("_s"))
         return parts["rows"] / seconds, parts
+
+    @cached_property
+    def pages(self) -> dict[str, Any]:
+        """Page → ms of its requests and the most statements, at the large bank."""
+        bank, _ = self.large
+        self.told("pages")
+        with services(bank.data):
+            done = subprocess.run(
+                [sys.executable, "-m", "bench.pages"],
+                cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True,
+                env=os.environ | {"WEALTHCRM_DATA_DIR": str(bank.data), "WEALTHCRM_TLS": "no"},
+            )  # fmt: skip
+        found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+        return found
+
+    def page_list(self) -> tuple[float, dict[str, Any]]:
+        return self._quick_page("page_list")
+
+    def page_list_deep(self) -> tuple[float, dict[str, Any]]:
+        return self._quick_page("page_list_deep")
+
+    def page_search(self) -> tuple[float, dict[str, Any]]:
+        return self._quick_page("page_search")
+
+    def page_client(self) -> tuple[float, dict[str, Any]]:
+        return self._steady_page("page_client")
+
+    def page_dashboard(self) -> tuple[float, dict[str, Any]]:
+        return self._steady_page("page_dashboard")
+
+    def page_statements(self) -> tuple[float, dict[str, Any]]:
+        found = {name: page["statements"] for name, page in self.pages.items()}
+        return max(found.values()), found
+
+    def _quick_page(self, name: str) -> tuple[float, dict[str, Any]]:
+        parts = _spread(self.pages[name])
+        return parts["p95_ms"], parts
+
+    def _steady_page(self, name: str) -> tuple[float, dict[str, Any]]:
+        parts = _spread(self.pages[name])
+        return max(parts["p95_ms"], 2.5 * parts["median_ms"]), parts
 
     def demo_first_s(self) -> tuple[float, dict[str, Any]]:
         return self._demo[0], {}

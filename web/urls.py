@@ -11,6 +11,7 @@ from web.views.approvals import approvals, decide_requests
 from web.views.client import client
 from web.views.client_disclosures import look_up, open_client, reveal
 from web.views.client_list import clients, forget_view, keep_view, neighbour
+from web.views.client_list import filters as client_filters
 from web.views.client_record import (
     add_date,
     add_family,
@@ -62,6 +63,7 @@ urlpatterns = [
     path("", include("web.urls_accounts")),
     path("find/", find, name="find"),
     path("clients/", clients, name="clients"),
+    path("clients/filters/", client_filters, name="client_filters"),
     path("clients/views/", keep_view, name="keep_view"),
     path("clients/views/<int:view_id>/forget/", forget_view, name="forget_view"),
     path("clients/<str:client_no>/next/", neighbour, {"way": "next"}, name="next_client"),

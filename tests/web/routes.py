@@ -60,6 +60,7 @@ ROUTES: Mapping[str, Route] = {
     ),
     "find": Route(EVERYBODY, {"get": 200, "post": 200}),
     "clients": Route(WITH_CLIENTS),
+    "client_filters": Route(WITH_CLIENTS),
     "keep_view": Route(WITH_CLIENTS, {"post": 302}),
     "forget_view": Route(WITH_CLIENTS, {"post": 404}),  # nobody's view
     "next_client": Route(WITH_CLIENTS, {"get": 404}),  # nobody sees this client

@@ -145,6 +145,17 @@ def test_a_filter_nobody_understands_is_named_and_shows_nobody(head: User) -> No
     bank()
     page = text(signed_in(head), "/clients/?average_from=many")
     assert "年日均不低于（元）" in page and "陈00" not in page
+    box = text(signed_in(head), "/clients/filters/?average_from=many")
+    assert 'value="many"' in box and "陈00" not in box
+
+
+def test_the_box_of_filters_says_what_is_set(head: User) -> None:
+    bank()
+    box = text(signed_in(head), "/clients/filters/?tier=wealth&matures=30&cols=risk_level")
+    assert 'value="wealth" id="id_tier_1" checked' in box
+    assert '<option value="30" selected>' in box
+    assert '<option value="7">' in box
+    assert 'value="risk_level" checked' in box and 'value="aum" checked' not in box
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,23 @@
 """The client list page: views, filters, the table, and where to go from here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.forms import Form
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.rules.scope import Scope
-from clients.selectors.client_filter import ClientFilter
 from clients.selectors.client_list import COUNTED, Listed, ListPage, page_of
 from operations.models import SavedView
 from operations.selectors.saved_views import saved_views
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
-from web.filter_form import filter_form
 from web.labels import Words
+from web.pages.client_cells import cells
 from web.pages.client_rows import ClientRow, client_rows
 from web.pages.list_query import COLUMNS, ListQuery, read_query
 from web.pages.shell import PublishedDay
@@ -77,13 +78,24 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A row as it is printed."""
+
+    client_no: str
+    name: str
+    url: str
+    cells: SafeString
+
+
+@dataclass(frozen=True)
 class ClientListPage:
     rows: Sequence[ClientRow]
+    lines: Sequence[Line]
     found: ListPage
     columns: Sequence[Column]
     tabs: Sequence[Tab]
     chips: Sequence[Chip]
-    form: Form
+    labels: Mapping[str, str]  # of the filters
     query: ListQuery
     earlier_url: str
     later_url: str
@@ -105,20 +117,40 @@ def client_list_page(
     listed = listed_by(scope, published, query)
     found = page_of(listed, follows=query.follows or None, precedes=query.precedes or None)
     rows = client_rows(found.rows, scope=scope, as_of=published.as_of)
-    address = query.address
+    address, form = query.address, listed.filter_set().form
     first, last = (found.rows[0], found.rows[-1]) if found.rows else (None, None)
     return ClientListPage(
         rows=rows,
+        lines=_lines(rows, query),
         found=found,
-        columns=[_column(name, query) for name in COLUMNS],
+        columns=columns_of(query),
         tabs=_tabs(access, query),
-        chips=_chips(listed.filter_set(), query),
-        form=filter_form(listed.filter_set()),
+        chips=_chips(form, query),
+        labels={name: str(form.fields[name].label) for name in found.errors},
         query=query,
         earlier_url=_url(address(before=first.client_no)) if first and found.has_before else "",
         later_url=_url(address(after=last.client_no)) if last and found.has_after else "",
         opens_one=access.has(Permission.OPEN_CLIENT) and scope.is_empty,
     )
+
+
+def _lines(rows: Sequence[ClientRow], query: ListQuery) -> Sequence[Line]:
+    """Where each row leads keeps the list's query, so that the page knows its neighbours."""
+    address = query.address()
+    return [
+        Line(
+            row.snapshot.client_no,
+            row.name,
+            f"{reverse('client', args=[row.snapshot.client_no])}?{address}",
+            cells(row, query.columns),
+        )
+        for row in rows
+    ]
+
+
+def columns_of(query: ListQuery) -> Sequence[Column]:
+    """All columns there are, in order."""
+    return [_column(name, query) for name in COLUMNS]
 
 
 def listed_by(scope: Scope, published: PublishedDay, query: ListQuery) -> Listed:
@@ -161,14 +193,13 @@ def _tabs(access: Access, query: ListQuery) -> Sequence[Tab]:
     return tabs
 
 
-def _chips(found: ClientFilter, query: ListQuery) -> Sequence[Chip]:
+def _chips(form: Form, query: ListQuery) -> Sequence[Chip]:
     chips = []
     for name, values in query.filters.items():
-        field = found.form.fields[name]
+        field = form.fields[name]
         words = dict(getattr(field, "choices", ()))
-        shown = "、".join(
-            str(words.get(value, words.get(_whole(value), value))) for value in values
-        )
+        said = (words.get(value, words.get(_whole(value), value)) for value in values)
+        shown = gettext("、").join(map(str, said))
         chips.append(Chip(str(field.label), shown, _url(query.without(name))))
     return chips
 

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
-from django.forms import Form
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext_lazy
@@ -183,9 +182,3 @@ def gap() -> str:
 @register.simple_tag
 def tier_chip(code: str, label: str) -> SafeString:
     return format_html('<span class="c-chip c-chip--{}">{}</span>', code, label)
-
-
-@register.filter
-def field_label(form: Form, name: str) -> str:
-    """The label of a form's field."""
-    return str(form.fields[name].label)

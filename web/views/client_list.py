@@ -21,8 +21,9 @@ from organisation.models import User
 from organisation.rules.permissions import Permission
 from web.access import access_of_request, needs
 from web.clients import scope_of_request
+from web.filter_form import filter_form
 from web.forms import SavedViewForm
-from web.pages.client_list import PAGE_NAME, client_list_page, listed_by
+from web.pages.client_list import PAGE_NAME, client_list_page, columns_of, listed_by
 from web.pages.list_query import read_query
 from web.published import published_of_request
 
@@ -41,6 +42,19 @@ def clients(request: HttpRequest) -> HttpResponse:
     except NotInList:
         return redirect(f"{reverse('clients')}?{query.address()}")
     return render(request, "web/clients.html", {"page": page, "view_form": SavedViewForm(access)})
+
+
+@require_safe
+@needs(Permission.SEE_CLIENTS)
+def filters(request: HttpRequest) -> HttpResponse:
+    """The box of filters and columns, fetched when it is opened: most pages never need it."""
+    published = published_of_request(request)
+    if published is None:
+        raise Http404
+    query = read_query(request.GET)
+    listed = listed_by(scope_of_request(request), published, query)
+    context = {"form": filter_form(listed.filter_set()), "query": query}
+    return render(request, "web/_filters.html", context | {"columns": columns_of(query)})
 
 
 @require_safe

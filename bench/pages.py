@@ -1,0 +1,192 @@
+"""Server time of pages at the large bank: whole requests through Django, without a network.
+
+``python -m bench.pages`` on a data directory whose nights are published prints JSON: page → ms of
+every request, and the most SQL statements one took. Every page is asked for as the branch office of
+the branch with most clients, with filters, sorts, words and clients that a seeded dice chooses.
+"""
+
+import json
+import os
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+SEED = 631
+REQUESTS = 120
+DEEP = 1000 * 50  # the row after which the 1,000th page begins
+Request = Callable[[Any], Any]
+FILTERS: Mapping[str, tuple[str, ...]] = {
+    "tier": ("wealth", "mid", "long_tail", "potential"),
+    "managed": ("yes", "no"),
+    "band": ("10k", "50k", "100k", "200k"),
+    "average_from": ("10000", "50000", "200000"),
+    "aum_to": ("30000", "500000"),
+    "holds": ("fund", "time", "insurance"),
+    "lacks": ("wealth_product", "insurance"),
+    "classes_from": ("2", "4"),
+    "matures": ("7", "30", "90"),
+    "birthday": tuple(str(month) for month in range(1, 13)),
+    "risk": ("C1", "C3", "C5"),
+    "consent": ("yes", "no"),
+    "contact": ("yes",),
+    "loan": ("yes", "no"),
+}
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wealthcrm.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    # What the web server does once at its start is no part of a request.
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    print(json.dumps(_measured()))  # noqa: T201
+
+
+def _measured() -> dict[str, Any]:
+    branch, run_id = _largest_branch()
+    client = _signed_in(branch)
+    dice = random.Random(SEED)  # noqa: S311 (requests, not secrets)
+    found = _clients_of(branch, run_id, dice)
+    pages: Mapping[str, Iterator[Request]] = {
+        "page_list": _lists(dice),
+        "page_list_deep": _deep_lists(dice, branch, run_id),
+        "page_search": _searches(dice, found),
+        "page_client": _client_pages(dice, found),
+        "page_dashboard": _dashboards(dice, branch, run_id),
+    }
+    return {name: _timed(client, requests) for name, requests in pages.items()}
+
+
+def _timed(client: Any, requests: Iterator[Request]) -> dict[str, Any]:
+    from django.db import connection
+
+    milliseconds, statements, slowest = [], 0, ""
+    for turn, request in zip(range(REQUESTS + 3), requests, strict=False):
+        with _counted(connection) as queries:
+            started = time.perf_counter()
+            response = request(client)
+            seconds = time.perf_counter() - started
+        if response.status_code not in (200, 302):
+            raise RuntimeError(f"{response.status_code} for {response.request['PATH_INFO']}")
+        if turn >= 3:  # the first warm up templates and connections
+            milliseconds.append(round(1000 * seconds, 2))
+            statements = max(statements, queries[0])
+            if milliseconds[-1] == max(milliseconds):
+                slowest = f"{response.request['PATH_INFO']}?{response.request['QUERY_STRING']}"
+    return {"ms": milliseconds, "statements": statements, "slowest": slowest}
+
+
+@contextmanager
+def _counted(connection: Any) -> Iterator[list[int]]:
+    count = [0]
+
+    def note(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
+        count[0] += 1
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield count
+
+
+def _largest_branch() -> tuple[Any, int]:
+    from clients.models import InstitutionSummary
+    from operations.selectors.days import last_published_day
+
+    day = last_published_day()
+    assert day is not None and day.published_run_id is not None  # noqa: S101
+    rows = InstitutionSummary.objects.filter(run_id=day.published_run_id, level="branch")
+    return rows.order_by("-clients")[0], day.published_run_id
+
+
+def _signed_in(branch: Any) -> Any:
+    from django.test import Client
+
+    from organisation.models import Posting, User
+
+    person = Posting.objects.filter(
+        role="branch_office", institution_id=branch.institution_code, left_on=None
+    )[0].staff
+    user, _ = User.objects.get_or_create(employee_no=person.pk, defaults={"staff": person})
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _clients_of(branch: Any, run_id: int, dice: random.Random) -> list[tuple[str, str, str]]:
+    """Clients of the branch with name and initials."""
+    from clients.models import Client, ClientSnapshot
+    from organisation.models import Institution
+
+    codes = Institution.objects.filter(path__contains=f"/{branch.institution_code}/")
+    rows = ClientSnapshot.objects.filter(run_id=run_id, home_outlet__in=codes.values("code"))
+    numbers = list(rows.values_list("client_no", flat=True)[:20_000])
+    chosen = dice.sample(numbers, min(400, len(numbers)))
+    people = Client.objects.filter(pk__in=chosen)
+    return list(people.values_list("client_no", "name", "name_initials"))
+
+
+def _query(dice: random.Random) -> str:
+    from clients.rules.listing import SORTABLE
+
+    chosen = dice.sample(sorted(FILTERS), 2)
+    filters = "&".join(f"{name}={dice.choice(FILTERS[name])}" for name in chosen)
+    return f"{filters}&sort={dice.choice(['', '-'])}{dice.choice(sorted(SORTABLE))}"
+
+
+def _lists(dice: random.Random) -> Iterator[Request]:
+    while True:
+        url = f"/clients/?{_query(dice)}"
+        yield lambda client, url=url: client.get(url)  # type: ignore[misc]
+
+
+def _deep_lists(dice: random.Random, branch: Any, run_id: int) -> Iterator[Request]:
+    """The page that follows the 50,000th row (or, in a smaller branch, the last tenth)."""
+    from clients.models import ClientSnapshot
+    from clients.querysets.keyset import in_order
+    from clients.rules.listing import SORTABLE, Sort
+    from organisation.models import Institution
+
+    codes = Institution.objects.filter(path__contains=f"/{branch.institution_code}/")
+    rows = ClientSnapshot.objects.filter(run_id=run_id, home_outlet__in=codes.values("code"))
+    sorts = [Sort(column, way) for column in sorted(SORTABLE) for way in (False, True)]
+    place = min(DEEP, branch.clients * 9 // 10)
+    anchors = {str(s): in_order(rows, s).values_list("client_no", flat=True)[place] for s in sorts}
+    while True:
+        sort = dice.choice(sorts)
+        url = f"/clients/?sort={sort}&after={anchors[str(sort)]}"
+        yield lambda client, url=url: client.get(url)  # type: ignore[misc]
+
+
+def _searches(dice: random.Random, found: list[tuple[str, str, str]]) -> Iterator[Request]:
+    while True:
+        number, name, initials = dice.choice(found)
+        words = dice.choice([number, number[:-1], name, name[1:], name[:1], initials, initials[:2]])
+        yield lambda client, words=words: client.post("/find/", {"q": words})  # type: ignore[misc]
+
+
+def _client_pages(dice: random.Random, found: list[tuple[str, str, str]]) -> Iterator[Request]:
+    while True:
+        url = f"/clients/{dice.choice(found)[0]}/"
+        yield lambda client, url=url: client.get(url)  # type: ignore[misc]
+
+
+def _dashboards(dice: random.Random, branch: Any, run_id: int) -> Iterator[Request]:
+    from clients.models import InstitutionSummary
+
+    rows = InstitutionSummary.objects.filter(run_id=run_id, path__startswith=branch.path)
+    codes = list(rows.values_list("institution_code", flat=True))
+    while True:
+        # The branch itself every other time: its page is the widest.
+        code = dice.choice([branch.institution_code, dice.choice(codes)])
+        yield lambda client, code=code: client.get(f"/totals/{code}/")  # type: ignore[misc]
+
+
+if __name__ == "__main__":
+    main()
