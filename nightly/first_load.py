@@ -19,6 +19,7 @@ from tiering.pipeline.intake.day import DayVerdict, Decisions, FileVerdict, judg
 from tiering.pipeline.intake.history import HistoryVerdict, judge_history
 from tiering.pipeline.intake.inspect import inspect_day
 from tiering.pipeline.lake import Lake
+from tiering.pipeline.month_ends import fill_month_ends
 from tiering.pipeline.night import DayRun, Night
 from tiering.rules.policy import Policy
 from tiering.rules.weights import WeightsFrom
@@ -65,9 +66,7 @@ def load_history(edge: Edge, *, progress: Callable[[str, float], None]) -> Loade
                 "nights have been loaded already; the first load comes before them"
             )
         place = DayRun(verdict.as_of, number)
-        _build_ledger(
-            edge, place, lambda done, total: progress("ledger", done / max(total, 1))
-        )  # fmt: skip
+        _build_ledger(edge, place, progress)
         _, policy = policy_in_force(verdict.as_of)
         beside = _load_tables(edge, place, policy)
         return Loaded(_record(verdict, number), is_new=True, held=_held(beside))
@@ -92,10 +91,16 @@ def is_weighed_otherwise(lake: Lake) -> bool:
     return bool(built_with != _plain(weights_until(present.file_date)))
 
 
-def _build_ledger(edge: Edge, place: DayRun, progress: Callable[[int, int], None] | None) -> None:
-    """The ledger with the weights of each of its days, and then a note of which those were."""
+def _build_ledger(edge: Edge, place: DayRun, progress: Callable[[str, float], None] | None) -> None:
+    """The ledger with the weights of each of its days, the month ends of the clients' curves, and
+    then a note of which weights those were."""
     weights = weights_until(place.as_of)
-    build_history(edge.lake, place.as_of, place.run, weights, progress)
+
+    def told(phase: str) -> Callable[[int, int], None] | None:
+        return progress and (lambda done, total: progress(phase, done / max(total, 1)))
+
+    build_history(edge.lake, place.as_of, place.run, weights, told("ledger"))
+    fill_month_ends(edge.lake, place, told("months"))
     edge.lake.write_json(WEIGHTS, place.as_of, place.run, _plain(weights))
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from clients.services.month_ends import drop_month_ends, month_ends
 from clients.services.snapshots import HOLDINGS, SNAPSHOTS
 from operations.models import Day, NightlyRun
 from operations.services.night_lock import night_lock
@@ -48,6 +49,7 @@ def sweep(today: date) -> None:
             SNAPSHOTS.drop(run_id)
         for run_id in set(HOLDINGS.built()) - _newest_runs() - busy:
             HOLDINGS.drop(run_id)
+        drop_month_ends(days=[day for day in month_ends() if not keeps_snapshot(day, today)])
         for folder in _folders_to_drop(Path(settings.LAKE_DIR), today):
             shutil.rmtree(folder)
 

@@ -3,6 +3,7 @@ from clients.models.client import Client, ClientSync, Product
 from clients.models.disclosure import Disclosure
 from clients.models.grants import ClientGrant, ClientOpening
 from clients.models.holding import Holding
+from clients.models.month_end import ClientMonthEnd
 from clients.models.record import (
     ClientChange,
     ClientNote,
@@ -17,6 +18,7 @@ __all__ = [
     "Client",
     "ClientChange",
     "ClientGrant",
+    "ClientMonthEnd",
     "ClientNote",
     "ClientOpening",
     "ClientProfile",

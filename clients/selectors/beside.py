@@ -10,7 +10,14 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, JSONObject
 
-from clients.models import Client, ClientGrant, ClientSnapshot, FamilyMember, KeyDate
+from clients.models import (
+    Client,
+    ClientGrant,
+    ClientMonthEnd,
+    ClientSnapshot,
+    FamilyMember,
+    KeyDate,
+)
 from clients.rules.calendar import month_ends_before
 from operations.models import Day
 from organisation.models import Staff
@@ -75,7 +82,7 @@ def beside(client: Client) -> Beside:
         key_dates=[
             Remembered(**row | {"on": date.fromisoformat(row["on"])}) for row in read["remembered"]
         ],
-        month_ends=[_month_end(row) for row in read["ends"] if row["aum"] is not None],
+        month_ends=_month_ends(read["loaded_ends"], read["ends"]),
     )
 
 
@@ -83,6 +90,14 @@ def _relative(row: dict[str, Any]) -> Relative:
     born = row["birthday"]
     birthday = date.fromisoformat(born) if isinstance(born, str) else None
     return Relative(**row | {"birthday": birthday})
+
+
+def _month_ends(
+    loaded: list[dict[str, Any]], published: list[dict[str, Any]]
+) -> Sequence[MonthEnd]:
+    """Oldest first; of a month that both know the published night's."""
+    rows = {row["on"]: row for row in (*loaded, *published) if row["aum"] is not None}
+    return [_month_end(rows[day]) for day in sorted(rows)]
 
 
 def _month_end(row: dict[str, Any]) -> MonthEnd:
@@ -103,9 +118,9 @@ def clients_with_beside(as_of: date, at: datetime) -> QuerySet[Client]:
     granted = ClientGrant.objects.filter(here, running, source__in=sources).order_by("pk")
     family = FamilyMember.objects.filter(here).order_by("relation", "name", "pk")
     dates = KeyDate.objects.filter(here).order_by("on", "pk")
-    month_ends = Day.objects.filter(
-        as_of__in=month_ends_before(as_of, MONTHS), published_run__isnull=False
-    ).order_by("as_of")
+    days = month_ends_before(as_of, MONTHS)
+    month_ends = Day.objects.filter(as_of__in=days, published_run__isnull=False)
+    loaded = ClientMonthEnd.objects.filter(here, month_end_on__in=days)
     then = ClientSnapshot.objects.filter(
         run_id=OuterRef("published_run_id"), client_no=OuterRef(OuterRef("client_no"))
     )
@@ -132,6 +147,14 @@ def clients_with_beside(as_of: date, at: datetime) -> QuerySet[Client]:
             ).values("row")
         ),
         # Amounts as text: JSON numbers would come back as floats.
+        loaded_ends=ArraySubquery(
+            loaded.annotate(
+                row=JSONObject(
+                    on="month_end_on", aum=Cast("aum", CharField()),
+                    annual_average=Cast("annual_average", CharField()),
+                )
+            ).values("row")
+        ),
         ends=ArraySubquery(
             month_ends.annotate(
                 row=JSONObject(

@@ -1,6 +1,7 @@
 """The page of one client: opened by whom the gate lets through, masked or in full, in bounded
 statements."""
 
+import io
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from clients.models import Client, ClientGrant, ClientOpening, FamilyMember, KeyDate
 from clients.selectors.visible import scope_of, visible_to
+from clients.services.month_ends import replace_month_end
 from operations.models import Day
 from organisation.rules.roles import Role
 from organisation.selectors.access import access_of
@@ -136,10 +138,15 @@ def test_the_curve_is_of_month_ends_and_the_published_day(scene: Scene) -> None:
     publish([row("OWN", "O1", "M1", aum=510_000)], as_of=date(2026, 9, 30))
     publish([row("OWN", "O1", "M1", aum=520_000)], as_of=date(2026, 10, 15))
     publish([row("OWN", "O1", "M1", aum=530_000)], as_of=date(2026, 10, 31))
+    for day, aum in ((date(2026, 8, 31), "470000"), (date(2026, 9, 30), "480000")):
+        line = f"{day},OWN,{aum}.00,{aum}.00\n".encode()
+        replace_month_end(day=day, rows=io.BytesIO(line))
     page = text(browser_of(scene.manager).get("/clients/OWN/"))
-    days = [day for day in ("2026-09-30", "2026-10-15", "2026-10-31", "2026-11-20")
+    assert 'data-v="47.00"' in page
+    assert 'data-v="48.00"' not in page  # a night published it
+    days = [day for day in ("2026-08-31", "2026-09-30", "2026-10-15", "2026-10-31", "2026-11-20")
             if f'data-v="{day}"' in page]  # fmt: skip
-    assert days == ["2026-09-30", "2026-10-31", "2026-11-20"]
+    assert days == ["2026-08-31", "2026-09-30", "2026-10-31", "2026-11-20"]
     assert 'data-v="51.00"' in page
 
 

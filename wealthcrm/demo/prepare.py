@@ -82,8 +82,8 @@ def _make_nights(part: Parts, state: DemoState) -> None:
     edge = edge_of(Path(settings.INBOX_DIR))
     if not Day.objects.exists():
         task = part.begin("History of the balances")
-        halves = {"judge": 0.0, "ledger": 1.0}
-        load_history(edge, progress=lambda name, share: part.tell(task, halves[name] + share, 2))
+        parts = {"judge": 0.0, "ledger": 1.0, "months": 2.0}
+        load_history(edge, progress=lambda name, share: part.tell(task, parts[name] + share, 3))
         part.end(task, "loaded")
     _run_nights(part, date.fromisoformat(state.ending))
     _make_accounts(part, state)

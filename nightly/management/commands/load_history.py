@@ -11,7 +11,11 @@ from nightly.first_load import AlreadyRunning, load_history
 from nightly.management.arguments import add_inbox, edge_of
 from tiering.pipeline.intake.history import HistoryMissing, HistoryRefused
 
-PHASES = {"judge": "Judging the balance history", "ledger": "Building the ledger"}
+PHASES = {
+    "judge": "Judging the balance history",
+    "ledger": "Building the ledger",
+    "months": "Month ends of the clients' curves",
+}
 HELD = 2  # as of run_night
 # A held history leaves nothing to export: so many of its bad rows are named at once.
 ROWS_NAMED = 50
