@@ -262,3 +262,9 @@ def test_an_ended_job_has_an_end_and_an_open_one_has_none(maker: User) -> None:
     for state, ended_at in (("done", None), ("running", NOW)):
         with pytest.raises(IntegrityError):
             JobFactory(made_by=maker, state=state, ended_at=ended_at)
+
+
+def test_every_kind_has_the_task_that_does_it() -> None:
+    current_app.loader.import_default_modules()
+    missing = {f"jobs.{kind}" for kind in Job.Kind.values} - set(current_app.tasks)
+    assert missing == set()
