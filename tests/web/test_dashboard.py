@@ -54,6 +54,18 @@ def test_a_month_or_year_starts_at_the_last_published_day_before_it(
     assert days_of(DAY, None, against).basis.as_of == basis
 
 
+def test_a_day_too_old_for_the_list_can_be_looked_at_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("web.pages.dashboard.days.SELECTABLE_DAYS", 2)
+    for as_of in (DAY, EVE, MONTH, YEAR):
+        published(RunFactory(as_of=as_of))
+    assert [day for day, _run in days_of(DAY, None, "day").choices] == [DAY, EVE]
+    old = days_of(DAY, MONTH, "year")
+    assert [day for day, _run in old.choices] == [DAY, EVE, MONTH]
+    assert old.basis.as_of == YEAR
+
+
 def test_a_day_that_is_only_loaded_is_no_day_to_look_at() -> None:
     published(RunFactory(as_of=DAY))
     with pytest.raises(NoSuchTotals):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from operations.selectors.days import published_runs
 from web.labels import Words
 
+KNOWN_DAYS = 10_000  # more than a bank will ever have published
 SELECTABLE_DAYS = 800
 TREND_DAYS = 60
 # The last day of a month or year need not be published; the last workday before a long holiday is
@@ -33,13 +34,20 @@ class Basis:
 
 @dataclass(frozen=True)
 class Days:
-    """The day shown and its run, the days to choose from (newest first), the bases."""
+    """The day shown and its run, all published days with theirs (newest first), the bases."""
 
     as_of: date
     run_id: int
     published: Sequence[tuple[date, int]]
     bases: Sequence[Basis]
     basis: Basis
+
+    @property
+    def choices(self) -> Sequence[tuple[date, int]]:
+        """The newest days, and the one shown however old it is."""
+        newest = self.published[:SELECTABLE_DAYS]
+        chosen = (self.as_of, self.run_id)
+        return newest if chosen in newest else [*newest, chosen]
 
     @property
     def trend(self) -> Sequence[tuple[date, int]]:
@@ -58,7 +66,7 @@ def days_of(newest: date, asked: date | None, against: str) -> Days:
 
     Raises NoSuchTotals for a day that is not published and a basis that does not exist.
     """
-    published = published_runs(limit=SELECTABLE_DAYS)
+    published = published_runs(limit=KNOWN_DAYS)
     runs = dict(published)
     as_of = asked or newest
     if as_of not in runs or against not in LABELS:
