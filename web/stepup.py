@@ -48,20 +48,26 @@ def step_up(view: View | None = None, *, once: bool = False) -> View | Callable[
     def gate(view: View) -> View:
         @wraps(view)
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if has_stepped_up(request, once=once):
-                return view(request, *args, **kwargs)
-            if request.headers.get("HX-Request") == "true" or request.method in ("GET", "HEAD"):
-                query = urlencode({"next": page_of(request)})
-                return leave_for(request, f"{reverse('step_up')}?{query}")
-            problem = answer_given(request) if ANSWER in request.POST else ""
-            if problem == "" and ANSWER in request.POST:
-                return view(request, *args, **kwargs)
-            return _ask_with_the_form(request, problem)
+            return question(request, once=once) or view(request, *args, **kwargs)
 
         asked.is_stepped_up = True  # type: ignore[attr-defined]
         return asked
 
     return gate if view is None else gate(view)
+
+
+def question(request: HttpRequest, *, once: bool = False) -> HttpResponseBase | None:
+    """The question to answer this request with, or None if it need not be asked: for views that
+    know only half-way which of the two it is (one's own book, or somebody else's client)."""
+    if has_stepped_up(request, once=once):
+        return None
+    if request.headers.get("HX-Request") == "true" or request.method in ("GET", "HEAD"):
+        query = urlencode({"next": page_of(request)})
+        return leave_for(request, f"{reverse('step_up')}?{query}")
+    problem = answer_given(request) if ANSWER in request.POST else ""
+    if problem == "" and ANSWER in request.POST:
+        return None
+    return _ask_with_the_form(request, problem)
 
 
 def has_stepped_up(request: HttpRequest, *, once: bool = False) -> bool:

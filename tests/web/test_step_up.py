@@ -7,13 +7,14 @@ import pytest
 import time_machine
 from axes.models import AccessAttempt
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import path
 
 from organisation.rules.second_factor import code_at
 from tests.factories import PASSWORD, account, second_factor
 from wealthcrm import urls
-from web.stepup import step_up
+from web.stepup import question, step_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.test_step_up")]
 NOW = datetime(2026, 11, 20, 1, 0, 10, tzinfo=UTC)
@@ -30,7 +31,17 @@ def reveal(request: HttpRequest) -> HttpResponse:
     return HttpResponse("revealed")
 
 
-urlpatterns = [path("act/", act), path("reveal/", reveal), *urls.urlpatterns]
+def either(request: HttpRequest) -> HttpResponseBase:
+    """Which of the two it is depends on what is asked for."""
+    return question(request, once="own" in request.GET) or HttpResponse("shown")
+
+
+urlpatterns = [
+    path("act/", act),
+    path("either/", either),
+    path("reveal/", reveal),
+    *urls.urlpatterns,
+]
 handler403 = urls.handler403
 
 
@@ -146,3 +157,17 @@ def test_once_a_session_is_asked_though_just_signed_in_and_then_never_again(
 def test_the_answer_never_leads_away(asked: str, clock: time_machine.Traveller) -> None:
     client, _number = signed_in()
     assert answer(client, PASSWORD, asked) == "/"
+
+
+def test_a_view_may_ask_half_way(clock: time_machine.Traveller) -> None:
+    client, _number = signed_in()
+    assert client.get("/either/").content == b"shown"
+    assert client.get("/either/?own").status_code == 302
+    answer(client, PASSWORD)
+    clock.move_to(NOW + timedelta(minutes=6))
+    assert client.get("/either/?own").content == b"shown"
+    assert client.get("/either/").status_code == 302
+    page = client.post("/either/", {"note": "x"}).content.decode()
+    assert 'name="note" value="x"' in page
+    shown = client.post("/either/", {"note": "x", "step_up_password": PASSWORD})
+    assert shown.content == b"shown"
