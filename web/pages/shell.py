@@ -40,7 +40,7 @@ _NAVIGATION = (
     (Permission.SEE_PUBLISHED_DAY, _("首页"), dict(icon="home"), "home", "/"),
     (Permission.SEE_CLIENTS, _("客户"), dict(icon="users"), "clients", "/clients/"),
     (Permission.SEE_TOTALS, _("驾驶舱"), dict(icon="layout-dashboard"), "totals", "/totals/"),
-    (Permission.SEE_STAFF, _("人员与机构"), dict(icon="users"), "people", "/people/"),
+    (Permission.SEE_STAFF, _("人员与机构"), dict(icon="sitemap"), "people", "/people/"),
     (Permission.SEE_NIGHTS, _("夜间批处理"), dict(icon="moon"), "nights", "/nights/"),
     (Permission.DECIDE_REQUESTS, _("管户审批"), dict(icon="checklist"), "approvals", "/approvals/"),
     (
