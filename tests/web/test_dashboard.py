@@ -10,6 +10,7 @@ from tests.factories import RunFactory, account, board, published, summary, tier
 from tests.web.dashboards import DAY, EVE, MONTH, YEAR, get, make_tree, night, office, status
 from web.pages.dashboard.days import NoSuchTotals, days_of
 from web.pages.dashboard.lines import SORTS, Coverage
+from web.templatetags.figures import wan
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +155,14 @@ def test_the_board_is_shown_as_shares_and_amounts(tree: dict[str, Institution]) 
     assert "15 至 20 2 39.00 万 1.00 万 0.7 至 1 3 2.40 万 0.60 万" in page
     assert "未来 30 天 16.00 万 · 3 笔" in page
     assert "最重的一天： 2026-12-20 周日 ，9.00 万 ，1 笔、1 户" in page
+
+
+@pytest.mark.parametrize(
+    ("yuan", "shown"),
+    [("99400.00", "9.94"), ("4100.00", "0.41"), ("100000.00", "10"), ("67104999.00", "6,710")],
+)
+def test_amounts_of_the_calendar_are_short_but_never_nothing(yuan: str, shown: str) -> None:
+    assert wan(Decimal(yuan)) == shown
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_figures_lead_to_the_clients_behind_them_for_who_may_see_those(
     found = links(office(tree), "/totals/B1/")
     assert found >= {
         "/clients/?place=B1&tier=private&tier=wealth&managed=no",
-        "/clients/?place=B1&tier=mid",
+        "/clients/?place=B1&tier=wealth",
         "/clients/?place=B1&stale=yes",
         "/clients/?place=B1&band=200k&sort=-aum",
         "/clients/?place=B1&matures=30&sort=next_matures_on",

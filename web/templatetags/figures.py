@@ -131,10 +131,13 @@ def _in_small_units(amount: Decimal) -> Decimal:
 
 @register.filter
 def wan(amount: Decimal | None) -> str:
-    """An amount in 万 (thousands in English) without decimals, its unit being in the head."""
+    """An amount in 万 (thousands in English), its unit being in the head; without decimals from ten
+    on, for below that they are what matters."""
     if amount is None:
         return NONE
-    return count(int(_in_small_units(amount).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
+    figure = _in_small_units(amount)
+    step = Decimal(1) if abs(figure) >= 10 else Decimal("0.01")
+    return f"{figure.quantize(step, rounding=ROUND_HALF_UP):,}".replace("-", "−")
 
 
 @register.filter
