@@ -10,7 +10,8 @@ from tests.browser.conftest import NewContext
 from tests.browser.looks import faults, serious
 from tests.browser.test_looks import LANGUAGES, SIZES, watch
 from tests.factories import InstitutionFactory, account
-from tests.published import client_row, publish, snapshot
+from tests.published import AT, client_row, publish, snapshot
+from tiering.services.policies import ensure_default_policy
 from wealthcrm.paths import BASE_DIR
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,6 +22,7 @@ NOBODY = "/clients/?risk=C1&birthday=2"
 @pytest.fixture
 def head(db: None) -> User:
     """An outlet of 60 clients of every kind."""
+    ensure_default_policy(at=AT)
     outlet = InstitutionFactory(code="O1", name="云泽人民路网点")
     account("relationship_manager", outlet, employee_no="E1", name="林若溪")
     for n in range(60):
@@ -86,6 +88,10 @@ def test_the_list_by_keyboard_alone(head: User, context_of: NewContext) -> None:
     page.keyboard.press("k")
     expect(names.nth(1)).to_be_focused()
     page.keyboard.press("Enter")
+    page.wait_for_url("**/clients/C00000001/**")
+    page.keyboard.press("j")
+    page.wait_for_url("**/clients/C00000002/**")
+    page.keyboard.press("k")
     page.wait_for_url("**/clients/C00000001/**")
     page.goto("/clients/")
     page.keyboard.press("/")
