@@ -55,7 +55,7 @@ def test_a_request_is_shown_with_who_what_why_and_the_figures(scene: Scene) -> N
     scene.hand_over()
     page = page_of(scene.office, "/approvals/")
     assert "陈婉清" in page and "mine · 机构O1" in page
-    assert "30.00<span" in page and "c-chip--wealth" in page
+    assert "30.00<span" in page and "自然年" in page and "c-chip--wealth" in page
     assert "<del>林若溪</del>" in page and "<ins>林若溪</ins>" in page
     assert "移交</span> 搬家" in page and "1 项可以审批" in page
     assert "申请人不能审批自己的申请" in page

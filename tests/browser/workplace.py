@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db import connection
 from django.utils import timezone
 
 from clients.models import Client, ClientSnapshot
@@ -82,7 +81,6 @@ def _requests(scene: Scene) -> int:
         created_by=boss, lifted_by=boss, lifted_at=timezone.now() - timedelta(days=40),
         lifted_on=today - timedelta(days=40), lift_reason="机构合并",
     )  # fmt: skip
-    _partition()
     for n, name in enumerate(CLIENTS):
         _client(f"C{n:06d}", name, TIERS[n % 4], n)
         kind = ("proposal", "hand_over", "release", "claim")[n % 4]
@@ -102,17 +100,6 @@ def _requests(scene: Scene) -> int:
     return int(made.pk)
 
 
-def _partition() -> None:
-    day = last_published_day()
-    assert day is not None
-    run = int(day.published_run_id or 0)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TABLE clients_snapshot_r{run} PARTITION OF clients_snapshot"
-            f" FOR VALUES IN ({run})"
-        )
-
-
 def _client(client_no: str, name: str, tier: str, n: int) -> None:
     day = last_published_day()
     assert day is not None
@@ -122,7 +109,8 @@ def _client(client_no: str, name: str, tier: str, n: int) -> None:
     )  # fmt: skip
     ClientSnapshot.objects.create(
         run_id=day.published_run_id, client_no=client_no, aum=1, month_average=1,
-        quarter_average=1, annual_average=Decimal(5_834_000 - n * 601_234), annual_basis="",
+        quarter_average=1, annual_average=Decimal(5_834_000 - n * 601_234),
+        annual_basis="year_to_date",
         year_balance_days=1, tier=tier, home_outlet=f"O00{n % 3}", is_stale=n == 4, has_loan=False,
         **dict.fromkeys(ASSET_CLASSES, Decimal(0)),
     )  # fmt: skip

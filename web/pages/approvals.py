@@ -20,6 +20,7 @@ from tiering.services.requests import MOST
 from web.labels import BOOK_REASON_LABELS, TIER_LABELS, Words, label
 from web.pages.locks import LockRow
 from web.pages.people import name_of
+from web.policy_words import BASIS_LABELS
 from web.request_words import KIND_LABELS, OUTCOME_LABELS, STAGE_LABELS, STATUS_LABELS
 
 ON_A_PAGE = 50
@@ -37,6 +38,7 @@ class RequestRow:
     tier: str
     tier_label: Words
     average: Decimal | None
+    basis: Words
     is_stale: bool
     from_name: str
     to_name: str
@@ -187,6 +189,7 @@ def _row(
         tier=figures.tier if figures else "",
         tier_label=label(TIER_LABELS, figures.tier) if figures else "",
         average=figures.annual_average if figures else None,
+        basis=label(BASIS_LABELS, figures.annual_basis) if figures else "",
         is_stale=bool(figures and figures.is_stale),
         from_name=_person(request, "from"),
         to_name=_person(request, "to"),
