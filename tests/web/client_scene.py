@@ -11,7 +11,7 @@ from django.test import Client as Browser
 from clients.models import Client, Product
 from clients.rules.sealing import Keyring, seal
 from organisation.models import User
-from tests.factories import InstitutionFactory, account
+from tests.factories import PASSWORD, InstitutionFactory, account
 from tests.published import AT, DAY, client_row, publish, snapshot
 from tiering.services.policies import ensure_default_policy
 
@@ -36,9 +36,12 @@ def planted(client_no: str, **given: Any) -> Client:
     return client_row(client_no, **fields | sealed | given)
 
 
-def browser_of(user: User) -> Browser:
+def browser_of(user: User, *, proved: bool = True) -> Browser:
+    """Signed in; ``proved``: and the password was asked for once more just now."""
     browser = Browser()
     browser.force_login(user)
+    if proved:
+        browser.post("/account/step-up/", {"step_up_password": PASSWORD})
     return browser
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client as Browser
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils import timezone
 from clients.models import ClientOpening, ClientProfile, Disclosure
 from clients.policies.client_page import client_policy
 from organisation.models import User
+from tests.factories import PASSWORD
 from tests.web.client_scene import ID_NO, NAME, PHONE, Scene, browser_of, text
 
 ASK = {"field": "phone", "purpose": "contact"}
@@ -49,6 +51,27 @@ def test_a_field_is_shown_once_its_record_is_written(scene: Scene) -> None:
         ("reveal", "phone", "OWN", scene.manager.pk, "contact"),
         ("reveal", "id_no", "OWN", scene.manager.pk, "verify"),
     ]
+
+
+def test_the_own_book_asks_once_a_session_who_it_is_and_shows_nothing_before(scene: Scene) -> None:
+    browser = browser_of(scene.manager, proved=False)
+    page = {"HX-Request": "true", "HX-Current-URL": "http://testserver/clients/OWN/"}
+    asked = browser.post("/clients/OWN/reveal/", ASK, headers=page)
+    assert asked["HX-Redirect"] == "/account/step-up/?next=%2Fclients%2FOWN%2F"
+    assert PHONE not in text(browser.post("/clients/OWN/reveal/", ASK))
+    assert not Disclosure.objects.exists()
+    browser.post("/account/step-up/", {"step_up_password": PASSWORD})
+    with time_machine.travel(timezone.now() + timedelta(minutes=14)):
+        assert PHONE in text(reveal(browser))
+
+
+def test_anybody_else_s_client_asks_again_after_five_minutes(scene: Scene) -> None:
+    head = scene.person("branch_head", "B")
+    browser = browser_of(head)
+    assert PHONE in text(reveal(browser))
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        assert "HX-Redirect" in reveal(browser)
+    assert Disclosure.objects.count() == 1
 
 
 def test_without_a_script_the_field_is_shown_on_a_page_of_its_own(scene: Scene) -> None:

@@ -5,6 +5,7 @@ from typing import cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ from web.access import access_of_request, needs
 from web.client_at_hand import for_client, must_see_in_full
 from web.client_forms import LookUpForm, OpenClientForm
 from web.published import published_of_request
+from web.stepup import question
 
 SHOWN_SECONDS = 60
 
@@ -40,10 +42,15 @@ SHOWN_SECONDS = 60
 @never_cache
 @for_client
 @sensitive_variables("value", "context")
-def reveal(request: HttpRequest, seen: SeenClient, at: datetime) -> HttpResponse:
-    """The field in clear for a minute; beside the page's script also as a small page of its own."""
+def reveal(request: HttpRequest, seen: SeenClient, at: datetime) -> HttpResponseBase:
+    """The field in clear for a minute; beside the page's script also as a small page of its own.
+
+    Who it is is asked once a session for one's own book, within five minutes for anybody else's
+    client (domain/07)."""
     must_see_in_full(seen)
     field, purpose = _field(request), _purpose(request)
+    if asked := question(request, once=seen.is_book):
+        return asked
     context = {"seen": seen, "field": field.value, "seconds": SHOWN_SECONDS}
     try:
         value, left = reveal_field(
