@@ -75,7 +75,7 @@ def test_the_way_down_the_tree_keeps_day_and_comparison(context_of: NewContext) 
     )
     page.get_by_role("link", name="科技城网点").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("科技城网点")
-    page.get_by_role("link", name="云江分行").click()
+    page.get_by_role("link", name="云江分行", exact=True).click()
     expect(page).to_have_url(re.compile(r"/totals/B1/\?against=month"))
 
 
