@@ -35,7 +35,7 @@ class SeenClient:
 
     Without ``is_full`` only ``shown_name``, tier, guards and figures may be shown.
     ``opened_until``: head office opened the client until then. ``is_book``: it is in a book of the
-    person's own, or one stood in for.
+    person's own, or one stood in for; ``is_own``: that, or co-managed by the person.
     """
 
     snapshot: ClientSnapshot
@@ -46,6 +46,7 @@ class SeenClient:
     beside: Beside
     is_full: bool
     is_book: bool
+    is_own: bool
     opened_until: datetime | None
 
     @property
@@ -108,15 +109,23 @@ def _seen(
     placed: Placed,
     opened_until: datetime | None,
 ) -> SeenClient:
+    around = beside(client)
+    is_book = (placed.employee_no, placed.manager_role) in scope.books
     return SeenClient(
         snapshot=snapshot,
         client=client,
         profile=getattr(client, "profile", None),
         manager_name=getattr(snapshot, "manager_name", None) or "",
         outlet_name=getattr(snapshot, "outlet_name", None) or "",
-        beside=beside(client),
+        beside=around,
         is_full=opened_until is not None or is_seen_in_full(scope, placed),
-        is_book=(placed.employee_no, placed.manager_role) in scope.books,
+        is_book=is_book,
+        is_own=is_book
+        or any(
+            (each.employee_no, each.reference) in scope.books
+            for each in around.managers
+            if each.source == ClientGrant.Source.CO_MANAGER
+        ),
         opened_until=opened_until,
     )
 

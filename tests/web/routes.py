@@ -105,7 +105,8 @@ ROUTES: Mapping[str, Route] = {
     "drop_family": Route(frozenset(), {"post": 302}, denied=404, forbidden=NO_EDIT),
     "drop_date": Route(frozenset(), {"post": 302}, denied=404, forbidden=NO_EDIT),
     "end_member": Route(frozenset(), {"post": 302}, denied=404, forbidden=NO_TEAM),
-    "open_client": Route(HEAD_OFFICE, {"get": 200, "post": 200}),
+    # Who it is is asked first: tests/web/test_client_disclosures.py.
+    "open_client": Route(HEAD_OFFICE, {"get": 302, "post": 200}),
     "look_up": Route(LOOKS_UP, {"get": 200, "post": 200}),
     "notices": Route(NIGHT_READERS),
     "jobs": Route(EVERYBODY),

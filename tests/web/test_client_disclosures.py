@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client as Browser
 from django.utils import timezone
 
-from clients.models import ClientOpening, ClientProfile, Disclosure
+from clients.models import ClientGrant, ClientOpening, ClientProfile, Disclosure
 from clients.policies.client_page import client_policy
 from organisation.models import User
 from tests.factories import PASSWORD
@@ -152,6 +152,25 @@ def test_nothing_of_it_is_logged_or_in_an_address(
         assert NAME not in address.split('"')[0]
 
 
+def test_who_it_is_is_asked_before_a_client_is_opened(scene: Scene) -> None:
+    browser = browser_of(scene.person("head_office", "H"), proved=False)
+    assert browser.get("/clients/open/").status_code == 302
+    browser.post("/clients/open/", {"client_no": "OWN", "reason": "监管来函"})
+    assert not ClientOpening.objects.exists()
+
+
+def test_a_co_manager_is_asked_once_a_session_as_the_manager_is(scene: Scene) -> None:
+    head = scene.person("branch_head", "S", employee_no="S1")
+    ClientGrant.objects.create(
+        client_no="OWN", employee_no="S1", source="co_manager", reference="branch_head",
+        granted_at=timezone.now(),
+    )  # fmt: skip
+    browser = browser_of(head)
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        assert PHONE in text(reveal(browser))
+        assert "HX-Redirect" in reveal(browser, "COLLEAGUE")
+
+
 def test_head_office_opens_a_client_for_a_reason(scene: Scene) -> None:
     user = scene.person("head_office", "H")
     browser = browser_of(user)
@@ -186,3 +205,16 @@ def test_the_counter_learns_the_priority_flag_and_nothing_else(role: str, scene:
             assert secret not in answer
     kept = Disclosure.objects.filter(kind="look_up", by=user).order_by("pk")
     assert list(kept.values_list("client_no", flat=True)) == ["OWN", "COLLEAGUE", "SIBLING", "?"]
+
+
+@pytest.mark.parametrize(
+    ("role", "seat", "address"),
+    [("head_office", "H", "/clients/open/"), ("teller", "O1", "/clients/look-up/")],
+)
+def test_the_navigation_leads_there_and_marks_that_page_alone(
+    role: str, seat: str, address: str, scene: Scene
+) -> None:
+    page = text(browser_of(scene.person(role, seat)).get(address))
+    menu = page[page.index('class="l-nav"') : page.index('class="l-nav__me"')]
+    assert menu.count('aria-current="page"') == 1
+    assert f'href="{address}" aria-current="page"' in menu

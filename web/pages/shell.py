@@ -39,6 +39,20 @@ class PublishedDay:
 _NAVIGATION = (
     (Permission.SEE_PUBLISHED_DAY, _("首页"), dict(icon="home"), "home", "/"),
     (Permission.SEE_CLIENTS, _("客户"), dict(icon="users"), "clients", "/clients/"),
+    (
+        Permission.OPEN_CLIENT,
+        _("打开客户"),
+        dict(icon="lock-open"),
+        "open_client",
+        "/clients/open/",
+    ),
+    (
+        Permission.LOOK_UP_CLIENT,
+        _("查客户号"),
+        dict(icon="user-search"),
+        "look_up",
+        "/clients/look-up/",
+    ),
     (Permission.SEE_TOTALS, _("驾驶舱"), dict(icon="layout-dashboard"), "totals", "/totals/"),
     (Permission.SEE_STAFF, _("人员与机构"), dict(icon="sitemap"), "people", "/people/"),
     (Permission.SEE_NIGHTS, _("夜间批处理"), dict(icon="moon"), "nights", "/nights/"),
@@ -57,14 +71,16 @@ _NAVIGATION = (
 
 def navigation(access: Access, path: str) -> list[NavItem]:
     """The pages this person may open, the one at hand marked."""
+    mine = [entry for entry in _NAVIGATION if access.has(entry[0])]
+    # Of pages below one another the narrower is the one at hand.
+    current = max((entry[4] for entry in mine if _leads_to(entry[4], path)), key=len, default="")
     return [
-        NavItem(label, look["icon"], reverse(route), _is_current(path, start))
-        for permission, label, look, route, start in _NAVIGATION
-        if access.has(permission)
+        NavItem(label, look["icon"], reverse(route), start == current)
+        for _permission, label, look, route, start in mine
     ]
 
 
-def _is_current(path: str, start: str) -> bool:
+def _leads_to(start: str, path: str) -> bool:
     return path == start if start == "/" else path.startswith(start)
 
 

@@ -33,7 +33,7 @@ from web.access import access_of_request, needs
 from web.client_at_hand import for_client, must_see_in_full
 from web.client_forms import LookUpForm, OpenClientForm
 from web.published import published_of_request
-from web.stepup import question
+from web.stepup import question, step_up
 
 SHOWN_SECONDS = 60
 
@@ -49,7 +49,7 @@ def reveal(request: HttpRequest, seen: SeenClient, at: datetime) -> HttpResponse
     client (domain/07)."""
     must_see_in_full(seen)
     field, purpose = _field(request), _purpose(request)
-    if asked := question(request, once=seen.is_book):
+    if asked := question(request, once=seen.is_own):
         return asked
     context = {"seen": seen, "field": field.value, "seconds": SHOWN_SECONDS}
     try:
@@ -85,6 +85,7 @@ def _purpose(request: HttpRequest) -> Purpose:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @needs(Permission.OPEN_CLIENT)
+@step_up
 def open_client(request: HttpRequest) -> HttpResponse:
     """The reason first, then the client's page for 30 minutes."""
     form = OpenClientForm(request.POST or None)
