@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clients.models import ClientGrant, ClientOpening, ClientSnapshot
+from clients.models import ClientGrant, ClientOpening
 from clients.rules.scope import Placed, is_seen, is_seen_in_full
 from clients.selectors.visible import is_opened, scope_of, visible_to
 from organisation.models import Institution, Posting, StandIn, User
@@ -43,6 +43,7 @@ def tree() -> list[Institution]:
 class World:
     """What the oracle knows: people by number, grants as (client, person, source, role)."""
 
+    run_id: int
     people: dict[str, User]
     rows: list[dict[str, Any]]
     grants: set[tuple[str, str, str, str]]
@@ -70,8 +71,7 @@ def world(db: None) -> World:
                 manager_role=manager and manager.split("@")[0],
             )
         )
-    publish(rows)
-    return World(people, rows, _grants(chance, people))
+    return World(publish(rows).pk, people, rows, _grants(chance, people))
 
 
 def _grants(chance: Random, people: dict[str, User]) -> set[tuple[str, str, str, str]]:
@@ -116,13 +116,8 @@ def seen_by(user: User, run_id: int, at: datetime = NOW) -> set[str]:
     return set(visible_to(scope, run_id=run_id).values_list("client_no", flat=True))
 
 
-def run_id() -> int:
-    found: int = ClientSnapshot.objects.values_list("run_id", flat=True)[0]
-    return found
-
-
 def test_everybody_sees_exactly_what_the_field_says(world: World) -> None:
-    run = run_id()
+    run = world.run_id
     seen_by_role: dict[str, int] = {}
     for person, user in world.people.items():
         expected = {row["client_no"] for row in world.rows if sees(world, person, row)}
@@ -134,7 +129,7 @@ def test_everybody_sees_exactly_what_the_field_says(world: World) -> None:
 
 
 def test_one_row_in_python_and_all_rows_in_the_database_agree(world: World) -> None:
-    run = run_id()
+    run = world.run_id
     for person, user in world.people.items():
         scope = scope_of(access_of(user, on=TODAY), at=NOW)
         placed = [Placed(**{name: row[name] for name in Placed.__dataclass_fields__})
@@ -148,7 +143,7 @@ def test_one_row_in_python_and_all_rows_in_the_database_agree(world: World) -> N
 def test_the_gate_takes_at_most_two_statements_and_the_list_one(
     world: World, django_assert_max_num_queries: Any
 ) -> None:
-    run = run_id()
+    run = world.run_id
     for role in ("branch_head@A1", "lobby_manager@A11", "teller@A11", "employee@A11"):
         access = access_of(world.people[role], on=TODAY)
         with django_assert_max_num_queries(2):
