@@ -135,6 +135,7 @@ PROOFS: Mapping[str, Callable[[int], tuple[bool, str]]] = {
     "figures": prove_tests("tests/figures", 300),
     "books": prove_tests("tests/books", 2000),
     "files": prove_tests("tests/intake", 300),
+    "looks": prove_tests("tests/browser", 1),  # every size in every language
 }
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from organisation.models import User
 from tests.browser.conftest import NewContext
 from tests.browser.looks import faults, serious
-from tests.browser.test_looks import LANGUAGES, SIZES, watch
+from tests.browser.test_looks import in_every_view, watch
 from tests.factories import InstitutionFactory, account
 from tests.published import AT, client_row, publish, snapshot
 from tiering.services.policies import ensure_default_policy
@@ -42,8 +42,7 @@ def head(db: None) -> User:
     return account("outlet_head", outlet, employee_no="E9", name="周令仪")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@in_every_view
 def test_the_list_and_its_box_of_filters_fit(
     size: tuple[int, int], language: str, head: User, context_of: NewContext
 ) -> None:

@@ -9,7 +9,7 @@ from django.test import Client as Browser
 from organisation.rules.roles import Role
 from tests.browser.conftest import NewContext
 from tests.browser.looks import faults, serious
-from tests.browser.test_looks import LANGUAGES, SIZES, watch
+from tests.browser.test_looks import in_every_view, watch
 from tests.browser.workplace import Workplace, make_workplace
 from tests.web.test_texts import CHINESE, _is_name
 from wealthcrm.paths import BASE_DIR
@@ -42,8 +42,7 @@ def pages_of(place: Workplace) -> list[tuple[Role, str]]:
     ]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@in_every_view
 def test_nothing_overlaps_overflows_or_is_cut(
     size: tuple[int, int], language: str, context_of: NewContext
 ) -> None:
