@@ -131,6 +131,7 @@ def test_odd_places_count_where_they_belong(inbox: Path) -> None:
     holding = next(row for row in rows_of(inbox, "holding", MONDAY) if row["matures_on"])
     for days, currency, balance in (
         (0, "CNY", "11.11"), (1, "USD", "100.05"), (30, "CNY", "22.22"), (31, "CNY", "33.33"),
+        (2, "CNY", "249424274.03"),  # its product with a rate needs more than 64 bits
     ):  # fmt: skip
         matures_on = (MONDAY + timedelta(days=days)).isoformat()
         due = {"matures_on": matures_on, "currency": currency, "balance": balance}

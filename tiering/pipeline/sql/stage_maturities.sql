@@ -2,7 +2,12 @@
 -- weighted, for this is money in hand and not AUM. A client's holdings count at its home outlet.
 -- Grain: one row per home outlet (NULL: none) and day of maturity.
 WITH due AS (
-    SELECT h.client_no, h.matures_on, CAST(round(h.balance * r.rate, 2) AS DECIMAL(20, 2)) AS yuan
+    SELECT
+        h.client_no,
+        h.matures_on,
+        -- Widened first: the product of two 64-bit decimals is taken in 64 bits, which a balance of
+        -- a hundred million overflows.
+        CAST(round(CAST(h.balance AS DECIMAL(28, 2)) * r.rate, 2) AS DECIMAL(20, 2)) AS yuan
     FROM read_parquet($holding) AS h
     JOIN rates AS r ON r.currency = h.currency
     WHERE h.matures_on > $as_of AND h.matures_on <= $until AND h.balance > 0
