@@ -4,8 +4,6 @@ from typing import Any
 
 from django.db import models
 
-from clients.querysets.snapshots import SnapshotQuerySet
-
 MONEY: dict[str, Any] = {"max_digits": 20, "decimal_places": 2}
 
 
@@ -59,8 +57,6 @@ class ClientSnapshot(models.Model):
     persona = models.CharField(max_length=200, null=True)
     has_marketing_consent = models.BooleanField(null=True)
     is_do_not_contact = models.BooleanField(null=True)
-
-    objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         managed = False  # the partitioned table is made in SQL by a migration

@@ -6,16 +6,14 @@ from django.db.models import Q, QuerySet
 
 from clients.rules.scope import LOBBY_BAND, POOL_TIER, Scope
 
+# Rows of published runs. Pages begin with ``clients.selectors.visible.visible_to``.
+SnapshotQuerySet = QuerySet[Any]
 
-class SnapshotQuerySet(QuerySet[Any]):
-    """Rows of published runs. Pages begin with ``clients.selectors.visible.visible_to``."""
 
-    def within(self, scope: Scope) -> "SnapshotQuerySet":
-        """Only the clients that ``scope`` reaches. Plain lists, no subqueries: each part is found
-        by an index of the partition, and the parts are combined as bitmaps."""
-        if scope.is_empty:
-            return self.none()
-        return self.filter(_reached(scope))
+def within(rows: SnapshotQuerySet, scope: Scope) -> SnapshotQuerySet:
+    """Only the clients that ``scope`` reaches. Plain lists, no subqueries: each part is found by an
+    index of the partition, and the parts are combined as bitmaps."""
+    return rows.none() if scope.is_empty else rows.filter(_reached(scope))
 
 
 def _reached(scope: Scope) -> Q:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from clients.models import ClientGrant, ClientOpening, ClientSnapshot
-from clients.querysets.snapshots import SnapshotQuerySet
+from clients.querysets.snapshots import SnapshotQuerySet, within
 from clients.rules.scope import Scope
 from organisation.models import Institution, User
 from organisation.rules.permissions import ROLE_PERMISSIONS, Permission
@@ -36,7 +36,7 @@ def scope_of(access: Access, *, at: datetime) -> Scope:
 
 def visible_to(scope: Scope, *, run_id: int) -> SnapshotQuerySet:
     """The clients of a published run that exist for the person of this scope."""
-    return ClientSnapshot.objects.filter(run_id=run_id).within(scope)
+    return within(ClientSnapshot.objects.filter(run_id=run_id), scope)
 
 
 def is_opened(user: User, client_no: str, *, at: datetime) -> bool:
