@@ -20,8 +20,6 @@ SECTION_LABELS: dict[str, Words] = {
     "guards": _("护栏"),
 }
 
-ASSET_CLASS_LABELS: dict[str, Words] = CLASS_WORDS
-
 BASIS_LABELS: dict[str, Words] = {
     "year_to_date": _("自然年"),
     "trailing_365": _("近 365 天"),
@@ -76,7 +74,7 @@ def term_label(key: str) -> str:
     if name == "tiers":
         return gettext("%(tier)s起点") % {"tier": label(TIER_LABELS, part)}
     if name == "asset_class_weights":
-        return str(label(ASSET_CLASS_LABELS, part))
+        return str(label(CLASS_WORDS, part))
     return f"{label(BOOK_LABELS, name)}{gettext('：')}{label(PART_LABELS, part)}"
 
 

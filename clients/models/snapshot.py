@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import models
 
+from clients.rules.scope import Placed
+
 MONEY: dict[str, Any] = {"max_digits": 20, "decimal_places": 2}
 
 
@@ -61,6 +63,14 @@ class ClientSnapshot(models.Model):
     class Meta:
         managed = False  # the partitioned table is made in SQL by a migration
         db_table = "clients_snapshot"
+
+    @property
+    def placed(self) -> Placed:
+        """What of the row decides who sees the client."""
+        return Placed(
+            self.client_no, self.home_outlet, self.tier, self.aum, self.employee_no,
+            self.manager_role,
+        )  # fmt: skip
 
 
 class InstitutionSummary(models.Model):

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from clients.rules.listing import MARGINAL_BANDS
+
 # The lobby sees the outlet's unmanaged marginal clients of this band of current balance, yuan:
 # lower bound inclusive, upper exclusive, as tiers are (domain/01; domain/02 §Tiers).
-LOBBY_BAND = (Decimal(30_000), Decimal(50_000))
+LOBBY_BAND = MARGINAL_BANDS["50k"]
 # Below every manager's tier: the outlet's pool.
 POOL_TIER = "potential"
 

@@ -18,6 +18,7 @@ from clients.models import (
     FamilyMember,
     KeyDate,
 )
+from clients.querysets.grants import running
 from clients.rules.calendar import month_ends_before
 from operations.models import Day
 from organisation.models import Staff
@@ -113,9 +114,8 @@ def clients_with_beside(as_of: date, at: datetime) -> QuerySet[Client]:
     """The client's own row with everything small that stands beside it, in one statement."""
     here = Q(client_no=OuterRef("client_no"))
     staff = Staff.objects.filter(employee_no=OuterRef("employee_no")).values("name")
-    running = Q(ended_at__isnull=True) & (Q(until__isnull=True) | Q(until__gt=at))
     sources = [ClientGrant.Source.CO_MANAGER, ClientGrant.Source.TEAM]
-    granted = ClientGrant.objects.filter(here, running, source__in=sources).order_by("pk")
+    granted = ClientGrant.objects.filter(here, running(at), source__in=sources).order_by("pk")
     family = FamilyMember.objects.filter(here).order_by("relation", "name", "pk")
     dates = KeyDate.objects.filter(here).order_by("on", "pk")
     days = month_ends_before(as_of, MONTHS)

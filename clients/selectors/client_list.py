@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from clients.models import ClientSnapshot
@@ -47,13 +48,14 @@ class Listed:
     filters: Mapping[str, Any]
     sort: Sort
 
+    @cached_property
     def filter_set(self) -> ClientFilter:
         rows = visible_to(self.scope, run_id=self.run_id)
         return ClientFilter(self.filters, queryset=rows, as_of=self.as_of)
 
     def rows(self) -> SnapshotQuerySet:
         """Everything the filters leave, in no order; nothing if a filter is not understood."""
-        found = self.filter_set()
+        found = self.filter_set
         rows: SnapshotQuerySet = found.qs
         return rows if found.is_valid() else rows.none()
 
@@ -66,7 +68,7 @@ def page_of(
     At most 4 statements whatever the size. Raises NotInList if that client is not visible.
     """
     rows = listed.rows()
-    errors = dict(listed.filter_set().errors)
+    errors = dict(listed.filter_set.errors)
     anchor = follows or precedes
     if anchor is None:
         found = list(in_order(rows, listed.sort)[: size + 1])

@@ -10,7 +10,6 @@ from django.db.models import OuterRef, Subquery
 from clients.models import (
     Client,
     ClientGrant,
-    ClientOpening,
     ClientProfile,
     ClientSnapshot,
 )
@@ -18,7 +17,7 @@ from clients.rules.asset_classes import ASSET_CLASSES
 from clients.rules.scope import Placed, Scope, is_seen, is_seen_in_full
 from clients.rules.sealing import mask_name
 from clients.selectors.beside import Beside, Manager, beside, clients_with_beside
-from clients.selectors.visible import scope_of
+from clients.selectors.visible import opened_until, scope_of
 from organisation.models import Institution, Staff, User
 from organisation.rules.permissions import Permission
 from organisation.rules.roles import Role
@@ -90,16 +89,16 @@ def seen_client(
     snapshot = _snapshots(run_id).filter(client_no=client_no).first()
     if snapshot is None:
         raise NoSuchClient(client_no)
-    placed = _placed(snapshot)
-    opened_until = None
+    placed = snapshot.placed
+    until = None
     if not is_seen(scope, placed):
-        opened_until = _opened_until(access, user, client_no, at)
-        if opened_until is None:
+        until = _opened_until(access, user, client_no, at)
+        if until is None:
             raise NoSuchClient(client_no)
     client = clients_with_beside(as_of, at).filter(client_no=client_no).first()
     if client is None:
         raise NoSuchClient(client_no)
-    return _seen(snapshot, client, scope, placed, opened_until)
+    return _seen(snapshot, client, scope, placed, until)
 
 
 def _seen(
@@ -130,17 +129,10 @@ def _seen(
     )
 
 
-def _placed(snapshot: ClientSnapshot) -> Placed:
-    return Placed(**{name: getattr(snapshot, name) for name in Placed.__dataclass_fields__})
-
-
 def _opened_until(access: Access, user: User, client_no: str, at: datetime) -> datetime | None:
     if not access.has(Permission.OPEN_CLIENT) or Role.ADMINISTRATOR in access.roles:
         return None
-    openings = ClientOpening.objects.filter(
-        opened_by=user, client_no=client_no, opened_at__lte=at, until__gt=at
-    )
-    return openings.order_by("-until").values_list("until", flat=True).first()
+    return opened_until(user, client_no, at=at)
 
 
 def _snapshots(run_id: int):  # type: ignore[no-untyped-def]

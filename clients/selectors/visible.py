@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from clients.models import ClientGrant, ClientOpening, ClientSnapshot
+from clients.querysets.grants import running
 from clients.querysets.snapshots import SnapshotQuerySet, within
 from clients.rules.scope import Scope
 from organisation.models import Institution, User
@@ -39,10 +40,12 @@ def visible_to(scope: Scope, *, run_id: int) -> SnapshotQuerySet:
     return within(ClientSnapshot.objects.filter(run_id=run_id), scope)
 
 
-def is_opened(user: User, client_no: str, *, at: datetime) -> bool:
-    """Whether head office opened this one client less than 30 minutes ago."""
-    openings = ClientOpening.objects.filter(opened_by=user, client_no=client_no)
-    return openings.filter(opened_at__lte=at, until__gt=at).exists()
+def opened_until(user: User, client_no: str, *, at: datetime) -> datetime | None:
+    """Until when head office has this one client open; None if it has not."""
+    openings = ClientOpening.objects.filter(
+        opened_by=user, client_no=client_no, opened_at__lte=at, until__gt=at
+    )
+    return openings.order_by("-until").values_list("until", flat=True).first()
 
 
 def _books(access: Access) -> frozenset[tuple[str, str]]:
@@ -83,8 +86,7 @@ def _granted(access: Access, at: datetime) -> frozenset[str]:
 
     Of a stand-in only what comes with the book stood in for: its co-managed clients.
     """
-    grants = ClientGrant.objects.filter(ended_at__isnull=True, granted_at__lte=at)
-    grants = grants.filter(Q(until__isnull=True) | Q(until__gt=at))
+    grants = ClientGrant.objects.filter(running(at))
     mine = Q(pk__in=[])
     if access.has(Permission.SEE_GRANTED_CLIENTS):
         others = Q(employee_no=access.employee_no)

@@ -69,11 +69,7 @@ def end_leave(*, leave: Leave, by: User, on: date) -> None:
     Raises NotYours.
     """
     _mine(leave.staff_id, by, on)
-    if leave.from_on >= on:
-        leave.delete()
-    else:
-        leave.until_on = on - timedelta(days=1)
-        leave.save(update_fields=["until_on"])
+    _end(leave, on)
     log.info("leave.ended", employee_no=leave.staff_id, by=str(by))
 
 
@@ -112,12 +108,17 @@ def end_stand_in(*, stand_in: StandIn, by: User, on: date) -> None:
     Raises NotYours.
     """
     _mine(stand_in.stands_in_for_id, by, on)
-    if stand_in.from_on >= on:
-        stand_in.delete()
-    else:
-        stand_in.until_on = on - timedelta(days=1)
-        stand_in.save(update_fields=["until_on"])
+    _end(stand_in, on)
     log.info("stand_in.ended", employee_no=stand_in.staff_id, by=str(by))
+
+
+def _end(absence: Leave | StandIn, on: date) -> None:
+    """The day before ``on`` is its last one; what has not begun by then never was."""
+    if absence.from_on >= on:
+        absence.delete()
+    else:
+        absence.until_on = on - timedelta(days=1)
+        absence.save(update_fields=["until_on"])
 
 
 def _mine(employee_no: str, by: User, on: date) -> Staff:

@@ -11,7 +11,7 @@ import pytest
 
 from clients.models import ClientGrant, ClientOpening
 from clients.rules.scope import Placed, is_seen, is_seen_in_full
-from clients.selectors.visible import is_opened, scope_of, visible_to
+from clients.selectors.visible import opened_until, scope_of, visible_to
 from organisation.models import Institution, Posting, StandIn, User
 from organisation.rules.roles import Role
 from organisation.selectors.access import access_of
@@ -245,10 +245,10 @@ def test_head_office_opens_one_client_for_thirty_minutes_and_lists_nobody(db: No
         until=NOW + timedelta(minutes=30),
     )  # fmt: skip
     assert seen_by(user, run.pk) == set()
-    assert is_opened(user, "C1", at=NOW)
-    assert not is_opened(user, "C2", at=NOW)
-    assert not is_opened(other, "C1", at=NOW)
-    assert not is_opened(user, "C1", at=NOW + timedelta(minutes=30))
+    assert opened_until(user, "C1", at=NOW)
+    assert not opened_until(user, "C2", at=NOW)
+    assert not opened_until(other, "C1", at=NOW)
+    assert not opened_until(user, "C1", at=NOW + timedelta(minutes=30))
 
 
 def test_the_band_of_the_lobby_is_of_today_s_balance_not_of_the_average(db: None) -> None:

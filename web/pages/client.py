@@ -10,6 +10,7 @@ from clients.policies.client_page import client_policy
 from clients.rules.completeness import Completeness, completeness
 from clients.rules.guards import Facts, Guard, covers, guards_of
 from clients.rules.portfolio import Share, basics_held, shares, stage_of
+from clients.rules.words import CLASS_WORDS
 from clients.selectors.beside import MonthEnd
 from clients.selectors.held import HeldProduct, holdings_of
 from clients.selectors.one_client import (
@@ -27,7 +28,6 @@ from tiering.services.policies import policy_in_force
 from web.labels import TIER_LABELS, UNMANAGED_REASON_LABELS, Words, label
 from web.pages.client_days import Ahead, days_ahead
 from web.pages.client_words import (
-    ASSET_CLASS_LABELS,
     BASIC_LABELS,
     BASIS_LABELS,
     FIELD_LABELS,
@@ -232,7 +232,7 @@ def _holding(held: HeldProduct, risk_level: str, on: date) -> HoldingRow:
     left = (held.matures_on - on).days if held.matures_on else None
     return HoldingRow(
         held=held,
-        asset_class=label(ASSET_CLASS_LABELS, held.asset_class),
+        asset_class=label(CLASS_WORDS, held.asset_class),
         fits=covers(risk_level, held.risk_level),
         is_soon=left is not None and 0 <= left <= 30,
     )

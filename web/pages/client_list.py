@@ -117,7 +117,7 @@ def client_list_page(
     listed = listed_by(scope, published, query)
     found = page_of(listed, follows=query.follows or None, precedes=query.precedes or None)
     rows = client_rows(found.rows, scope=scope, as_of=published.as_of)
-    address, form = query.address, listed.filter_set().form
+    address, form = query.address, listed.filter_set.form
     first, last = (found.rows[0], found.rows[-1]) if found.rows else (None, None)
     return ClientListPage(
         rows=rows,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import ClientSnapshot
 from clients.rules.listing import MARGINAL_BANDS
-from clients.rules.scope import Placed, Scope, is_seen_in_full
+from clients.rules.scope import Scope, is_seen_in_full
 from clients.rules.sealing import mask_name
 from clients.selectors.names import Names, names_of
 from web.labels import TIER_LABELS, UNMANAGED_REASON_LABELS, Words, label
@@ -55,16 +55,9 @@ def client_rows(
     return [_row(row, names, scope, as_of) for row in rows]
 
 
-def placed(row: ClientSnapshot) -> Placed:
-    """What of a snapshot row decides who sees it."""
-    return Placed(
-        row.client_no, row.home_outlet, row.tier, row.aum, row.employee_no, row.manager_role
-    )
-
-
 def _row(row: ClientSnapshot, names: Names, scope: Scope, as_of: date) -> ClientRow:
     name = names.clients.get(row.client_no, "")
-    is_masked = not is_seen_in_full(scope, placed(row))
+    is_masked = not is_seen_in_full(scope, row.placed)
     until = row.next_matures_on
     return ClientRow(
         snapshot=row,

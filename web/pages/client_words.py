@@ -19,18 +19,6 @@ GUARD_LABELS: dict[Guard, tuple[str, Words]] = {
     Guard.ASSESSMENT_EXPIRED: ("act", _("风险测评已过期：重新测评后才能推介产品")),
     Guard.SENIOR: ("watch", _("65 岁及以上：推介须加倍审慎")),
 }
-ASSET_CLASS_LABELS: dict[str, Words] = {
-    "demand": _("活期"),
-    "time": _("定期"),
-    "wealth_product": _("理财"),
-    "fund": _("基金"),
-    "insurance": _("保险"),
-    "bond": _("国债"),
-    "metal": _("贵金属"),
-    "trust": _("信托"),
-    "margin_cash": _("三方存管保证金"),
-    "large_cd": _("大额存单"),
-}
 GROUP_LABELS: dict[str, Words] = {
     "cash": _("活期与现金"),
     "fixed": _("定期与固收"),

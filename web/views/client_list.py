@@ -53,7 +53,7 @@ def filters(request: HttpRequest) -> HttpResponse:
         raise Http404
     query = read_query(request.GET)
     listed = listed_by(scope_of_request(request), published, query)
-    context = {"form": filter_form(listed.filter_set()), "query": query}
+    context = {"form": filter_form(listed.filter_set), "query": query}
     return render(request, "web/_filters.html", context | {"columns": columns_of(query)})
 
 
