@@ -7,8 +7,9 @@ from playwright.sync_api import expect
 
 from organisation.models import User
 from tests.browser.conftest import NewContext
+from tests.browser.every_page import watch
 from tests.browser.looks import faults, serious
-from tests.browser.test_looks import in_every_view, watch
+from tests.browser.test_looks import in_every_view
 from tests.factories import InstitutionFactory, account
 from tests.published import AT, client_row, publish, snapshot
 from tiering.services.policies import ensure_default_policy

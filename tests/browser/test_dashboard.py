@@ -7,9 +7,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from organisation.rules.roles import Role
 from tests.browser.conftest import NewContext
+from tests.browser.every_page import watch
 from tests.browser.looks import faults
 from tests.browser.scene import make_scene
-from tests.browser.test_looks import watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OUTLETS_BELOW = 12

@@ -2,17 +2,15 @@
 
 import os
 from datetime import timedelta
-from itertools import groupby
 
 import pytest
-from playwright.sync_api import Page
 
 from organisation.rules.roles import Role
 from tests.browser.conftest import NewContext
-from tests.browser.looks import faults, serious
+from tests.browser.every_page import barriers_of, faults_of
+from tests.browser.looks import faults
 from tests.browser.scene import Scene, make_scene
 from tiering.models import ExtractFile
-from wealthcrm.paths import BASE_DIR
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SIZES = [(1440, 900), (1024, 768), (390, 844)]
@@ -81,54 +79,19 @@ def pages_of(scene: Scene) -> list[tuple[Role | None, str]]:
     ]
 
 
-def is_complaint(kind: str, text: str) -> bool:
-    return kind == "error" and "status of 40" not in text  # 403 and 404 pages are looked at too
-
-
-def watch(page: Page) -> list[str]:
-    """Collects what the page complains of: errors of scripts and refusals of the CSP."""
-    said: list[str] = []
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on(
-        "console",
-        lambda m: (
-            said.append(m.text) if m.type == "error" and "status of 40" not in m.text else None
-        ),
-    )
-    return said
-
-
 @in_every_view
 def test_nothing_overlaps_overflows_or_is_cut(
     size: tuple[int, int], language: str, context_of: NewContext
 ) -> None:
     scene = make_scene()
-    viewport = {"width": size[0], "height": size[1]}
-    wrong = {}
-    for role, addresses in groupby(pages_of(scene), key=lambda page: page[0]):
-        user = scene.users[role] if role else None
-        page = context_of(user, language, viewport=viewport).new_page()
-        said = watch(page)
-        for _role, address in addresses:
-            page.goto(address)
-            if found := faults(page) + said:
-                wrong[f"{role} {address}"] = [*found]
-                said.clear()
+    wrong = faults_of(pages_of(scene), scene.users.__getitem__, context_of, size, language)
     assert wrong == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(scheme: str, context_of: NewContext) -> None:
     scene = make_scene()
-    axe_source = (BASE_DIR / "node_modules/axe-core/axe.min.js").read_text()
-    wrong = {}
-    for role, addresses in groupby(pages_of(scene), key=lambda page: page[0]):
-        user = scene.users[role] if role else None
-        page = context_of(user, color_scheme=scheme, bypass_csp=True).new_page()
-        for _role, address in addresses:
-            page.goto(address)
-            if found := serious(page, axe_source):
-                wrong[f"{role} {address}"] = found
+    wrong = barriers_of(pages_of(scene), scene.users.__getitem__, context_of, scheme)
     assert wrong == {}
 
 

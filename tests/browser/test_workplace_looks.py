@@ -1,15 +1,14 @@
 """The pages of policies, approvals, locks and jobs: at three sizes, in both languages, with axe."""
 
 import re
-from itertools import groupby
 
 import pytest
 from django.test import Client as Browser
 
 from organisation.rules.roles import Role
 from tests.browser.conftest import NewContext
-from tests.browser.looks import faults, serious
-from tests.browser.test_looks import in_every_view, watch
+from tests.browser.every_page import barriers_of, faults_of
+from tests.browser.test_looks import in_every_view
 from tests.browser.workplace import Workplace, make_workplace
 from tests.web.test_texts import CHINESE, _is_name
 from wealthcrm.paths import BASE_DIR
@@ -47,32 +46,14 @@ def test_nothing_overlaps_overflows_or_is_cut(
     size: tuple[int, int], language: str, context_of: NewContext
 ) -> None:
     place = make_workplace()
-    viewport = {"width": size[0], "height": size[1]}
-    wrong = {}
-    for role, addresses in groupby(pages_of(place), key=lambda page: page[0]):
-        user = place.scene.users[role]
-        page = context_of(user, language, viewport=viewport).new_page()
-        said = watch(page)
-        for _role, address in addresses:
-            page.goto(address)
-            if found := faults(page) + said:
-                wrong[f"{role} {address}"] = [*found]
-                said.clear()
+    wrong = faults_of(pages_of(place), place.scene.users.__getitem__, context_of, size, language)
     assert wrong == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(scheme: str, context_of: NewContext) -> None:
     place = make_workplace()
-    axe_source = (BASE_DIR / "node_modules/axe-core/axe.min.js").read_text()
-    wrong = {}
-    for role, addresses in groupby(pages_of(place), key=lambda page: page[0]):
-        user = place.scene.users[role]
-        page = context_of(user, color_scheme=scheme, bypass_csp=True).new_page()
-        for _role, address in addresses:
-            page.goto(address)
-            if found := serious(page, axe_source):
-                wrong[f"{role} {address}"] = found
+    wrong = barriers_of(pages_of(place), place.scene.users.__getitem__, context_of, scheme)
     assert wrong == {}
 
 
