@@ -41,12 +41,13 @@ class Bank:
 
 
 @contextmanager
-def services(data: Path) -> Iterator[None]:
-    """The embedded database, kept running so that no measured command starts or stops it."""
+def services(data: Path, *, with_valkey: bool = False) -> Iterator[None]:
+    """The embedded database, kept running so that no measured command starts or stops it; pages
+    need Valkey beside it."""
     os.environ["WEALTHCRM_DATA_DIR"] = str(data)
     from wealthcrm.embedded import services as embedded
 
-    with embedded.from_environment():
+    with embedded.from_environment(with_valkey=with_valkey):
         yield
 
 

@@ -146,7 +146,7 @@ class Measured:
         """Page → ms of its requests and the most statements, at the large bank."""
         bank, _ = self.large
         self.told("pages")
-        with services(bank.data):
+        with services(bank.data, with_valkey=True):
             done = subprocess.run(
                 [sys.executable, "-m", "bench.pages"],
                 cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True,
