@@ -22,13 +22,15 @@ RUN /opt/venv/bin/python -m wealthcrm.frontend \
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin wealthcrm \
-    && install -d -o wealthcrm -g wealthcrm /srv/wealthcrm /srv/wealthcrm/spill /srv/lake /srv/inbox
+    && install -d -o wealthcrm -g wealthcrm /srv/wealthcrm /srv/wealthcrm/spill /srv/lake /srv/inbox \
+    && install -d -m 700 -o wealthcrm -g wealthcrm /srv/exports
 COPY --from=packages /opt/venv /opt/venv
 COPY --from=assets /app /app
 COPY --from=assets --chown=wealthcrm:wealthcrm /tmp/build/staticfiles /srv/wealthcrm/staticfiles
 WORKDIR /app
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    WEALTHCRM_DATA_DIR=/srv/wealthcrm WEALTHCRM_LAKE_DIR=/srv/lake WEALTHCRM_INBOX_DIR=/srv/inbox
+    WEALTHCRM_DATA_DIR=/srv/wealthcrm WEALTHCRM_LAKE_DIR=/srv/lake WEALTHCRM_INBOX_DIR=/srv/inbox \
+    WEALTHCRM_EXPORT_DIR=/srv/exports
 USER wealthcrm
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 \

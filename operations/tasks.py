@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from operations.services.export_files import remove_old_files
 from operations.services.jobs import resume_jobs
 
 
@@ -10,3 +11,9 @@ from operations.services.jobs import resume_jobs
 def resume() -> None:
     """Send again what got lost on the way."""
     resume_jobs(now=timezone.now())
+
+
+@shared_task(name="operations.remove_old_exports")
+def remove_old_exports() -> None:
+    """Remove the files of exports whose time is over."""
+    remove_old_files(now=timezone.now())

@@ -61,6 +61,7 @@ def shared_data() -> Path:
 
 @pytest.fixture(autouse=True)
 def own_folders(tmp_path: Path, settings: object) -> None:
-    """Every test has a lake and an inbox of its own."""
+    """Every test has a lake, an inbox and a folder of exports of its own."""
     settings.LAKE_DIR = tmp_path / "lake"  # type: ignore[attr-defined]
     settings.INBOX_DIR = tmp_path / "inbox"  # type: ignore[attr-defined]
+    settings.EXPORT_DIR = tmp_path / "exports"  # type: ignore[attr-defined]

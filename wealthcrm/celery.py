@@ -15,5 +15,6 @@ app.conf.beat_schedule = {
     "nights": {"task": "nightly.run_due_nights", "schedule": 60.0},
     "heartbeat": {"task": "nightly.heartbeat", "schedule": 60.0},
     "jobs": {"task": "operations.resume_jobs", "schedule": 60.0},
+    "exports": {"task": "operations.remove_old_exports", "schedule": 3600.0},
     "sweep": {"task": "nightly.sweep", "schedule": 24 * 3600.0},
 }

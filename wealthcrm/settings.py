@@ -29,6 +29,11 @@ CSRF_TRUSTED_ORIGINS = env.list("WEALTHCRM_ORIGINS", default=[])
 DATA_DIR = data_dir()
 LAKE_DIR = Path(env.str("WEALTHCRM_LAKE_DIR", default=str(DATA_DIR / "lake")))
 INBOX_DIR = Path(env.str("WEALTHCRM_INBOX_DIR", default=str(DATA_DIR / "inbox")))
+# Files people asked for, enciphered until they are taken; shared by web and workers.
+EXPORT_DIR = Path(env.str("WEALTHCRM_EXPORT_DIR", default=str(DATA_DIR / "exports")))
+EXPORT_KEPT = timedelta(days=env.int("WEALTHCRM_EXPORT_KEPT_DAYS", default=7))
+# How long a link to such a file may be followed (domain/07).
+EXPORT_LINK_FOR = timedelta(minutes=15)
 # The dialect of an inbox that carries no dialect.yaml (domain/08); a YAML file or nothing.
 DIALECT_FILE = env.str("WEALTHCRM_DIALECT", default="")
 # Memory and threads of the night's engine.

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clients.rules.words import TIER_WORDS
+from clients.rules.words import TIER_WORDS, UNMANAGED_WORDS
 from operations.models import NightlyRun, RunStep
 from tiering.models import ExtractFile, FileDecision
 from tiering.rules.policy import POTENTIAL, TIERS
@@ -55,13 +55,7 @@ DECISION_LABELS: dict[str, Words] = {
     FileDecision.Decision.SKIP: _("不采用，继续"),
 }
 
-# Why a client above potential has no manager (domain/02 §Fine print).
-UNMANAGED_REASON_LABELS: dict[str, Words] = {
-    "no_room": _("都已满"),
-    "no_staff": _("没有人在岗"),
-    "no_outlet": _("没有归属网点"),
-    "above_initial": _("超过计划户数"),
-}
+UNMANAGED_REASON_LABELS: dict[str, Words] = UNMANAGED_WORDS
 
 # Why a client changes manager, or a lock keeps it from that (domain/02 §Fine print).
 BOOK_REASON_LABELS: dict[str, Words] = {

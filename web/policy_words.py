@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clients.rules.words import CLASS_WORDS
+from clients.rules.words import BASIS_WORDS, CLASS_WORDS
 from organisation.rules.roles import Role
 from tiering.rules.policy_terms import WEIGHTS, Value
 from web.labels import TIER_LABELS, Words, label
@@ -20,11 +20,7 @@ SECTION_LABELS: dict[str, Words] = {
     "guards": _("护栏"),
 }
 
-BASIS_LABELS: dict[str, Words] = {
-    "year_to_date": _("自然年"),
-    "trailing_365": _("近 365 天"),
-    "since_opening": _("自开户"),
-}
+BASIS_LABELS: dict[str, Words] = BASIS_WORDS
 
 BOOK_LABELS: dict[str, Words] = {
     "private": _("私人银行客户"),

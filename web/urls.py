@@ -28,6 +28,7 @@ from web.views.client_record import (
 )
 from web.views.dashboard import totals, totals_of
 from web.views.decisions import confirm, decide, withdraw
+from web.views.exports import decide_export, export_clients, export_file, take_export
 from web.views.files import rejects, rejects_file
 from web.views.find import find
 from web.views.home import home
@@ -63,6 +64,7 @@ urlpatterns = [
     path("", include("web.urls_accounts")),
     path("find/", find, name="find"),
     path("clients/", clients, name="clients"),
+    path("clients/export/", export_clients, name="export_clients"),
     path("clients/filters/", client_filters, name="client_filters"),
     path("clients/views/", keep_view, name="keep_view"),
     path("clients/views/<int:view_id>/forget/", forget_view, name="forget_view"),
@@ -92,6 +94,9 @@ urlpatterns = [
     path("jobs/", jobs, name="jobs"),
     path("jobs/<int:job_id>/", job, name="job"),
     path("jobs/<int:job_id>/cancel/", cancel_job, name="cancel_job"),
+    path("jobs/<int:job_id>/download/", take_export, name="take_export"),
+    path("exports/<str:token>/", export_file, name="export_file"),
+    path("approvals/exports/<int:job_id>/", decide_export, name="decide_export"),
     path("nights/", nights, name="nights"),
     path("nights/<day:as_of>/", night, name="night"),
     path("nights/<day:as_of>/live/", night_live, name="night_live"),

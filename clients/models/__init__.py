@@ -1,5 +1,6 @@
 from clients.models.board import BookLoad, InstitutionBoard
 from clients.models.client import Client, ClientSync, Product
+from clients.models.client_list import ClientList, ClientListEntry
 from clients.models.disclosure import Disclosure
 from clients.models.grants import ClientGrant, ClientOpening
 from clients.models.holding import Holding
@@ -18,6 +19,8 @@ __all__ = [
     "Client",
     "ClientChange",
     "ClientGrant",
+    "ClientList",
+    "ClientListEntry",
     "ClientMonthEnd",
     "ClientNote",
     "ClientOpening",

@@ -25,3 +25,16 @@ CLASS_WORDS: dict[str, Words] = {
     "large_cd": _("大额存单"),
 }
 RISK_LEVELS = ("C1", "C2", "C3", "C4", "C5")
+# Of the annual average (domain/02 §Averages).
+BASIS_WORDS: dict[str, Words] = {
+    "year_to_date": _("自然年"),
+    "trailing_365": _("近 365 天"),
+    "since_opening": _("自开户"),
+}
+# Why a client above potential has no manager (domain/02 §Fine print).
+UNMANAGED_WORDS: dict[str, Words] = {
+    "no_room": _("都已满"),
+    "no_staff": _("没有人在岗"),
+    "no_outlet": _("没有归属网点"),
+    "above_initial": _("超过计划户数"),
+}

@@ -3,6 +3,7 @@
 Every value is read by a declared field: nothing of a request reaches the ORM by its name.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import django_filters as filters
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import ClientSnapshot, Holding
+from clients.models import ClientListEntry, ClientSnapshot, Holding
 from clients.querysets.snapshots import SnapshotQuerySet
 from clients.rules.asset_classes import ASSET_CLASSES
 from clients.rules.listing import MARGINAL_BANDS
@@ -28,7 +29,8 @@ AMOUNT: dict[str, Any] = {"max_digits": 20, "decimal_places": 2, "min_value": 0}
 
 
 class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
-    """Given the gate's rows of one run; ``as_of`` is that run's day, for what counts days."""
+    """Given the gate's rows of one run; ``as_of`` is that run's day, for what counts days;
+    ``owner`` the employee number whose lists put together by hand are meant."""
 
     tier = filters.MultipleChoiceFilter(label=_("层级"), choices=list(TIER_WORDS.items()))
     place = filters.CharFilter(label=_("机构"), method="in_place", max_length=200)
@@ -72,13 +74,16 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
     contact = filters.ChoiceFilter(label=_("可联络"), choices=YES_NO, method="contactable")
     loan = filters.ChoiceFilter(label=_("有贷款"), choices=YES_NO, method="with_loan")
     stale = filters.ChoiceFilter(label=_("数据陈旧"), choices=YES_NO, method="is_stale_row")
+    list = filters.NumberFilter(
+        label=_("名单"), method="in_list", min_value=1, max_digits=18, decimal_places=0
+    )
 
     class Meta:
         model = ClientSnapshot
         fields: list[str] = []
 
-    def __init__(self, *args: Any, as_of: Any, **kwargs: Any) -> None:
-        self.as_of = as_of
+    def __init__(self, *args: Any, as_of: Any, owner: str = "", **kwargs: Any) -> None:
+        self.as_of, self.owner = as_of, owner
         super().__init__(*args, **kwargs)
 
     def in_place(self, rows: SnapshotQuerySet, _name: str, code: str) -> SnapshotQuerySet:
@@ -93,11 +98,13 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
         lowest, end = MARGINAL_BANDS[value]
         return rows.filter(aum__gte=lowest, aum__lt=end)
 
-    def holding_all(self, rows: SnapshotQuerySet, _name: str, value: list[str]) -> SnapshotQuerySet:
+    def holding_all(
+        self, rows: SnapshotQuerySet, _name: str, value: Sequence[str]
+    ) -> SnapshotQuerySet:
         return rows.filter(**{f"{name}__gt": 0 for name in value})
 
     def holding_none(
-        self, rows: SnapshotQuerySet, _name: str, value: list[str]
+        self, rows: SnapshotQuerySet, _name: str, value: Sequence[str]
     ) -> SnapshotQuerySet:
         return rows.filter(**dict.fromkeys(value, 0))
 
@@ -112,7 +119,9 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
         until = self.as_of + timedelta(days=int(days))
         return rows.filter(next_matures_on__gte=self.as_of, next_matures_on__lte=until)
 
-    def born_in(self, rows: SnapshotQuerySet, _name: str, months: list[int]) -> SnapshotQuerySet:
+    def born_in(
+        self, rows: SnapshotQuerySet, _name: str, months: Sequence[int]
+    ) -> SnapshotQuerySet:
         wanted = Q(pk__in=[])
         for month in months:
             wanted |= Q(birthday_md__gt=month * 100, birthday_md__lt=(month + 1) * 100)
@@ -129,3 +138,10 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
 
     def is_stale_row(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
         return rows.filter(is_stale=value == "yes")
+
+    def in_list(self, rows: SnapshotQuerySet, _name: str, number: int) -> SnapshotQuerySet:
+        """In a list of one's own; a colleague's holds nobody, as one that is not there."""
+        entries = ClientListEntry.objects.filter(
+            of_id=int(number), of__owner__employee_no=self.owner
+        )
+        return rows.filter(client_no__in=entries.values("client_no"))

@@ -40,18 +40,20 @@ class ListPage:
 
 @dataclass(frozen=True)
 class Listed:
-    """What a list is of: whose eyes, which published run and its day, which filters and sort."""
+    """What a list is of: whose eyes, which published run and its day, which filters and sort;
+    ``owner`` is who looks, for lists of one's own."""
 
     scope: Scope
     run_id: int
     as_of: date
     filters: Mapping[str, Any]
     sort: Sort
+    owner: str = ""
 
     @cached_property
     def filter_set(self) -> ClientFilter:
         rows = visible_to(self.scope, run_id=self.run_id)
-        return ClientFilter(self.filters, queryset=rows, as_of=self.as_of)
+        return ClientFilter(self.filters, queryset=rows, as_of=self.as_of, owner=self.owner)
 
     def rows(self) -> SnapshotQuerySet:
         """Everything the filters leave, in no order; nothing if a filter is not understood."""
@@ -102,4 +104,9 @@ def place_of(listed: Listed, client_no: str) -> Place:
 
 
 def _count(rows: SnapshotQuerySet) -> int:
-    return rows.order_by().values("client_no")[: COUNTED + 1].count()
+    return count_up_to(rows, COUNTED)
+
+
+def count_up_to(rows: SnapshotQuerySet, most: int) -> int:
+    """How many, exactly up to ``most``; ``most + 1`` stands for all beyond."""
+    return rows.order_by().values("client_no")[: most + 1].count()

@@ -1,3 +1,4 @@
+from operations.models.export import Export, ExportRecord
 from operations.models.job import Job
 from operations.models.notice import Notice
 from operations.models.policy import PolicyVersion
@@ -6,6 +7,8 @@ from operations.models.saved_view import SavedView
 
 __all__ = [
     "Day",
+    "Export",
+    "ExportRecord",
     "History",
     "Job",
     "NightlyRun",

@@ -16,13 +16,16 @@ class Job(models.Model):
         """Each is done by the Celery task named ``jobs.<kind>``."""
 
         POLICY_TRIAL = "policy_trial"
+        CLIENT_EXPORT = "client_export"
 
     class State(models.TextChoices):
+        NEEDS_APPROVAL = "needs_approval"  # of a second person; no worker is told yet
         WAITING = "waiting"
         RUNNING = "running"
         DONE = "done"
         FAILED = "failed"
         CANCELLED = "cancelled"
+        REJECTED = "rejected"
 
     kind = models.CharField(max_length=40, choices=Kind)
     # The same work asked for twice is one job.
@@ -49,8 +52,10 @@ class Job(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["waiting", "running"], ended_at__isnull=True)
-                | Q(state__in=["done", "failed", "cancelled"], ended_at__isnull=False),
+                condition=Q(
+                    state__in=["needs_approval", "waiting", "running"], ended_at__isnull=True
+                )
+                | Q(state__in=["done", "failed", "cancelled", "rejected"], ended_at__isnull=False),
                 name="job_ended_when_over",
             ),
             models.CheckConstraint(

@@ -41,30 +41,47 @@ class JobRefused(ValueError):
     """The work cannot be done, now or at another attempt; the message is a code for pages."""
 
 
+class JobNeedsApproval(Exception):
+    """Raised inside the work when a second person has to agree before it goes on."""
+
+
+class NotWaitingForApproval(ValueError):
+    """The job does not wait for anybody's approval (any more)."""
+
+
 @transaction.atomic
-def make_job(*, kind: Job.Kind, key: str, params: Mapping[str, Any], by: User, at: datetime) -> Job:
+def make_job(
+    *, kind: Job.Kind, key: str, params: Mapping[str, Any], by: User, at: datetime,
+    needs_approval: bool = False,
+) -> Job:  # fmt: skip
     """The job called ``key``, made and sent to the workers if it is not there yet.
 
     One that waits, runs or is done is answered as it is; one that failed or was cancelled begins
-    anew, for whoever asks now. ``params`` must hold no personal data.
+    anew, for whoever asks now. ``params`` must hold no personal data. With ``needs_approval`` it is
+    sent only by ``approve_job``.
     """
+    first = Job.State.NEEDS_APPROVAL if needs_approval else Job.State.WAITING
     job, is_new = Job.objects.select_for_update().get_or_create(
         key=key,
         defaults={
             "kind": kind, "params": dict(params), "made_at": at, "made_by": by, "sent_at": at,
+            "state": first,
         },
     )  # fmt: skip
     if not is_new and job.state not in (Job.State.FAILED, Job.State.CANCELLED):
         return job
     if not is_new:
-        _begin_anew(job, params, by, at)
-    transaction.on_commit(lambda: send_job(job), robust=True)
+        _begin_anew(job, first, params, by, at)
+    if not needs_approval:
+        transaction.on_commit(lambda: send_job(job), robust=True)
     log.info("job.made", job=job.pk, kind=job.kind, by=str(by))
     return job
 
 
-def _begin_anew(job: Job, params: Mapping[str, Any], by: User, at: datetime) -> None:
-    job.state, job.params, job.result, job.error = Job.State.WAITING, dict(params), None, ""
+def _begin_anew(
+    job: Job, first: Job.State, params: Mapping[str, Any], by: User, at: datetime
+) -> None:
+    job.state, job.params, job.result, job.error = first, dict(params), None, ""
     job.done, job.total, job.attempts = 0, None, 0
     job.made_at, job.made_by, job.sent_at = at, by, at
     job.started_at, job.ended_at = None, None
@@ -84,10 +101,37 @@ def cancel_job(*, job: Job, by: User, at: datetime) -> Job:
     if kept.is_over:
         raise JobOver(f"job {kept.pk} is {kept.state}")
     kept.cancel_asked_at, kept.cancel_asked_by = at, by
-    if kept.state == Job.State.WAITING:
+    if kept.state in (Job.State.WAITING, Job.State.NEEDS_APPROVAL):
         kept.state, kept.ended_at = Job.State.CANCELLED, at
     kept.save()
     log.info("job.cancel_asked", job=kept.pk, by=str(by))
+    return kept
+
+
+@transaction.atomic
+def approve_job(*, job: Job, at: datetime) -> Job:
+    """Send a job that waited for a second person; whether that person may is the caller's to know.
+    Raises NotWaitingForApproval."""
+    kept = _waiting_for_approval(job)
+    kept.state, kept.sent_at = Job.State.WAITING, at
+    kept.save(update_fields=["state", "sent_at"])
+    transaction.on_commit(lambda: send_job(kept), robust=True)
+    return kept
+
+
+@transaction.atomic
+def reject_job(*, job: Job, at: datetime) -> Job:
+    """End a job that waited for a second person. Raises NotWaitingForApproval."""
+    kept = _waiting_for_approval(job)
+    kept.state, kept.ended_at = Job.State.REJECTED, at
+    kept.save(update_fields=["state", "ended_at"])
+    return kept
+
+
+def _waiting_for_approval(job: Job) -> Job:
+    kept = Job.objects.select_for_update().get(pk=job.pk)
+    if kept.state != Job.State.NEEDS_APPROVAL:
+        raise NotWaitingForApproval(f"job {kept.pk} is {kept.state}")
     return kept
 
 
@@ -154,6 +198,9 @@ def _do(job: Job, work: Work, clock: Callable[[], datetime]) -> None:
         result = work(job.params, Progress(job.pk, job.attempts, clock))
     except JobCancelled:
         _end(job, Job.State.CANCELLED, clock())
+    except JobNeedsApproval:
+        # What was done so far is no attempt: the approved job begins from the start.
+        _own(job).update(state=Job.State.NEEDS_APPROVAL, attempts=0, done=0, total=None, error="")
     except JobRefused as refused:
         _end(job, Job.State.FAILED, clock(), error=str(refused))
     except Exception as error:

@@ -37,6 +37,8 @@ class Permission(TextChoices):
     SEE_GRANTED_CLIENTS = "see_granted_clients", _("看名单、活动、转介或服务团队交给本人的客户")
     SEE_NAMES = "see_names", _("看到客户姓名，而不是遮蔽的姓名")
     EDIT_CLIENTS = "edit_clients", _("维护所看客户的档案、备注、家庭和重要日")
+    EXPORT_CLIENTS = "export_clients", _("导出所看的客户；超过 500 户须由第二人批准")
+    APPROVE_EXPORTS = "approve_exports", _("批准或驳回别人超过 500 户的导出")
     OPEN_CLIENT = "open_client", _("写明理由后打开一位客户 30 分钟")
     LOOK_UP_CLIENT = "look_up_client", _("按完整客户号查询本网点客户的绿色通道标志")
     SEE_STAFF = "see_staff", _("看本机构及下级机构的人员、岗位、请假和补位")
@@ -56,6 +58,7 @@ _MANAGER = _CLIENTS | {
     Permission.SEE_BOOK_CLIENTS,
     Permission.SEE_GRANTED_CLIENTS,
     Permission.EDIT_CLIENTS,
+    Permission.EXPORT_CLIENTS,
     Permission.SEE_LOCKS,
     Permission.REQUEST_CLIENTS,
 }
@@ -99,6 +102,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.SEE_POLICIES,
             Permission.SEE_LOCKS,
             Permission.DECIDE_REQUESTS,
+            Permission.EXPORT_CLIENTS,
+            Permission.APPROVE_EXPORTS,
             Permission.SEE_PLACE_CLIENTS,
             Permission.SEE_GRANTED_CLIENTS,
             *_PEOPLE,
@@ -129,7 +134,12 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
 
 # Who decides over others' wishes, or over everybody's data, shows more than a password.
 APPROVALS = frozenset(
-    {Permission.DECIDE_FILES, Permission.APPROVE_POLICY, Permission.DECIDE_REQUESTS}
+    {
+        Permission.DECIDE_FILES,
+        Permission.APPROVE_POLICY,
+        Permission.DECIDE_REQUESTS,
+        Permission.APPROVE_EXPORTS,
+    }
 )
 SECOND_FACTOR_ROLES = frozenset({Role.HEAD_OFFICE, Role.BRANCH_OFFICE, Role.ADMINISTRATOR})
 

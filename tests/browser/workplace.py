@@ -11,6 +11,7 @@ from clients.rules.asset_classes import ASSET_CLASSES
 from nightly.trial import trial_facts
 from operations.selectors.days import last_published_day
 from organisation.rules.roles import Role
+from tests.browser.exports import make_exports
 from tests.browser.scene import Scene, make_scene
 from tests.factories import BookRequestFactory, JobFactory, LockFactory, account
 from tests.policies.bodies import body
@@ -35,6 +36,7 @@ def make_workplace() -> Workplace:
     scene = make_scene()
     proposal = _policies(scene)
     own = _requests(scene)
+    make_exports(scene.users)
     return Workplace(scene, proposal, proposal + 1, own)
 
 

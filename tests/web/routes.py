@@ -25,6 +25,7 @@ REQUESTERS = LOCK_READERS - {"head_office", "branch_office"}
 STAFF_READERS = HEADS | {"administrator"}
 LEAVE_RECORDERS = STAFF_READERS - {"head_office"}
 ADMINISTRATORS = frozenset({"administrator"})
+EXPORTERS = LOCK_READERS - {"head_office"}
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 
 
@@ -61,6 +62,11 @@ ROUTES: Mapping[str, Route] = {
     "find": Route(EVERYBODY, {"get": 200, "post": 200}),
     "clients": Route(WITH_CLIENTS),
     "client_filters": Route(WITH_CLIENTS),
+    # Who it is is asked first: tests/web/test_exports.py.
+    "export_clients": Route(EXPORTERS, {"get": 302, "post": 200}),
+    "take_export": Route(EVERYBODY, {"post": 404}),  # nobody's but its maker's
+    "export_file": Route(EVERYBODY, {"get": 404}),  # no link of ours
+    "decide_export": Route(BRANCH_OFFICE, {"post": 302}),  # nothing waits
     "keep_view": Route(WITH_CLIENTS, {"post": 302}),
     "forget_view": Route(WITH_CLIENTS, {"post": 404}),  # nobody's view
     "next_client": Route(WITH_CLIENTS, {"get": 404}),  # nobody sees this client

@@ -36,6 +36,7 @@ CLIENT_ROUTES = (
     "client", "reveal", "client_record", "client_history", "keep_profile", "write_note",
     "add_family", "add_date", "add_member",
 )  # fmt: skip
+JOB_ROUTES = ("job", "cancel_job", "take_export", "decide_export")
 NOTED_ROUTES = ("mend_note", "drop_note", "drop_family", "drop_date", "end_member")
 CLIENT_DATA = {
     "reveal": {"field": "phone", "purpose": "contact"},  # the file gave none, as the answer says
@@ -119,7 +120,7 @@ def _url(name: str, world: dict[str, Any]) -> str:
         "stand_in_over": [world["stand_in"].pk], "posting_over": [world["posting"].pk],
         **{name: [world["colleague"]] for name in ("person", "leave_of", "stand_in_for")},
         "posting_of": [world["colleague"]], "account_act": [world["colleague"], "disable"],
-        "job": [world["job"].pk], "cancel_job": [world["job"].pk],
+        **{name: [world["job"].pk] for name in JOB_ROUTES}, "export_file": ["none"],
         "forget_view": [1], "next_client": ["NOBODY"], "previous_client": ["NOBODY"],
         **{name: [1] for name in ("edit_own_request", "withdraw_own_request")},
         "lift_lock": [world["lock"].pk],

@@ -18,6 +18,7 @@ from tiering.rules.policy import MANAGER_ROLES
 from tiering.selectors.requests import STAGES, Matches, RequestFilter, open_matches, request_page
 from tiering.services.requests import MOST
 from web.labels import BOOK_REASON_LABELS, TIER_LABELS, Words, label
+from web.pages.exports import WaitingExport
 from web.pages.locks import LockRow
 from web.pages.people import name_of
 from web.policy_words import BASIS_LABELS
@@ -75,6 +76,7 @@ class ApprovalsPage:
     matches: Matches
     locks: Sequence[LockRow]
     places: Mapping[str, Place]
+    exports: Sequence[WaitingExport]
 
     @property
     def is_open(self) -> bool:
@@ -157,6 +159,7 @@ def approvals_page(
     *,
     after: int | None,
     locks: Sequence[LockRow],
+    exports: Sequence[WaitingExport] = (),
 ) -> ApprovalsPage:
     """``scope`` says which clients exist for this person. At most four queries."""
     found = request_page(wanted, after=after, limit=ON_A_PAGE + 1)
@@ -174,6 +177,7 @@ def approvals_page(
         matches=open_matches(wanted, but_of=user, most=MOST) if is_open else Matches([], False),
         locks=locks,
         places=places,
+        exports=exports,
     )
 
 

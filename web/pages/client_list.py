@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.forms import Form
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.rules.scope import Scope
 from clients.selectors.client_list import COUNTED, Listed, ListPage, page_of
+from clients.selectors.filter_words import filters_said
 from operations.models import SavedView
 from operations.selectors.saved_views import saved_views
 from organisation.rules.permissions import Permission
@@ -99,6 +98,7 @@ class ClientListPage:
     query: ListQuery
     earlier_url: str
     later_url: str
+    may_export: bool
     opens_one: bool  # head office: nobody is listed, one client may be opened for a reason
 
     @property
@@ -114,7 +114,7 @@ def client_list_page(
     access: Access, scope: Scope, published: PublishedDay, query: ListQuery
 ) -> ClientListPage:
     """The page of a list; raises NotInList if it is to begin after somebody not visible."""
-    listed = listed_by(scope, published, query)
+    listed = listed_by(scope, published, query, owner=access.employee_no)
     found = page_of(listed, follows=query.follows or None, precedes=query.precedes or None)
     rows = client_rows(found.rows, scope=scope, as_of=published.as_of)
     address, form = query.address, listed.filter_set.form
@@ -125,11 +125,12 @@ def client_list_page(
         found=found,
         columns=columns_of(query),
         tabs=_tabs(access, query),
-        chips=_chips(form, query),
+        chips=_chips(query),
         labels={name: str(form.fields[name].label) for name in found.errors},
         query=query,
         earlier_url=_url(address(before=first.client_no)) if first and found.has_before else "",
         later_url=_url(address(after=last.client_no)) if last and found.has_after else "",
+        may_export=access.has(Permission.EXPORT_CLIENTS),
         opens_one=access.has(Permission.OPEN_CLIENT) and scope.is_empty,
     )
 
@@ -153,9 +154,9 @@ def columns_of(query: ListQuery) -> Sequence[Column]:
     return [_column(name, query) for name in COLUMNS]
 
 
-def listed_by(scope: Scope, published: PublishedDay, query: ListQuery) -> Listed:
-    """The list of a query in the published day."""
-    return Listed(scope, published.run_id, published.as_of, query.data, query.sort)
+def listed_by(scope: Scope, published: PublishedDay, query: ListQuery, *, owner: str) -> Listed:
+    """The list of a query in the published day, for the person with this employee number."""
+    return Listed(scope, published.run_id, published.as_of, query.data, query.sort, owner)
 
 
 def _url(query: str) -> str:
@@ -193,17 +194,8 @@ def _tabs(access: Access, query: ListQuery) -> Sequence[Tab]:
     return tabs
 
 
-def _chips(form: Form, query: ListQuery) -> Sequence[Chip]:
-    chips = []
-    for name, values in query.filters.items():
-        field = form.fields[name]
-        words = dict(getattr(field, "choices", ()))
-        said = (words.get(value, words.get(_whole(value), value)) for value in values)
-        shown = gettext("、").join(map(str, said))
-        chips.append(Chip(str(field.label), shown, _url(query.without(name))))
-    return chips
-
-
-def _whole(value: str) -> int | str:
-    """Choices that are numbers come as text."""
-    return int(value) if value.isdigit() and value.isascii() else value
+def _chips(query: ListQuery) -> Sequence[Chip]:
+    return [
+        Chip(said.label, said.value, _url(query.without(said.name)))
+        for said in filters_said(query.filters)
+    ]

@@ -4,24 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils.translation import gettext_lazy as _
-
 from clients.models import ClientSnapshot
-from clients.rules.listing import MARGINAL_BANDS
+from clients.rules.hints import Hint, hints_of
 from clients.rules.scope import Scope, is_seen_in_full
 from clients.rules.sealing import mask_name
 from clients.selectors.names import Names, names_of
-from web.labels import TIER_LABELS, UNMANAGED_REASON_LABELS, Words, label
+from web.labels import TIER_LABELS, Words, label
 
 SOON = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class Hint:
-    """A chip: what to mind. ``tone``: act, watch, line or brand."""
-
-    words: Words
-    tone: str
 
 
 @dataclass(frozen=True)
@@ -67,22 +57,5 @@ def _row(row: ClientSnapshot, names: Names, scope: Scope, as_of: date) -> Client
         manager=names.people.get(row.employee_no or "", row.employee_no or ""),
         outlet=names.places.get(row.home_outlet or "", row.home_outlet or ""),
         matures_soon=until is not None and until <= as_of + SOON,
-        hints=_hints(row),
+        hints=hints_of(row),
     )
-
-
-def _hints(row: ClientSnapshot) -> Sequence[Hint]:
-    """What must not be done first, then who needs somebody, then chances (design, principle 4)."""
-    found: list[Hint] = []
-    if row.is_do_not_contact:
-        found.append(Hint(_("不再致电"), "act"))
-    if row.has_marketing_consent is False:
-        found.append(Hint(_("无营销同意"), "act"))
-    if row.unmanaged_reason:
-        words = label(UNMANAGED_REASON_LABELS, row.unmanaged_reason)
-        found.append(Hint(words, "watch"))
-    if row.is_stale:
-        found.append(Hint(_("陈旧"), "watch"))
-    if any(lowest <= row.aum < end for lowest, end in MARGINAL_BANDS.values()):
-        found.append(Hint(_("临界"), "brand"))
-    return found

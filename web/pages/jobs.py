@@ -2,42 +2,54 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from operations.models import Job
+from clients.selectors.hand_lists import list_names
+from operations.models import Export, Job
+from operations.selectors.exports import person_words
 from operations.selectors.jobs import own_jobs
 from operations.services.jobs import MOST_ATTEMPTS
 from organisation.models import User
 from web.labels import Words, label
+from web.pages.exports import REFUSED_TEXTS, again_url, asked_words
 
 SHOWN = 50
 
 # One entry per kind and state (a test compares them).
-JOB_LABELS: dict[str, Words] = {Job.Kind.POLICY_TRIAL: _("策略试算")}
+JOB_LABELS: dict[str, Words] = {
+    Job.Kind.POLICY_TRIAL: _("策略试算"),
+    Job.Kind.CLIENT_EXPORT: _("导出客户名单"),
+}
 JOB_STATE_LABELS: dict[str, Words] = {
+    Job.State.NEEDS_APPROVAL: _("等第二人批准"),
     Job.State.WAITING: _("排队中"),
     Job.State.RUNNING: _("进行中"),
     Job.State.DONE: _("完成"),
     Job.State.FAILED: _("失败"),
     Job.State.CANCELLED: _("已取消"),
+    Job.State.REJECTED: _("已驳回"),
 }
 # What JobRefused and errors of ours mean; another error shows as its kind.
 JOB_ERROR_TEXTS: dict[str, Words] = {
     "attempts": _("试了三次都中断了，请交系统管理员。"),
-    "not_published": _("还没有发布过的数据日，没有可比的结果。"),
+    "not_published": _("还没有发布过的数据日，没有可用的结果。"),
+    **{code: words for code, words in REFUSED_TEXTS.items() if code != "not_published"},
     "facts_changed": _("开始之前，数据日、锁包或这项变更变了：请重新试算。"),
     "NotInLake": _("数据湖里缺少要用的文件夹：请查看是否被人移走。"),
     "OutOfMemoryException": _("内存不够：请调高引擎内存上限或腾出内存。"),
 }
 OTHER_ERROR = _("程序出错（%(error)s），详情已记入日志，请交系统管理员。")
 
-# What a job is about, from its params.
-ABOUT: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    Job.Kind.POLICY_TRIAL: lambda params: gettext("第 %(n)s 版") % {"n": params["version"]},
+# What a job is about, from its params and the names of one's lists.
+ABOUT: dict[str, Callable[[Mapping[str, Any], Mapping[int, str]], str]] = {
+    Job.Kind.POLICY_TRIAL: lambda params, _lists: gettext("第 %(n)s 版") % {"n": params["version"]},
+    Job.Kind.CLIENT_EXPORT: asked_words,
 }
 
 Link = Callable[[Mapping[str, Any]], str]
@@ -58,6 +70,23 @@ class JobView:
     why: str
     result_url: str
     may_cancel: bool
+    export: Export | None = None
+    decision: str = ""
+    again_url: str = ""
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the page asks again by itself; what waits for a person may wait for days."""
+        return not self.job.is_over and self.job.state != Job.State.NEEDS_APPROVAL
+
+    @property
+    def has_file(self) -> bool:
+        return self.export is not None and self.export.has_file and self.job.state == "done"
+
+    @property
+    def kept_until(self) -> datetime | None:
+        made_at = self.export.made_at if self.export else None
+        return made_at + settings.EXPORT_KEPT if made_at else None
 
     @property
     def seconds(self) -> float | None:
@@ -80,19 +109,33 @@ class JobView:
         return MOST_ATTEMPTS
 
 
-def job_view(job: Job, user: User) -> JobView:
-    """The job as ``user`` may read it; its maker may cancel it."""
+def job_view(job: Job, user: User, lists: Mapping[int, str] | None = None) -> JobView:
+    """The job as ``user`` may read it; its maker may cancel it. ``lists`` names those put together
+    by hand."""
     link = RESULT_LINKS.get(job.kind)
     is_open = not job.is_over and job.cancel_asked_at is None
     return JobView(
         job=job,
         title=label(JOB_LABELS, job.kind),
-        about=ABOUT[job.kind](job.params) if job.kind in ABOUT else "",
+        about=ABOUT[job.kind](job.params, lists or {}) if job.kind in ABOUT else "",
         state=label(JOB_STATE_LABELS, job.state),
         why=_why(job),
         result_url=link(job.params) if link else "",
         may_cancel=is_open and job.made_by_id == user.pk,
+        export=(export := getattr(job, "export", None)),
+        decision=_decision(export),
+        again_url=again_url(job) if job.is_over else "",
     )
+
+
+def _decision(export: Export | None) -> str:
+    """Who agreed or did not, and why."""
+    if export is None or export.decided_by is None:
+        return ""
+    given = {"who": person_words(export.decided_by), "why": export.decision_note}
+    if export.is_approved:
+        return gettext("%(who)s 已批准") % given
+    return gettext("%(who)s 驳回：%(why)s") % given
 
 
 def _why(job: Job) -> str:
@@ -103,5 +146,6 @@ def _why(job: Job) -> str:
 
 
 def jobs_page(user: User) -> Sequence[JobView]:
-    """One's own jobs, newest first, up to fifty. One query."""
-    return [job_view(job, user) for job in own_jobs(user, limit=SHOWN)]
+    """One's own jobs, newest first, up to fifty. Two queries."""
+    lists = list_names(user)
+    return [job_view(job, user, lists) for job in own_jobs(user, limit=SHOWN)]

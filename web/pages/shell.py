@@ -64,6 +64,7 @@ _NAVIGATION = (
         "own_requests",
         "/requests/",
     ),
+    (Permission.EXPORT_CLIENTS, _("我的任务"), dict(icon="inbox"), "jobs", "/jobs/"),
     (Permission.SET_LOCKS, _("锁包"), dict(icon="lock"), "locks", "/locks/"),
     (Permission.SEE_POLICIES, _("策略"), dict(icon="adjustments"), "policies", "/policies/"),
 )

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from clients.selectors.visible import scope_of
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from tiering.models import BookRequest
@@ -28,7 +27,9 @@ from tiering.services.requests import (
     reject,
 )
 from web.access import access_of_request, needs
+from web.clients import scope_of_request
 from web.pages.approvals import approvals_page, filter_of, query_of, read_tickets
+from web.pages.exports import waiting_exports
 from web.pages.locks import lock_banner
 from web.published import published_of_request
 from web.request_words import refused
@@ -42,12 +43,14 @@ DECISIONS: Mapping[str, Decide] = {"approve": approve, "reject": reject}
 @needs(Permission.DECIDE_REQUESTS)
 def approvals(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")
+    user, scope = cast(User, request.user), scope_of_request(request)
     page = approvals_page(
-        cast(User, request.user),
+        user,
         _filter(request, request.GET),
-        scope_of(access_of_request(request), at=timezone.now()),
+        scope,
         after=int(after) if after.isdecimal() and len(after) < 18 else None,
         locks=lock_banner(timezone.localdate()),
+        exports=waiting_exports(user, access_of_request(request), scope),
     )
     return render(request, "web/approvals.html", {"page": page})
 

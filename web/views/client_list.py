@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from clients.selectors.client_list import NotInList, neighbours
+from clients.selectors.client_list import Listed, NotInList, neighbours
 from operations.services.saved_views import (
     NoSuchView,
     NotYourPlace,
@@ -24,7 +24,8 @@ from web.clients import scope_of_request
 from web.filter_form import filter_form
 from web.forms import SavedViewForm
 from web.pages.client_list import PAGE_NAME, client_list_page, columns_of, listed_by
-from web.pages.list_query import read_query
+from web.pages.list_query import ListQuery, read_query
+from web.pages.shell import PublishedDay
 from web.published import published_of_request
 
 
@@ -44,6 +45,11 @@ def clients(request: HttpRequest) -> HttpResponse:
     return render(request, "web/clients.html", {"page": page, "view_form": SavedViewForm(access)})
 
 
+def _listed(request: HttpRequest, published: PublishedDay, query: ListQuery) -> Listed:
+    owner = access_of_request(request).employee_no
+    return listed_by(scope_of_request(request), published, query, owner=owner)
+
+
 @require_safe
 @needs(Permission.SEE_CLIENTS)
 def filters(request: HttpRequest) -> HttpResponse:
@@ -52,7 +58,7 @@ def filters(request: HttpRequest) -> HttpResponse:
     if published is None:
         raise Http404
     query = read_query(request.GET)
-    listed = listed_by(scope_of_request(request), published, query)
+    listed = _listed(request, published, query)
     context = {"form": filter_form(listed.filter_set), "query": query}
     return render(request, "web/_filters.html", context | {"columns": columns_of(query)})
 
@@ -65,7 +71,7 @@ def neighbour(request: HttpRequest, client_no: str, way: str) -> HttpResponse:
     query = read_query(request.GET)
     if published is None:
         raise Http404
-    listed = listed_by(scope_of_request(request), published, query)
+    listed = _listed(request, published, query)
     try:
         earlier, later = neighbours(listed, client_no)
     except NotInList as error:

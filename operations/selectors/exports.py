@@ -1,0 +1,55 @@
+"""Exports as pages and files tell of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from operations.models import Export, Job
+from organisation.models import User
+
+
+def own_export(job_id: int, user: User) -> Export | None:
+    """The export if this person asked for it; None for anybody else's, as for none."""
+    found = Export.objects.select_related("job", "asked_by__staff", "decided_by__staff")
+    return found.filter(pk=job_id, asked_by=user).first()
+
+
+def export_waiting(job_id: int) -> Export | None:
+    """The export of this job, if it waits for a second person."""
+    return _waiting().filter(pk=job_id).first()
+
+
+def exports_waiting(*, but_of: User, limit: int) -> Sequence[Export]:
+    """What others asked for and waits for a second person, the oldest first. One query."""
+    return list(_waiting().exclude(asked_by=but_of).order_by("pk")[:limit])
+
+
+def _waiting() -> QuerySet[Export]:
+    found = Export.objects.select_related("job", "asked_by__staff")
+    return found.filter(job__state=Job.State.NEEDS_APPROVAL)
+
+
+def watermark(by: User, at: datetime) -> str:
+    """Who made a file, and when: on every sheet and page of it."""
+    given = {"who": person_words(by), "at": f"{timezone.localtime(at):%Y-%m-%d %H:%M}"}
+    return _("机密 · %(who)s 导出 · %(at)s") % given
+
+
+def who_asked(export: Export, at: datetime) -> Sequence[tuple[str, str]]:
+    """The first lines of every sheet of definitions."""
+    asked_at = timezone.localtime(export.job.made_at)
+    return [
+        (_("密级"), _("机密：仅限导出人因工作使用，不得转发；用完即删。")),
+        (_("导出人"), person_words(export.asked_by)),
+        (_("提出时间"), f"{asked_at:%Y-%m-%d %H:%M}"),
+        (_("生成时间"), f"{timezone.localtime(at):%Y-%m-%d %H:%M}"),
+    ]
+
+
+def person_words(user: User) -> str:
+    """Name and number."""
+    name = user.staff.name if user.staff else ""
+    return f"{name} {user.employee_no}".strip()

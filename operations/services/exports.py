@@ -1,0 +1,112 @@
+"""Exports from asking to taking: who asked, who agreed, every act recorded.
+
+What may be in a file, and who may still have it, is told by the app whose rows it holds; here is
+what is the same for all of them. The files themselves: ``operations.services.export_files``.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from operations.models import Export, ExportRecord, Job
+from operations.services.jobs import approve_job, make_job, reject_job
+from organisation.models import User
+
+Act = ExportRecord.Act
+# More client rows than this need a second person (domain/07).
+ALONE_AT_MOST = 500
+REASON_LENGTH = 200
+
+
+class MakerIsChecker(PermissionError):
+    """Who asked for an export cannot agree to it."""
+
+
+class ReasonMissing(ValueError):
+    """A rejection needs a reason."""
+
+
+@transaction.atomic
+def ask_export(
+    *,
+    kind: Job.Kind,
+    key: str,
+    params: Mapping[str, Any],
+    file_format: Export.Format,
+    language: str,
+    by: User,
+    at: datetime,
+    expected: int = 0,
+    outlets: Sequence[str] = (),
+    needs_approval: bool = False,
+) -> Export:
+    """The export called ``key``: asked for once, however often the form is sent.
+
+    ``params`` hold no personal data. With ``needs_approval`` it waits for a second person.
+    """
+    job = make_job(kind=kind, key=key, params=params, by=by, at=at, needs_approval=needs_approval)
+    export, is_new = Export.objects.get_or_create(
+        job=job,
+        defaults={
+            "format": file_format, "language": language, "asked_by": by, "expected": expected,
+            "outlets": list(outlets),
+        },
+    )  # fmt: skip
+    if is_new:
+        record(export, Act.ASKED, by=by, at=at, rows=expected)
+    return export
+
+
+@transaction.atomic
+def approve_export(*, export: Export, by: User, at: datetime) -> None:
+    """Let it be made. That ``by`` reaches all of it is for the caller to know.
+    Raises MakerIsChecker, NotWaitingForApproval."""
+    _decide(export, by, at, is_approved=True, note="")
+    approve_job(job=export.job, at=at)
+    record(export, Act.APPROVED, by=by, at=at, rows=export.expected)
+
+
+@transaction.atomic
+def reject_export(*, export: Export, reason: str, by: User, at: datetime) -> None:
+    """End it, for a reason the maker reads. Raises MakerIsChecker, ReasonMissing,
+    NotWaitingForApproval."""
+    reason = reason.strip()
+    if not reason or len(reason) > REASON_LENGTH:
+        raise ReasonMissing
+    _decide(export, by, at, is_approved=False, note=reason)
+    reject_job(job=export.job, at=at)
+    record(export, Act.REJECTED, by=by, at=at, rows=export.expected, note=reason)
+
+
+def _decide(export: Export, by: User, at: datetime, *, is_approved: bool, note: str) -> None:
+    if export.asked_by_id == by.pk:
+        raise MakerIsChecker
+    Export.objects.filter(pk=export.pk).update(
+        is_approved=is_approved, decided_at=at, decided_by=by, decision_note=note
+    )
+
+
+@transaction.atomic
+def note_growth(*, export: Export, expected: int, outlets: Sequence[str], at: datetime) -> None:
+    """The list is longer than what needs no second person, or than who agreed can see: whoever
+    agreed before did so to something else."""
+    Export.objects.filter(pk=export.pk).update(
+        expected=expected, outlets=list(outlets), is_approved=False, decided_at=None,
+        decided_by=None,
+    )  # fmt: skip
+    record(export, Act.GREW, by=None, at=at, rows=expected)
+
+
+@transaction.atomic(durable=True)
+def record_download(*, export: Export, by: User, at: datetime) -> None:
+    """Written and committed before the first byte is sent."""
+    record(export, Act.DOWNLOADED, by=by, at=at, rows=export.rows)
+
+
+def record(
+    export: Export, act: str, *, by: User | None, at: datetime, rows: int | None, note: str = ""
+) -> ExportRecord:
+    """Write down one act on an export."""
+    return ExportRecord.objects.create(export=export, act=act, by=by, at=at, rows=rows, note=note)

@@ -1,0 +1,39 @@
+"""Exports in every state, for looking at: of a manager, and one that waits for the office."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from operations.models import Export, Job
+from organisation.models import Institution, User
+from organisation.rules.roles import Role
+from tests.factories import JobFactory, account
+
+FILTERS = {"tier": ["private", "wealth"], "managed": ["yes"], "matures": ["30"]}
+
+
+def make_exports(users: Mapping[Role, User]) -> None:
+    manager, office = users[Role.RELATIONSHIP_MANAGER], users[Role.BRANCH_OFFICE]
+    now = timezone.now()
+    over = {"started_at": now - timedelta(minutes=2), "ended_at": now}
+    file = {"rows": 426, "as_of": timezone.localdate(), "made_at": now}
+    _export(manager, {"state": "done", "result": {}} | over, **file)
+    _export(manager, {"state": "done", "result": {}} | over, **file, removed_at=now)
+    _export(manager, {"state": "running", "done": 320, "total": 426, "attempts": 1})
+    _export(manager, {"state": "failed", "error": "no_right"} | over)
+    _export(manager, {"state": "needs_approval"}, expected=1426)
+    _export(
+        manager, {"state": "rejected"} | over, expected=1426, decided_by=office, decided_at=now,
+        decision_note="请按网点分开导出",
+    )  # fmt: skip
+    second = account(Role.BRANCH_OFFICE, Institution.objects.get(code="B1"), name="顾南星")
+    _export(second, {"state": "needs_approval"}, expected=1426, outlets=["O001", "O003"])
+
+
+def _export(by: User, job: Mapping[str, Any], **export: Any) -> Export:
+    params = {"filters": FILTERS, "sort": "-aum", "columns": ["tier", "aum"], "format": "xlsx"}
+    made: Job = JobFactory(kind=Job.Kind.CLIENT_EXPORT, made_by=by, params=params, **job)
+    given = {"format": "xlsx", "language": "zh-hans", "asked_by": by}
+    return Export.objects.create(job=made, **(given | export))

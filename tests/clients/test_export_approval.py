@@ -1,0 +1,147 @@
+"""More than 500 rows, asked for or grown into, wait for a second person who sees all of them."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from clients.selectors.client_list import count_up_to
+from clients.services import client_export
+from clients.services.client_export import (
+    DoesNotReachAll,
+    agree_to_export,
+)
+from operations.models import Export
+from operations.services.exports import (
+    ALONE_AT_MOST,
+    MakerIsChecker,
+    ReasonMissing,
+    reject_export,
+)
+from organisation.models import Institution, Posting, User
+from tests.clients.exports import acts, ask, bank, run, texts
+from tests.factories import InstitutionFactory, account
+from tests.published import DAY, client_row, publish, snapshot
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sent")]
+
+
+def many(head: User) -> Export:
+    bank(ALONE_AT_MOST + 1)
+    return ask(head)
+
+
+def test_five_hundred_need_nobody_and_one_more_waits(
+    head: User, sent: list[tuple[str, list[Any]]]
+) -> None:
+    bank(ALONE_AT_MOST)
+    assert run(ask(head)).rows == ALONE_AT_MOST
+    sent.clear()
+    bank_of_more = DAY + timedelta(days=1)
+    client_row("C500", name="陈500")
+    bank(ALONE_AT_MOST + 1, as_of=bank_of_more)
+    export = ask(head, "b")
+    assert (export.job.state, export.expected, export.outlets) == ("needs_approval", 501, ["O1"])
+    assert sent == []
+    assert run(export).job.state == "needs_approval"  # a stray message does not make it
+
+
+def test_a_second_person_who_sees_all_agrees_and_it_is_made(
+    head: User, office: User, sent: list[tuple[str, list[Any]]]
+) -> None:
+    export = many(head)
+    agree_to_export(export=export, by=office, at=timezone.now())
+    assert sent == [("jobs.client_export", [export.pk])]
+    made = run(export)
+    assert (made.job.state, made.rows, made.decided_by) == ("done", 501, office)
+    assert "宋知远 F1" in texts(made)
+    assert acts(made) == ["asked", "approved", "made"]
+
+
+def test_nobody_agrees_to_the_own_one_nor_to_clients_they_do_not_see(
+    head: User, office: User, branch: Institution
+) -> None:
+    export = many(head)
+    stranger = account("branch_office", InstitutionFactory(code="B2", level="branch"))
+    manager = account("relationship_manager", InstitutionFactory(code="O2", parent=branch))
+    for person in (stranger, manager, account("outlet_head", export_outlet())):
+        with pytest.raises(DoesNotReachAll):
+            agree_to_export(export=export, by=person, at=timezone.now())
+    own = ask(office, "own")
+    with pytest.raises(MakerIsChecker):
+        agree_to_export(export=own, by=office, at=timezone.now())
+    assert {export.job.state, own.job.state} == {"needs_approval"}
+
+
+def export_outlet() -> Institution:
+    return Institution.objects.get(code="O1")
+
+
+def test_the_database_itself_refuses_a_maker_who_agrees(outlet: Institution, office: User) -> None:
+    bank(1)
+    export = ask(office)
+    with pytest.raises(Exception, match="export_maker_is_not_checker"), transaction.atomic():
+        Export.objects.filter(pk=export.pk).update(decided_by=office, decided_at=timezone.now())
+
+
+def test_a_rejection_ends_it_with_a_reason(head: User, office: User) -> None:
+    export = many(head)
+    with pytest.raises(ReasonMissing):
+        reject_export(export=export, reason=" ", by=office, at=timezone.now())
+    reject_export(export=export, reason="名单太大", by=office, at=timezone.now())
+    made = run(export)
+    assert (made.job.state, made.decision_note, made.rows) == ("rejected", "名单太大", None)
+    assert acts(made) == ["asked", "rejected"]
+
+
+def test_a_list_that_grew_between_asking_and_making_stops_and_asks(
+    head: User, office: User
+) -> None:
+    bank(ALONE_AT_MOST)
+    export = ask(head)
+    client_row("C500", name="陈500")
+    bank(ALONE_AT_MOST + 1, as_of=DAY + timedelta(days=1))
+    waiting = run(export)
+    assert (waiting.job.state, waiting.expected, waiting.made_at) == ("needs_approval", 501, None)
+    assert acts(waiting) == ["asked", "grew"]
+    agree_to_export(export=waiting, by=office, at=timezone.now())
+    assert run(export).rows == 501
+
+
+def test_a_list_that_grows_while_it_is_written_stops_there(
+    head: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank(ALONE_AT_MOST)
+    export = ask(head)
+    client_row("C500", name="陈500")
+    counted = count_up_to
+
+    def count_then_grow(rows: Any, most: int) -> int:
+        """Somebody publishes right after the count: the reading sees more rows than it said."""
+        found = counted(rows, most)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE clients_snapshot SET home_outlet = 'O1' WHERE client_no = 'C500'"
+            )
+        return found
+
+    publish(
+        [snapshot(f"C{n:03}", home_outlet="O1" if n < ALONE_AT_MOST else "O9")
+         for n in range(ALONE_AT_MOST + 1)], as_of=DAY + timedelta(days=1),
+    )  # fmt: skip
+    monkeypatch.setattr(client_export, "count_up_to", count_then_grow)
+    waiting = run(export)
+    assert (waiting.job.state, waiting.made_at) == ("needs_approval", None)
+    assert list(Path(settings.EXPORT_DIR).iterdir()) == []
+
+
+def test_who_agreed_must_still_see_all_of_it_when_it_is_made(head: User, office: User) -> None:
+    export = many(head)
+    agree_to_export(export=export, by=office, at=timezone.now())
+    Posting.objects.filter(staff=office.staff).update(left_on=DAY)
+    waiting = run(export)
+    assert (waiting.job.state, waiting.is_approved) == ("needs_approval", False)

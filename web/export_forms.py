@@ -1,0 +1,25 @@
+"""What people choose about a file they ask for."""
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from operations.models import Export
+
+
+class ExportForm(forms.Form):
+    """The kind of file. ``token`` makes the same form sent twice one export."""
+
+    format = forms.ChoiceField(
+        label=_("文件"),
+        choices=[(Export.Format.EXCEL, "Excel"), (Export.Format.CSV, "CSV")],
+        initial=Export.Format.EXCEL,
+        widget=forms.RadioSelect,
+    )
+    token = forms.RegexField(regex=r"\A[0-9a-f]{32}\Z", widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["token"].initial = secrets.token_hex(16)

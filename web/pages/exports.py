@@ -1,0 +1,101 @@
+"""Exports in words: what a file would hold, what waits for a second person, why there is none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clients.rules.export_columns import export_columns
+from clients.rules.scope import Scope
+from clients.selectors.client_list import Listed, count_up_to
+from clients.selectors.exporting import ExportRefused, may_agree_to
+from clients.selectors.filter_words import filters_said, sentence
+from clients.selectors.hand_lists import list_names
+from operations.models import Export, Job
+from operations.selectors.exports import exports_waiting, person_words
+from operations.services.exports import ALONE_AT_MOST
+from organisation.models import User
+from organisation.selectors.access import Access
+from web.labels import Words
+from web.pages.list_query import DEFAULT_COLUMNS, ListQuery
+
+WAITING_SHOWN = 50
+# Why there is no file, or none any more (a test compares them with what is raised).
+REFUSED_TEXTS: dict[str, Words] = {
+    "no_right": _("您现在的岗位不能导出客户。"),
+    "not_published": _("还没有发布过的数据日。"),
+    "filter_unknown": _("条件填得不对，请改过再导出。"),
+    "nobody": _("这些条件下没有您能看到的客户，不用导出。"),
+    "too_many": _("多于 1,000,000 户，一个文件装不下：请加条件。"),
+}
+FORMAT_WORDS = {Export.Format.EXCEL.value: "Excel", Export.Format.CSV.value: "CSV"}
+
+
+def export_refused(error: ExportRefused) -> str:
+    """The sentence for why there is nothing to export."""
+    return str(REFUSED_TEXTS[str(error)])
+
+
+@dataclass(frozen=True)
+class ExportPage:
+    """What the file would hold, as of now."""
+
+    said: str
+    columns: Sequence[Words]
+    count: int
+    query: ListQuery
+
+    @property
+    def needs_second(self) -> bool:
+        return self.count > ALONE_AT_MOST
+
+    @property
+    def counted(self) -> int:
+        return min(self.count, ALONE_AT_MOST)
+
+
+def export_page(user: User, listed: Listed, query: ListQuery) -> ExportPage:
+    """At most two queries."""
+    return ExportPage(
+        said=sentence(filters_said(query.filters, lists=list_names(user))),
+        columns=[column.words for column in export_columns(query.columns)],
+        count=count_up_to(listed.rows(), ALONE_AT_MOST),
+        query=query,
+    )
+
+
+def again_url(job: Job) -> str:
+    """The page the export was asked from, with its filters, sort and columns."""
+    if job.kind != Job.Kind.CLIENT_EXPORT:
+        return ""
+    kept = {**job.params["filters"], "sort": [job.params["sort"]]}
+    if tuple(job.params["columns"]) != DEFAULT_COLUMNS:
+        kept["cols"] = job.params["columns"]
+    return f"{reverse('clients')}?{urlencode(kept, doseq=True)}"
+
+
+def asked_words(params: Mapping[str, Any], lists: Mapping[int, str]) -> str:
+    """What was asked for, in a line."""
+    said = sentence(filters_said(params["filters"], lists=lists))
+    return f"{said} · {FORMAT_WORDS[params['format']]}"
+
+
+@dataclass(frozen=True)
+class WaitingExport:
+    """One export that a second person may agree to."""
+
+    export: Export
+    maker: str
+    said: str
+
+
+def waiting_exports(user: User, access: Access, scope: Scope) -> Sequence[WaitingExport]:
+    """What others asked for and this person sees all of, the oldest first. One query."""
+    return [
+        WaitingExport(each, person_words(each.asked_by), asked_words(each.job.params, {}))
+        for each in exports_waiting(but_of=user, limit=WAITING_SHOWN)
+        if may_agree_to(access, scope, each.outlets)
+    ]
