@@ -66,7 +66,7 @@ def _load(inbox: Path, as_of: date, folder: Path) -> dict[str, float]:
     from tiering.pipeline.intake.day import Decisions, judge_day
     from tiering.pipeline.intake.inspect import inspect_day
     from tiering.pipeline.lake import Lake
-    from tiering.pipeline.staging.clients import stage_changed_clients
+    from tiering.pipeline.staging.clients import stage_clients
     from tiering.services.policies import ensure_default_policy, policy_in_force
 
     ensure_default_policy(at=timezone.now())
@@ -84,10 +84,10 @@ def _load(inbox: Path, as_of: date, folder: Path) -> dict[str, float]:
     )  # fmt: skip
     marks.append(time.perf_counter())
     with duckdb_session() as connection:
-        changed, _ = stage_changed_clients(connection, night, None, folder)
+        stage_clients(connection, night, None, folder)
     marks.append(time.perf_counter())
     with transaction.atomic():
-        upsert_clients(changed=changed, run_id=run.pk, as_of=as_of)
+        upsert_clients(changed=folder / "clients_changed.csv", run_id=run.pk, as_of=as_of)
     marks.append(time.perf_counter())
     parts = ("judged_and_sealed_s", "staged_s", "written_and_indexed_s")
     return {name: b - a for name, a, b in zip(parts, marks, marks[1:], strict=False)}

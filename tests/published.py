@@ -1,12 +1,10 @@
 """A published day made by hand: a run, its day, and snapshot and holding rows as the night writes
 them."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -22,7 +20,7 @@ from clients.services.snapshots import (
     build_partition,
 )
 from operations.models import Day, NightlyRun
-from operations.services.bulk import NULL_MARK
+from operations.services.bulk import csv_rows
 from tests.factories import RunFactory
 
 DAY = date(2026, 11, 20)
@@ -76,9 +74,5 @@ def client_row(client_no: str, **given: Any) -> Client:
     return Client.objects.create(client_no=client_no, **fields | given)
 
 
-def _csv(columns: Iterable[str], rows: Iterable[Row]) -> io.BytesIO:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    for row in rows:
-        writer.writerow([NULL_MARK if row[name] is None else row[name] for name in columns])
-    return io.BytesIO(text.getvalue().encode())
+def _csv(columns: Iterable[str], rows: Iterable[Row]) -> BinaryIO:
+    return csv_rows([row[name] for name in columns] for row in rows)

@@ -1,6 +1,7 @@
 """Set-based writes: CSV files made by the engine go into PostgreSQL by COPY."""
 
-from collections.abc import Iterator, Sequence
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -8,9 +9,9 @@ from typing import Any, BinaryIO
 from django.db import connection
 from psycopg2 import sql
 
-# How the engine writes NULL into the CSV files that are copied in; PostgreSQL reads only the
-# unquoted form as NULL, so a text of these two characters stays a text.
-NULL_MARK = r"\N"
+# How the engine writes NULL into the CSV files that are copied in: as nothing, which is also what
+# it writes fastest. Both it and PostgreSQL quote an empty text and take the unquoted one for NULL.
+NULL_MARK = ""
 
 
 def copy_csv_in(table: str, columns: Sequence[str], rows: Path | BinaryIO) -> int:
@@ -27,6 +28,17 @@ def copy_csv_in(table: str, columns: Sequence[str], rows: Path | BinaryIO) -> in
         raw = cursor.cursor
         raw.copy_expert(statement.as_string(raw), source, size=1 << 20)
         return int(raw.rowcount)
+
+
+def csv_rows(rows: Iterable[Sequence[Any]]) -> BinaryIO:
+    """Rows of our own as a stream for ``copy_csv_in``. All but None is quoted, which the csv module
+    of Python 3.11 cannot."""
+    lines = (",".join(map(_csv_field, row)) + "\n" for row in rows)
+    return io.BytesIO("".join(lines).encode())
+
+
+def _csv_field(value: Any) -> str:
+    return NULL_MARK if value is None else '"{}"'.format(str(value).replace('"', '""'))
 
 
 def _opened(rows: Path | BinaryIO) -> AbstractContextManager[BinaryIO]:

@@ -2,7 +2,7 @@
 -- the column order of clients.services.sync.CLIENT_COLUMNS. The row's content lies in the ``client``
 -- folder of the day and run that client_state names.
 WITH wanted AS (
-    SELECT client_no, loaded_on, loaded_run FROM clients_wanted
+    SELECT client_no, loaded_on, loaded_run FROM clients_moved WHERE NOT is_gone
 ),
 content AS (
     SELECT * FROM read_parquet($contents, hive_partitioning = true, union_by_name = true)

@@ -1,9 +1,14 @@
 -- Grain: one row per employee, role and kind of membership, in the column order of
 -- clients_managersummary; people whose last client left tonight are there with 0 clients.
 WITH books AS (
+    SELECT employee_no, manager_role AS role, true AS is_primary, aum, annual_average
+    FROM placed
+    WHERE employee_no IS NOT NULL
+    UNION ALL
     SELECT b.employee_no, b.role, b.is_primary, f.aum, f.annual_average
     FROM read_parquet($books) AS b
-    JOIN read_parquet($figures) AS f ON f.client_no = b.client_no
+    JOIN placed AS f ON f.client_no = b.client_no
+    WHERE NOT b.is_primary
 ),
 loads AS (
     SELECT
@@ -12,20 +17,22 @@ loads AS (
     FROM books
     GROUP BY employee_no, role, is_primary
 ),
-before AS (
-    SELECT client_no, employee_no, role, is_primary FROM read_parquet($before)
+-- Who leaves a book and comes back to it the same night has not moved: the membership only began
+-- anew.
+opened AS (
+    SELECT client_no, employee_no, role, is_primary FROM books_opened
 ),
-after AS (
-    SELECT client_no, employee_no, role, is_primary FROM read_parquet($books)
+closed AS (
+    SELECT client_no, employee_no, role, is_primary FROM books_closed
 ),
 moves AS (
     SELECT
         employee_no, role, is_primary,
         count(*) FILTER (WHERE is_new) AS joined, count(*) FILTER (WHERE NOT is_new) AS left_
     FROM (
-        (SELECT *, true AS is_new FROM after EXCEPT SELECT *, true FROM before)
+        (SELECT *, true AS is_new FROM opened EXCEPT SELECT *, true FROM closed)
         UNION ALL
-        (SELECT *, false FROM before EXCEPT SELECT *, false FROM after)
+        (SELECT *, false FROM closed EXCEPT SELECT *, false FROM opened)
     )
     GROUP BY employee_no, role, is_primary
 )

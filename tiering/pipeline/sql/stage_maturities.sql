@@ -19,6 +19,6 @@ SELECT
     count(DISTINCT d.client_no) AS clients,
     CAST(sum(d.yuan) AS DECIMAL(38, 2)) AS yuan
 FROM due AS d
-JOIN read_parquet($figures) AS f ON f.client_no = d.client_no
+JOIN placed AS f ON f.client_no = d.client_no
 GROUP BY f.home_outlet, d.matures_on
 ORDER BY f.home_outlet, d.matures_on

@@ -1,15 +1,6 @@
 -- Grain: one row per home outlet (NULL: none), tier and tier of the last published night (NULL: the
 -- same, or nobody then).
-WITH figures AS (
-    SELECT * FROM read_parquet($figures)
-),
-primaries AS (
-    SELECT client_no FROM read_parquet($books) WHERE is_primary
-),
-unmanaged AS (
-    SELECT client_no FROM read_parquet($unmanaged)
-),
-changes AS (
+WITH changes AS (
     SELECT
         client_no,
         from_tier,
@@ -22,9 +13,9 @@ SELECT
     c.from_tier,
     count(*) AS clients,
     CAST(sum(f.aum) AS DECIMAL(38, 2)) AS aum,
-    count(p.client_no) AS managed,
-    count(u.client_no) AS unmanaged,
-    CAST(coalesce(sum(f.aum) FILTER (WHERE u.client_no IS NOT NULL), 0) AS DECIMAL(38, 2)) AS unmanaged_aum,
+    count(f.employee_no) AS managed,
+    count(f.unmanaged_reason) AS unmanaged,
+    CAST(coalesce(sum(f.aum) FILTER (WHERE f.unmanaged_reason IS NOT NULL), 0) AS DECIMAL(38, 2)) AS unmanaged_aum,
     count(*) FILTER (WHERE f.is_stale) AS stale,
     count(*) FILTER (WHERE c.is_upgrade) AS upgraded,
     count(*) FILTER (WHERE NOT c.is_upgrade) AS downgraded,
@@ -38,9 +29,7 @@ SELECT
     CAST(sum(f.trust) AS DECIMAL(38, 2)) AS trust,
     CAST(sum(f.margin_cash) AS DECIMAL(38, 2)) AS margin_cash,
     CAST(sum(f.large_cd) AS DECIMAL(38, 2)) AS large_cd
-FROM figures AS f
-LEFT JOIN primaries AS p ON p.client_no = f.client_no
-LEFT JOIN unmanaged AS u ON u.client_no = f.client_no
+FROM placed AS f
 LEFT JOIN changes AS c ON c.client_no = f.client_no
 GROUP BY f.home_outlet, f.tier, c.from_tier
 ORDER BY f.home_outlet, f.tier, c.from_tier

@@ -6,5 +6,5 @@ SELECT
         WHEN aum < 1000000000000 THEN CAST(CAST(aum AS DECIMAL(15, 2)) * 100 AS BIGINT)
         ELSE CAST(aum * 100 AS BIGINT)
     END) AS fen
-FROM read_parquet($figures)
+FROM placed
 GROUP BY home_outlet

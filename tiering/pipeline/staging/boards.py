@@ -1,7 +1,6 @@
 """What dashboards show beside the totals, per institution and per manager, in PostgreSQL under the
 run's number, unseen until it is published."""
 
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -13,7 +12,7 @@ import duckdb
 from django.db import transaction
 from psycopg2 import sql as pg
 
-from operations.services.bulk import NULL_MARK, copy_csv_in, execute
+from operations.services.bulk import copy_csv_in, csv_rows, execute
 from tiering.pipeline.night import Night
 from tiering.pipeline.staging.checks import NightWrong
 from tiering.pipeline.staging.loads import Load, RoleLoad, book_loads, loads_by_role
@@ -61,7 +60,7 @@ def night_boards(
     books = book_loads(connection, night, manager_totals)
     boards = Boards(
         totals=totals,
-        spreads=spreads(connection, night, paths),
+        spreads=spreads(connection, paths),
         due=maturities(connection, night, ancestry),
         loads=loads_by_role(books, limits, ancestry),
         shortages=shortages(connection, night, ancestry),
@@ -105,13 +104,7 @@ def _replace(
     execute(
         pg.SQL("DELETE FROM {} WHERE run_id = {}").format(pg.Identifier(table), pg.Literal(run_id))
     )
-    lines = (",".join(map(_field, row)) + "\n" for row in rows)
-    copy_csv_in(table, columns, io.BytesIO("".join(lines).encode()))
-
-
-def _field(value: Any) -> str:
-    """All but NULL is quoted, so that no text reads as its mark (the csv module cannot say so)."""
-    return NULL_MARK if value is None else '"{}"'.format(str(value).replace('"', '""'))
+    copy_csv_in(table, columns, csv_rows(rows))
 
 
 def _board(run_id: int, boards: Boards, code: str) -> Sequence[Any]:

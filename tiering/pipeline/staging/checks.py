@@ -14,40 +14,36 @@ class NightWrong(RuntimeError):
     """The night's tables contradict each other; nothing is published. The message says which."""
 
 
-# Each counts the rows that break a rule; all must be 0. A client twice is found by the key of the
-# partition, which costs nothing more.
+# Each counts the rows that break a rule; all must be 0. A client twice in the figures is found by
+# the key of the partition, which costs nothing more. ``placed`` (stage_placed.sql) holds the
+# figures with who manages each client: who is in two books, or reported twice, stands there twice;
+# whose client has no figures is missing there.
 CHECKS: Mapping[str, str] = {
-    "unknown tiers": (
-        "SELECT count(*) FROM read_parquet($figures) WHERE NOT list_contains($tiers, tier)"
-    ),
-    "unknown bases": (
-        "SELECT count(*) FROM read_parquet($figures) WHERE NOT list_contains($bases, annual_basis)"
-    ),
+    "unknown tiers": ("SELECT count(*) FROM placed WHERE NOT list_contains($tiers, tier)"),
+    "unknown bases": ("SELECT count(*) FROM placed WHERE NOT list_contains($bases, annual_basis)"),
     "negative money": (
-        "SELECT count(*) FROM read_parquet($figures)"
+        "SELECT count(*) FROM placed"
         " WHERE aum < 0 OR month_average < 0 OR quarter_average < 0 OR annual_average < 0"
     ),
     "asset classes that do not add up to AUM": (
-        "SELECT count(*) FROM read_parquet($figures) WHERE aum <> demand + time + wealth_product"
+        "SELECT count(*) FROM placed WHERE aum <> demand + time + wealth_product"
         " + fund + insurance + bond + metal + trust + margin_cash + large_cd"
     ),
-    "clients with two primaries": (
-        "SELECT count(*) - count(DISTINCT client_no) FROM read_parquet($books) WHERE is_primary"
+    "clients in two books, or reported twice": (
+        "SELECT count(*) - (SELECT count(*) FROM read_parquet($figures)) FROM placed"
     ),
     "clients both managed and unmanaged": (
-        "SELECT count(*) FROM read_parquet($books) AS b"
-        " SEMI JOIN read_parquet($unmanaged) AS u ON u.client_no = b.client_no WHERE b.is_primary"
+        "SELECT count(*) FROM placed WHERE employee_no IS NOT NULL AND unmanaged_reason IS NOT NULL"
     ),
     "books of unknown clients": (
-        "SELECT count(*) FROM read_parquet($books) AS b"
-        " ANTI JOIN read_parquet($figures) AS f ON f.client_no = b.client_no"
+        "SELECT (SELECT count(*) FROM read_parquet($books) WHERE is_primary)"
+        " - (SELECT count(employee_no) FROM placed) + (SELECT count(*) FROM"
+        " (SELECT client_no FROM read_parquet($books) WHERE NOT is_primary) AS b"
+        " ANTI JOIN placed AS f ON f.client_no = b.client_no)"
     ),
     "clients above potential that are neither managed nor reported": (
-        "SELECT count(*) FROM read_parquet($figures) AS f"
-        " ANTI JOIN (SELECT client_no FROM read_parquet($books) WHERE is_primary) AS b"
-        " ON b.client_no = f.client_no"
-        " ANTI JOIN read_parquet($unmanaged) AS u ON u.client_no = f.client_no"
-        " WHERE f.tier <> $potential"
+        "SELECT count(*) FROM placed"
+        " WHERE employee_no IS NULL AND unmanaged_reason IS NULL AND tier <> $potential"
     ),
 }
 

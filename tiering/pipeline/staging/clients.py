@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -10,19 +11,26 @@ from tiering.pipeline.manifests import WRITTEN_WITH
 from tiering.pipeline.night import DayRun, Night
 from tiering.pipeline.staging.files import stage_csv, write_csv
 
-WANTED = """
-CREATE OR REPLACE TEMPORARY TABLE clients_wanted AS
-SELECT s.client_no, s.loaded_on, s.loaded_run
+ALL = """
+SELECT s.client_no, false AS is_gone, s.loaded_on, s.loaded_run FROM read_parquet($state) AS s
+"""
+DIFFERENT = """
+SELECT coalesce(s.client_no, b.client_no) AS client_no, s.client_no IS NULL AS is_gone,
+    s.loaded_on, s.loaded_run
 FROM read_parquet($state) AS s
+FULL JOIN read_parquet($before) AS b ON b.client_no = s.client_no
+WHERE s.row_mac IS DISTINCT FROM b.row_mac
 """
-UNLESS_THE_SAME = """
-ANTI JOIN read_parquet($before) AS b ON b.client_no = s.client_no AND b.row_mac = s.row_mac
+# The same if the state was made from ``before`` by tonight's file, which lies by itself: what it
+# changed, and whom it names for the last time.
+FROM_THE_FILE = """
+SELECT c.client_no, c.is_deleted AS is_gone, $loaded_on::DATE AS loaded_on,
+    $loaded_run::BIGINT AS loaded_run
+FROM read_parquet($content) AS c
 """
-
-GONE = """
-SELECT b.client_no FROM read_parquet($before) AS b
-ANTI JOIN read_parquet($state) AS s ON s.client_no = b.client_no
-"""
+# Whom only the state before knows: a resent file no longer names them. (Who is merely missing from
+# a later file stays in the state, and a client.)
+GONE = "SELECT client_no FROM clients_moved WHERE is_gone ORDER BY client_no"
 
 
 def table_place(night: Night, table: str, day: DayRun | None = None) -> DayRun | None:
@@ -33,38 +41,49 @@ def table_place(night: Night, table: str, day: DayRun | None = None) -> DayRun |
     return None if place is None else DayRun(date.fromisoformat(place["as_of"]), place["run"])
 
 
-def stage_changed_clients(
+def stage_clients(
     connection: duckdb.DuckDBPyConnection, night: Night, synced: DayRun | None, folder: Path
-) -> tuple[Path, int]:
-    """A CSV of the clients whose row differs from the state ``synced`` that PostgreSQL stands on
-    (None: it stands on nothing). Going back to an older state works the same way."""
-    state = client_state(night, DayRun(night.as_of, night.run))
-    before = client_state(night, synced) if synced else None
-    parameters: Mapping[str, str] = {"state": state} | ({"before": before} if before else {})
-    connection.execute(WANTED + (UNLESS_THE_SAME if before else ""), dict(parameters))
-    places = connection.execute(
-        "SELECT DISTINCT loaded_on, loaded_run FROM clients_wanted ORDER BY ALL"
-    ).fetchall()
-    path = folder / "clients_changed.csv"
-    if not places:
-        path.write_text("")
-        return path, 0
-    contents = [night.lake.files("client", loaded_on, run) for loaded_on, run in places]
-    return stage_csv(connection, "clients_changed", {"contents": contents}, folder)
+) -> None:
+    """``clients_changed.csv``: the clients whose row differs from the state ``synced`` that
+    PostgreSQL stands on (None: it stands on nothing), and ``clients_gone.csv``: those whom only
+    that state knows. Going back to an older state works the same way."""
+    statement, parameters = moved_clients(night, synced)
+    connection.execute(f"CREATE OR REPLACE TABLE clients_moved AS {statement}", dict(parameters))
+    _stage_changed(connection, night, folder)
+    write_csv(connection, GONE, {}, folder / "clients_gone.csv")
 
 
-def stage_gone_clients(
-    connection: duckdb.DuckDBPyConnection, night: Night, synced: DayRun | None, folder: Path
-) -> tuple[Path, int]:
-    """A CSV of the clients whom only ``synced`` knows: a resent file no longer names them. (Who is
-    merely missing from a later file stays in the state, and a client.)"""
-    path = folder / "clients_gone.csv"
+def moved_clients(night: Night, synced: DayRun | None) -> tuple[str, Mapping[str, Any]]:
+    """The statement (and its parameters) of who differs from ``synced``: client_no, is_gone, and
+    where the new row lies. It may name rows that stay the same: they are written to no effect."""
+    here = DayRun(night.as_of, night.run)
+    state = client_state(night, here)
     if synced is None:
-        path.write_text("")
-        return path, 0
-    parameters = {"state": client_state(night, DayRun(night.as_of, night.run)),
-                  "before": client_state(night, synced)}  # fmt: skip
-    return path, write_csv(connection, GONE, parameters, path)
+        return ALL, {"state": state}
+    before = client_state(night, synced)
+    if before == state:  # no client file since
+        return f"{ALL} LIMIT 0", {"state": state}
+    is_tonight_s = table_place(night, "client_state") == here
+    if is_tonight_s and night.previous and client_state(night, night.previous) == before:
+        content = night.lake.files("client", *here)
+        return FROM_THE_FILE, {"content": content, "loaded_on": here.as_of, "loaded_run": here.run}
+    return different_clients(state, before)
+
+
+def different_clients(state: str, before: str) -> tuple[str, Mapping[str, Any]]:
+    """The same for any two states, row by row."""
+    return DIFFERENT, {"state": state, "before": before}
+
+
+def _stage_changed(connection: duckdb.DuckDBPyConnection, night: Night, folder: Path) -> None:
+    places = connection.execute(
+        "SELECT DISTINCT loaded_on, loaded_run FROM clients_moved WHERE NOT is_gone ORDER BY ALL"
+    ).fetchall()
+    if not places:
+        (folder / "clients_changed.csv").write_text("")
+        return
+    contents = [night.lake.files("client", loaded_on, run) for loaded_on, run in places]
+    stage_csv(connection, "clients_changed", {"contents": contents}, folder)
 
 
 def client_state(night: Night, day: DayRun) -> str:

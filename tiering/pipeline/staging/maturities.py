@@ -14,7 +14,6 @@ from tiering.pipeline.books.sources import put
 from tiering.pipeline.engine import sql
 from tiering.pipeline.night import Night
 from tiering.pipeline.staging.clients import table_place
-from tiering.pipeline.staging.files import inputs
 from tiering.pipeline.staging.totals import ZERO, Ancestry
 
 DAYS_AHEAD = 30  # domain/03: the list that heads work from, 30 days ahead
@@ -50,9 +49,7 @@ def maturities(
         "as_of": night.as_of,
         "until": night.as_of + timedelta(days=DAYS_AHEAD),
     }
-    rows = connection.execute(
-        sql("stage_maturities"), parameters | inputs(night, "figures")
-    ).fetchall()
+    rows = connection.execute(sql("stage_maturities"), parameters).fetchall()
     found: dict[str, dict[date, Due]] = {}
     for outlet, day, *figures in rows:
         for code in ancestry.of(outlet):

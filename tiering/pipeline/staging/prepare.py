@@ -7,11 +7,12 @@ from pathlib import Path
 import duckdb
 
 from clients.services.snapshots import Totals
+from tiering.pipeline.engine import sql
 from tiering.pipeline.night import DayRun, Night
 from tiering.pipeline.staging.boards import Boards, night_boards
 from tiering.pipeline.staging.checks import check_night
-from tiering.pipeline.staging.clients import stage_changed_clients, stage_gone_clients
-from tiering.pipeline.staging.files import inputs, previous_books, stage_csv
+from tiering.pipeline.staging.clients import stage_clients
+from tiering.pipeline.staging.files import inputs, previous_books, write_csv
 from tiering.pipeline.staging.results import stage_results
 from tiering.pipeline.staging.summaries import institution_totals
 from tiering.pipeline.staging.totals import Total
@@ -38,16 +39,14 @@ def prepare(
 ) -> Prepared:
     """Check the night and write the CSV files of its publishing into ``folder``.
 
-    Touches no database but the engine's, so it may run in a thread of its own. Raises NightWrong.
+    Reads the table ``placed``. Touches no database but the engine's, so it may run in a thread of
+    its own. Raises NightWrong.
     """
     totals = check_night(connection, night)
     before = previous_books(connection, night, folder)
-    memberships = {"before": before} | inputs(night, "books")
-    stage_csv(connection, "books_opened", memberships, folder)
-    stage_csv(connection, "books_closed", memberships, folder)
-    stage_changed_clients(connection, night, synced, folder)
-    stage_gone_clients(connection, night, synced, folder)
-    results = stage_results(connection, night, policy_version_id, before, folder)
+    _stage_memberships(connection, {"before": before} | inputs(night, "books"), folder)
+    stage_clients(connection, night, synced, folder)
+    results = stage_results(connection, night, policy_version_id, folder)
     institutions = institution_totals(connection, night)
     return Prepared(
         totals,
@@ -56,6 +55,22 @@ def prepare(
         night_boards(connection, night, institutions, results["manager_totals"]),
         _unmanaged(connection, night),
     )
+
+
+def _stage_memberships(
+    connection: duckdb.DuckDBPyConnection, parameters: Mapping[str, str], folder: Path
+) -> None:
+    """The memberships that began and ended tonight, as CSV files and as tables."""
+    connection.execute(
+        f"CREATE OR REPLACE TABLE books_moved AS {sql('stage_books_moved')}", dict(parameters)
+    )
+    for name, which in (("books_opened", "is_new"), ("books_closed", "NOT is_new")):
+        connection.execute(
+            f"CREATE OR REPLACE TABLE {name} AS"  # noqa: S608 -- our own names
+            f" SELECT * EXCLUDE (is_new) FROM books_moved WHERE {which}"
+        )
+        ordered = f"SELECT * FROM {name} ORDER BY client_no, is_primary, employee_no"  # noqa: S608
+        write_csv(connection, ordered, {}, folder / f"{name}.csv")
 
 
 def _unmanaged(connection: duckdb.DuckDBPyConnection, night: Night) -> int:

@@ -44,16 +44,16 @@ def stage_results(
     connection: duckdb.DuckDBPyConnection,
     night: Night,
     policy_version_id: int | None,
-    before: str,
     folder: Path,
 ) -> Mapping[str, Path]:
-    """A CSV per table of RESULTS. ``before`` is the glob of the last published night's books."""
+    """A CSV per table of RESULTS. Reads the tables ``placed``, ``books_opened`` and
+    ``books_closed``."""
     number: dict[str, Any] = {"run": night.run}
     parameters: dict[str, dict[str, Any]] = {
         "tier_changes": {"policy_version_id": policy_version_id},
         "book_changes": {},
         "shortage": {},
-        "manager_totals": {"before": before, **inputs(night, "books", "figures")},
+        "manager_totals": inputs(night, "books"),
     }
     found: dict[str, Path] = {}
     for name in RESULTS:

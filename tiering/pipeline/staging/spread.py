@@ -17,8 +17,6 @@ import numpy.typing as npt
 
 from clients.rules.listing import MARGINAL_BANDS
 from tiering.pipeline.engine import sql
-from tiering.pipeline.night import Night
-from tiering.pipeline.staging.files import inputs
 from tiering.pipeline.staging.totals import Ancestry
 
 Fen = npt.NDArray[Any]  # int64, or Python's own whole numbers where sums do not fit
@@ -49,10 +47,10 @@ class Spread:
 
 
 def spreads(
-    connection: duckdb.DuckDBPyConnection, night: Night, paths: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection, paths: Mapping[str, str]
 ) -> Mapping[str, Spread]:
     """Code → spread of its subtree, for every institution of ``paths`` (code → path)."""
-    rows = connection.sql(sql("stage_outlet_wealth"), params=inputs(night, "figures"))
+    rows = connection.sql(sql("stage_outlet_wealth"))
     table = rows.to_arrow_table()
     outlets = table.column("home_outlet").to_pylist()
     amounts = [amount.values.to_numpy() for amount in table.column("fen")]

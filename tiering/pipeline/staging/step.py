@@ -10,12 +10,11 @@ import duckdb
 
 from clients.services.snapshots import Totals, build_partition
 from operations.models import NightlyRun
-from tiering.pipeline.books.sources import put_need
 from tiering.pipeline.engine import duckdb_session, sql
 from tiering.pipeline.night import DayRun, Night
 from tiering.pipeline.staging.boards import write_boards
-from tiering.pipeline.staging.files import MONEY_AS_TEXT, inputs, stream_csv
-from tiering.pipeline.staging.listing import put_listing
+from tiering.pipeline.staging.files import MONEY_AS_TEXT, stream_csv
+from tiering.pipeline.staging.placed import put_placed
 from tiering.pipeline.staging.prepare import prepare
 from tiering.pipeline.staging.results import write_results
 from tiering.pipeline.staging.summaries import write_institution_summaries
@@ -47,11 +46,12 @@ def stage_night(night: Night, run: NightlyRun, synced: DayRun | None) -> Staged:
         night.lake.writing(STAGED, night.as_of, night.run) as folder,
         ThreadPoolExecutor(1, "prepare") as aside,
     ):
+        put_placed(connection, night)
         # A cursor is a connection of its own to the same engine. PostgreSQL copies on one core.
         others = aside.submit(
             prepare, connection.cursor(), night, run.policy_version_id, synced, folder
         )
-        _stage_snapshot(connection, night, lambda: others.result().totals)
+        _stage_snapshot(connection, night.run, lambda: others.result().totals)
         prepared = others.result()
         rows = write_results(night.run, prepared.results)
         write_institution_summaries(night.run, prepared.institutions)
@@ -67,11 +67,8 @@ def staged_file(night: Night, name: str) -> Path:
 
 
 def _stage_snapshot(
-    connection: duckdb.DuckDBPyConnection, night: Night, expected: Callable[[], Totals]
+    connection: duckdb.DuckDBPyConnection, run: int, expected: Callable[[], Totals]
 ) -> None:
-    parameters = {"run": night.run, **inputs(night, "figures", "books", "unmanaged")}
     connection.execute(MONEY_AS_TEXT)
-    put_need(connection, night.policy)
-    put_listing(connection, night)
-    with stream_csv(connection, sql("stage_snapshot"), parameters) as rows:
-        build_partition(run_id=night.run, rows=rows, expected=expected)
+    with stream_csv(connection, sql("stage_snapshot"), {"run": run}) as rows:
+        build_partition(run_id=run, rows=rows, expected=expected)

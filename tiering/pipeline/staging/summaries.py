@@ -42,9 +42,7 @@ def _institutions(connection: duckdb.DuckDBPyConnection, night: Night) -> list[I
 
 
 def _outlet_totals(connection: duckdb.DuckDBPyConnection, night: Night) -> list[OutletTierTotal]:
-    parameters = {"tiers": [*TIERS, POTENTIAL]} | inputs(
-        night, "figures", "books", "unmanaged", "tier_changes"
-    )
+    parameters = {"tiers": [*TIERS, POTENTIAL]} | inputs(night, "tier_changes")
     rows = connection.execute(sql("stage_outlet_totals"), parameters).fetchall()
     counted = len(OutletTierTotal._fields) - 1
     return [OutletTierTotal._make([*row[:counted], row[counted:]]) for row in rows]
