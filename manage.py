@@ -29,6 +29,18 @@ def main() -> None:
         execute_from_command_line(sys.argv)
         return
     with services.from_environment():
+        _run(command)
+
+
+def _run(command: str) -> None:
+    """What the command writes is told as its doing."""
+    import django
+    from django.core.management import execute_from_command_line
+
+    django.setup()
+    from operations.services.acting import Acting, Origin, acting
+
+    with acting(Acting(Origin.COMMAND, command)):
         execute_from_command_line(sys.argv)
 
 

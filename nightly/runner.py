@@ -22,6 +22,7 @@ from nightly.plan import PlannedDay
 from nightly.steps import FILES, PUBLISH, STAGE, Worker
 from operations.models import Day, NightlyRun, PolicyVersion, RunStep
 from operations.rules.stops import Reason, Stop, reason
+from operations.services.acting import acting, by_run
 from operations.services.night_lock import HeldLock
 from operations.services.runs import (
     OPEN,
@@ -239,8 +240,9 @@ class Runner:
             return
         started = time.monotonic()
         now = self.edge.clock()
+        newest = self.ready[-1]
         try:
-            with transaction.atomic():
+            with acting(by_run(newest.night.as_of, newest.run.pk)), transaction.atomic():
                 publish(days=self.ready, at=now)
                 for day in self.ready:
                     if day.is_published:

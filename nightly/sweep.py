@@ -1,7 +1,8 @@
 """Retention: what the past leaves behind is dropped, what the policy keeps stays (architecture 11).
 
 Published days keep their snapshot partition for 35 days, month ends for 25 months, and their
-holdings while they are the current or the previous day; a run that was replaced keeps what readers
+holdings while they are the current or the previous day; the audit for whole years, where this
+account owns it; a run that was replaced keeps what readers
 may still be reading for a day. Judged tables in the lake are kept for 35 days (a re-run needs the
 day before), balances and figures for ever: they are small, and older snapshots are rebuilt from
 them.
@@ -18,6 +19,7 @@ from django.conf import settings
 from clients.services.month_ends import drop_month_ends, month_ends
 from clients.services.snapshots import HOLDINGS, SNAPSHOTS
 from operations.models import Day, NightlyRun
+from operations.services.audit import sweep_audit
 from operations.services.night_lock import night_lock
 from operations.services.runs import OPEN
 from tiering.pipeline.lake import Lake
@@ -50,6 +52,7 @@ def sweep(today: date) -> None:
         for run_id in set(HOLDINGS.built()) - _newest_runs() - busy:
             HOLDINGS.drop(run_id)
         drop_month_ends(days=[day for day in month_ends() if not keeps_snapshot(day, today)])
+        sweep_audit(today=today, years=settings.AUDIT_YEARS)
         for folder in _folders_to_drop(Path(settings.LAKE_DIR), today):
             shutil.rmtree(folder)
 

@@ -40,6 +40,8 @@ DIALECT_FILE = env.str("WEALTHCRM_DIALECT", default="")
 ENGINE_MEMORY_MIB = env.int("WEALTHCRM_ENGINE_MEMORY_MIB", default=1024)
 ENGINE_THREADS = env.int("WEALTHCRM_ENGINE_THREADS", default=0)  # 0: as many as there are cores
 SPARK_MASTER = env.str("WEALTHCRM_SPARK_MASTER", default="local[2]")
+# Whole calendar years that the audit is kept for (domain/07: reveals and exports 5 years).
+AUDIT_YEARS = env.int("WEALTHCRM_AUDIT_YEARS", default=5)
 # When the scheduler starts the night, and when a missing night alarms (Asia/Shanghai).
 NIGHT_STARTS_AT = env.str("WEALTHCRM_NIGHT_STARTS_AT", default="04:00")
 NIGHT_IS_LATE_AT = env.str("WEALTHCRM_NIGHT_IS_LATE_AT", default="06:00")
@@ -77,6 +79,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "web.sessions.SessionLimitsMiddleware",
     "web.sessions.SignInRequiredMiddleware",
+    "web.acting.ActingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

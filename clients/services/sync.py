@@ -7,6 +7,7 @@ from pathlib import Path
 from psycopg2 import sql
 
 from clients.models import Client, ClientSync
+from operations.services.acting import acting, by_run
 from operations.services.bulk import (
     copy_csv_in,
     execute,
@@ -30,11 +31,13 @@ def upsert_clients(*, changed: Path, run_id: int, as_of: date) -> int:
 
     In the caller's (publishing) transaction. Returns the rows written.
     """
-    if Client.objects.exists():
-        written = _upsert(CLIENT_TABLE, CLIENT_COLUMNS, changed)
-    else:  # the first fill: nothing to compare with, and an index is built faster than kept
-        with indexes_built_after(CLIENT_TABLE):
-            written = copy_csv_in(CLIENT_TABLE, CLIENT_COLUMNS, changed)
+    # Said here too, whoever calls: without it the audit would tell each client of a first load.
+    with acting(by_run(as_of, run_id)):
+        if Client.objects.exists():
+            written = _upsert(CLIENT_TABLE, CLIENT_COLUMNS, changed)
+        else:  # the first fill: nothing to compare with, and an index is built faster than kept
+            with indexes_built_after(CLIENT_TABLE):
+                written = copy_csv_in(CLIENT_TABLE, CLIENT_COLUMNS, changed)
     ClientSync.objects.update_or_create(pk=1, defaults={"run_id": run_id, "as_of": as_of})
     return written
 

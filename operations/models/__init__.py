@@ -1,3 +1,4 @@
+from operations.models.audit import AuditEntry
 from operations.models.export import Export, ExportRecord
 from operations.models.job import Job
 from operations.models.notice import Notice
@@ -6,6 +7,7 @@ from operations.models.runs import Day, History, NightlyRun, RunStep
 from operations.models.saved_view import SavedView
 
 __all__ = [
+    "AuditEntry",
     "Day",
     "Export",
     "ExportRecord",

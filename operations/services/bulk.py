@@ -9,6 +9,8 @@ from typing import Any, BinaryIO
 from django.db import connection
 from psycopg2 import sql
 
+from operations.services.acting import tell_database
+
 # How the engine writes NULL into the CSV files that are copied in: as nothing, which is also what
 # it writes fastest. Both it and PostgreSQL quote an empty text and take the unquoted one for NULL.
 NULL_MARK = ""
@@ -24,6 +26,7 @@ def copy_csv_in(table: str, columns: Sequence[str], rows: Path | BinaryIO) -> in
         sql.SQL(", ").join(map(sql.Identifier, columns)),
         sql.Literal(NULL_MARK),
     )
+    tell_database()
     with connection.cursor() as cursor, _opened(rows) as source:
         raw = cursor.cursor
         raw.copy_expert(statement.as_string(raw), source, size=1 << 20)

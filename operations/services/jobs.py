@@ -16,6 +16,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from operations.models import Job
+from operations.services.acting import Acting, Origin, acting
 from operations.services.advisory import LockTaken, advisory_lock
 from operations.services.runs import log_failure
 from organisation.models import User
@@ -170,7 +171,8 @@ def run_job(*, job_id: int, work: Work, clock: Callable[[], datetime]) -> None:
         with advisory_lock(JOB_LOCK + job_id, wait=False):
             job = _claimed(job_id, clock())
             if job is not None:
-                _do(job, work, clock)
+                with acting(Acting(Origin.JOB, str(job.pk), job.made_by.employee_no)):
+                    _do(job, work, clock)
     except LockTaken:
         log.info("job.is_running_elsewhere", job=job_id)
 

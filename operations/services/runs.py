@@ -12,6 +12,7 @@ from django.db.models import F, Max, Sum
 
 from operations.models import NightlyRun, RunStep
 from operations.rules.stops import Reason, Stop, reason
+from operations.services.acting import acting, by_run
 
 logger = logging.getLogger(__name__)
 
@@ -124,7 +125,8 @@ def run_step(
         started_at=started, ended_at=None, progress=0.0, message="", position=position,
     )  # fmt: skip
     try:
-        result = work(_reporter(step, clock))
+        with acting(by_run(run.as_of, run.pk)):
+            result = work(_reporter(step, clock))
     except Exception as error:
         _end(step, RunStep.Status.FAILED, started, clock(), message=describe(error))
         log_failure(name, error)

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from clients.services.snapshots import attach_partitions
 from clients.services.sync import remove_clients, upsert_clients
 from operations.models import Day, NightlyRun
+from operations.services.acting import acting, by_run
 from operations.services.bulk import copy_csv_in, execute, make_temporary_like
 from tiering.models import BookMembership
 from tiering.pipeline.night import Night
@@ -78,20 +79,25 @@ def publish(*, days: Sequence[Ready], at: datetime) -> None:
     if published:
         _wind_books_back(published[0].night.as_of)
     for day in published:
-        attach_partitions(run_id=day.run.pk)
-        _play_books(day.night)
-        remove_clients(gone=staged_file(day.night, "clients_gone"))
-        upsert_clients(
-            changed=staged_file(day.night, "clients_changed"),
-            run_id=day.run.pk,
-            as_of=day.night.as_of,
-        )
+        with acting(by_run(day.night.as_of, day.run.pk)):
+            _play(day)
     if published:
         execute(UNGRANT, [at])
         execute(GRANT, [at])
         sync_reference(published[-1].night)
     for day in days:
         _point(day, at)
+
+
+def _play(day: Ready) -> None:
+    attach_partitions(run_id=day.run.pk)
+    _play_books(day.night)
+    remove_clients(gone=staged_file(day.night, "clients_gone"))
+    upsert_clients(
+        changed=staged_file(day.night, "clients_changed"),
+        run_id=day.run.pk,
+        as_of=day.night.as_of,
+    )
 
 
 def _wind_books_back(first: date) -> None:

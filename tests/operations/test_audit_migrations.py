@@ -1,0 +1,67 @@
+"""The migrations of the audit can be taken back and made again, and older journals come along."""
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from clients.models import ClientChange, Disclosure
+from operations.models import AuditEntry
+from organisation.models import AccountEvent
+from tests.factories import account
+
+BEFORE = [
+    ("tiering", "0003_approvals"), ("clients", "0009_exports"),
+    ("operations", "0006_exports"),
+]  # fmt: skip
+
+
+def functions() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proname FROM pg_proc WHERE proname ~ '^operations_a(udit|cting)'")
+        return {row[0] for row in cursor.fetchall()}
+
+
+def triggers() -> set[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal"
+        )
+        return set(cursor.fetchall())
+
+
+def migrate(targets: list[tuple[str, str | None]]) -> None:
+    MigrationExecutor(connection).migrate(targets)
+
+
+@pytest.mark.django_db
+def test_down_and_up_again_leave_the_same_and_take_the_older_journals_in() -> None:
+    newest = [key for key in MigrationExecutor(connection).loader.graph.leaf_nodes()]
+    had = functions(), triggers()
+    migrate(BEFORE)
+    assert functions() == set()
+    assert {name for _table, name in triggers()} & {"audit_insert", "audit_update"} == set()
+    assert ("clients_disclosure", "never_emptied") in triggers()
+    user, at = account("relationship_manager", employee_no="M1"), timezone.now()
+    ClientChange.objects.create(
+        client_no="A", field="familiarity", before="C", after="B", at=at, by=user
+    )
+    for number in ("A", "?"):
+        Disclosure.objects.create(kind="look_up", client_no=number, by=user, at=at)
+    AccountEvent.objects.create(user=user, kind="disabled", at=at, by=None, reason="离职")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    migrate(newest)
+    assert (functions(), triggers()) == had
+    told = AuditEntry.objects.values_list(
+        "relation", "client_no", "about_no", "actor_no", "origin", "reason", "changes"
+    )
+    assert list(told.order_by("relation", "id")) == [
+        ("clients_clientchange", "A", None, "M1", "page", "", {"familiarity": ["C", "B"]}),
+        ("clients_disclosure", "A", None, "M1", "page", "", {"kind": [None, "look_up"]}),
+        ("clients_disclosure", None, None, "M1", "page", "", {"kind": [None, "look_up"]}),
+        (
+            "organisation_accountevent", None, "M1", None, "command", "离职",
+            {"kind": [None, "disabled"]},
+        ),
+    ]  # fmt: skip
