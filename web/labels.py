@@ -1,5 +1,7 @@
 """Words for the codes that the apps below keep; a code nobody named yet shows as itself."""
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -71,5 +73,5 @@ BOOK_REASON_LABELS: dict[str, Words] = {
 }
 
 
-def label(words: dict[str, Words], code: str) -> Words:
+def label(words: Mapping[str, Words], code: str) -> Words:
     return words.get(code, code)

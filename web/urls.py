@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from web.converters import DayConverter
 from web.views.accounts import SignIn
 from web.views.approvals import approvals, decide_requests
+from web.views.audit import audit
 from web.views.client import client
 from web.views.client_disclosures import look_up, open_client, reveal
 from web.views.client_list import clients, forget_view, keep_view, neighbour
@@ -114,6 +115,7 @@ urlpatterns = [
     path("policies/<int:version>/reject/", reject_policy, name="reject_policy"),
     path("policies/<int:version>/withdraw/", withdraw_policy, name="withdraw_policy"),
     path("policies/<int:version>/trial/", trial, name="policy_trial"),
+    path("audit/", audit, name="audit"),
     path("approvals/", approvals, name="approvals"),
     path("approvals/decide/", decide_requests, name="decide_requests"),
     path("locks/", locks, name="locks"),

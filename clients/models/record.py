@@ -60,6 +60,7 @@ class ClientProfile(models.Model):
 class ClientChange(models.Model):
     """One change of one field of what the CRM owns: who, when, before, after. Append-only.
 
+    Written before there was the audit (ADR 0009), which has these rows too; nothing is added to it.
     ``field`` is a column of ClientProfile, or what was added or removed beside it; names and
     birthdays of family members are not repeated here.
     """

@@ -1,12 +1,10 @@
-"""What was noted about a client: notes, and the changes of what the CRM owns."""
+"""What was noted about a client."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
-
-from clients.models import ClientChange, ClientNote
+from clients.models import ClientNote
 
 
 @dataclass(frozen=True)
@@ -26,21 +24,3 @@ def notes_of(client_no: str, *, limit: int) -> Sequence[Note]:
         "pk", "text", "written_at", "edited_at", "written_by_id", "written_by__staff__name"
     )
     return [Note(*row) for row in found[:limit]]
-
-
-@dataclass(frozen=True)
-class Change:
-    at: datetime
-    field: str
-    before: str
-    after: str
-    by: str
-
-
-def changes_of(client_no: str, *, limit: int) -> Sequence[Change]:
-    """The newest changes of what the CRM owns; one statement."""
-    rows = ClientChange.objects.filter(client_no=client_no).order_by("-at", "-pk")
-    found = rows.annotate(who=F("by__staff__name")).values_list(
-        "at", "field", "before", "after", "who"
-    )
-    return [Change(*row) for row in found[:limit]]

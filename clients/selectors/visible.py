@@ -4,6 +4,7 @@ Pages, lists, counts, search, exports and the API begin here. Access is told by 
 day, whatever day is looked at: who is no longer responsible sees nothing of the past either.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q
@@ -46,6 +47,29 @@ def opened_until(user: User, client_no: str, *, at: datetime) -> datetime | None
         opened_by=user, client_no=client_no, opened_at__lte=at, until__gt=at
     )
     return openings.order_by("-until").values_list("until", flat=True).first()
+
+
+def reached_among(
+    access: Access,
+    user: User,
+    numbers: Collection[str],
+    *,
+    scope: Scope,
+    run_id: int | None,
+    at: datetime,
+) -> frozenset[str]:
+    """Which of these clients the person may see now: within the scope, or opened by head office.
+    ``run_id``: the newest published run, None before the first. At most two statements."""
+    if not numbers or run_id is None or Role.ADMINISTRATOR in access.roles:
+        return frozenset()
+    visible = visible_to(scope, run_id=run_id).filter(client_no__in=numbers)
+    reached = set(visible.values_list("client_no", flat=True)) if not scope.is_empty else set()
+    if access.has(Permission.OPEN_CLIENT):
+        opened = ClientOpening.objects.filter(
+            opened_by=user, client_no__in=numbers, opened_at__lte=at, until__gt=at
+        )
+        reached |= set(opened.values_list("client_no", flat=True))
+    return frozenset(reached)
 
 
 def _books(access: Access) -> frozenset[tuple[str, str]]:

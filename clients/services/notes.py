@@ -6,7 +6,7 @@ from django.db import transaction
 
 from clients.models import ClientNote
 from clients.selectors.one_client import SeenClient
-from clients.services.records import NotThere, RecordRefused, must_edit, write_change
+from clients.services.records import NotThere, RecordRefused, must_edit
 from organisation.models import User
 from organisation.selectors.access import Access
 
@@ -65,7 +65,6 @@ def remove_note(*, access: Access, seen: SeenClient, note_id: int, by: User, at:
         raise NotThere(note_id)
     note.removed_at, note.removed_by = at, by
     note.save(update_fields=["removed_at", "removed_by"])
-    write_change(seen.client_no, "note", before=f"#{note.pk}", after="", by=by, at=at)
 
 
 def _note(seen: SeenClient, note_id: int) -> ClientNote:

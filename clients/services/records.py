@@ -1,7 +1,7 @@
 """Writing what the CRM itself knows of a client; what the bank's files own nobody edits.
 
-Each function is one transaction, takes the client as its caller sees it, and leaves one
-``ClientChange`` per field changed.
+Each function is one transaction and takes the client as its caller sees it; what changed is told by
+the audit.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from clients.models import ClientChange, ClientProfile, FamilyMember, KeyDate
+from clients.models import ClientProfile, FamilyMember, KeyDate
 from clients.selectors.one_client import SeenClient
 from organisation.models import Staff, User
 from organisation.rules.permissions import Permission
@@ -87,9 +87,6 @@ def update_profile(
     )
     changed = [name for name in PROFILE_FIELDS if getattr(profile, name) != wanted[name]]
     for name in changed:
-        write_change(
-            seen.client_no, name, before=getattr(profile, name), after=wanted[name], by=by, at=at
-        )
         setattr(profile, name, wanted[name])
     if changed:
         profile.updated_at, profile.updated_by = at, by
@@ -149,7 +146,6 @@ def add_relative(
             )  # fmt: skip
     except IntegrityError as error:  # somebody else was quicker
         raise ThereAlready(relation) from error
-    write_change(seen.client_no, "family", before="", after=relation, by=by, at=at)
     return made
 
 
@@ -164,7 +160,6 @@ def remove_relative(
     ).first()
     if found is None:
         raise NotThere(member_id)
-    write_change(seen.client_no, "family", before=found.relation, after="", by=by, at=at)
     found.delete()
 
 
@@ -187,7 +182,6 @@ def add_key_date(
     )  # fmt: skip
     if not is_new:
         raise ThereAlready(label)
-    write_change(seen.client_no, "key_date", before="", after=f"{on} {label}", by=by, at=at)
     return made
 
 
@@ -200,22 +194,4 @@ def remove_key_date(
     found = KeyDate.objects.filter(pk=date_id, client_no=seen.client_no).first()
     if found is None:
         raise NotThere(date_id)
-    write_change(
-        seen.client_no, "key_date", before=f"{found.on} {found.label}", after="", by=by, at=at
-    )
     found.delete()
-
-
-def write_change(
-    client_no: str, field: str, *, before: object, after: object, by: User, at: datetime
-) -> None:
-    """One line of the history, in the caller's transaction."""
-    ClientChange.objects.create(
-        client_no=client_no, field=field, before=_told(before), after=_told(after), by=by, at=at
-    )
-
-
-def _told(value: object) -> str:
-    if value is None or value is False:
-        return ""
-    return "、".join(value) if isinstance(value, list) else "1" if value is True else str(value)

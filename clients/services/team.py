@@ -15,7 +15,6 @@ from clients.services.records import (
     ThereAlready,
     UnknownEmployee,
     must_edit,
-    write_change,
 )
 from organisation.models import Posting, User
 from organisation.rules.permissions import Permission, roles_with
@@ -64,7 +63,6 @@ def add_to_team(
     )  # fmt: skip
     if not is_new:
         raise ThereAlready(employee_no)
-    write_change(seen.client_no, "team", before="", after=employee_no, by=by, at=at)
     return grant
 
 
@@ -80,4 +78,3 @@ def end_in_team(*, access: Access, seen: SeenClient, grant_id: int, by: User, at
         raise NotThere(grant_id)
     grant.ended_at, grant.ended_by = at, by
     grant.save(update_fields=["ended_at", "ended_by"])
-    write_change(seen.client_no, "team", before=grant.employee_no, after="", by=by, at=at)

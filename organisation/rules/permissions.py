@@ -43,6 +43,7 @@ class Permission(TextChoices):
     LOOK_UP_CLIENT = "look_up_client", _("按完整客户号查询本网点客户的绿色通道标志")
     SEE_STAFF = "see_staff", _("看本机构及下级机构的人员、岗位、请假和补位")
     RECORD_LEAVE = "record_leave", _("为本机构及下级机构的人员登记请假和补位")
+    SEE_AUDIT = "see_audit", _("查审计记录：谁在何时改了或看了什么（客户须先打开）")
     MANAGE_ACCOUNTS = "manage_accounts", _("管理账号：邀请、停用、重置密码和动态码，录入岗位")
 
 
@@ -90,6 +91,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.SEE_NAMES,
             Permission.OPEN_CLIENT,
             Permission.SEE_STAFF,
+            Permission.SEE_AUDIT,
         }
     ),
     # Waits for the night as head office does, but the rows may be other branches' clients.

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from clients.models import (
     Client,
-    ClientChange,
     ClientGrant,
     ClientNote,
     ClientProfile,
@@ -107,10 +106,6 @@ def _noted(manager: User, run: NightlyRun) -> None:
             client_no="C00001", text="到期资金想和家人商量；货款下月中旬回笼。约月底前回电。",
             written_at=now - timedelta(days=days), written_by=manager,
         )  # fmt: skip
-    for field, before, after in (("familiarity", "C", "B"), ("preferences", "", "下午来电")):
-        ClientChange.objects.create(
-            client_no="C00001", field=field, before=before, after=after, at=now, by=manager
-        )
     TierChange.objects.create(
         run=run, client_no="C00001", from_tier="mid", to_tier="wealth", annual_average="203600",
         annual_basis="year_to_date", policy_version=run.policy_version,

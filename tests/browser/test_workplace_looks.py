@@ -1,4 +1,4 @@
-"""The pages of policies, approvals, locks and jobs: at three sizes, in both languages, with axe."""
+"""Policies, approvals, locks, jobs and the audit: at three sizes, in both languages, with axe."""
 
 import re
 
@@ -30,6 +30,11 @@ def pages_of(place: Workplace) -> list[tuple[Role, str]]:
         (office, "/locks/"),
         (office, "/locks/new/"),
         (office, "/jobs/"),
+        (office, "/audit/"),
+        (office, "/audit/?kind=client"),
+        (office, "/audit/?kind=policy&from_on=2020-01-01"),
+        (office, "/audit/?from_on=2020-01-02&until_on=2020-01-01"),
+        (office, "/audit/?until_on=2020-01-01"),
         (manager, "/jobs/"),
         (manager, "/clients/export/?tier=wealth&managed=yes"),
         (branch, "/clients/export/"),

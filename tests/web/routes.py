@@ -135,6 +135,7 @@ ROUTES: Mapping[str, Route] = {
     "reject_policy": Route(HEAD_OFFICE, {"post": 302}),
     "withdraw_policy": Route(HEAD_OFFICE, {"post": 302}),
     "policy_trial": Route(HEAD_OFFICE, {"get": 200, "post": 302}),
+    "audit": Route(HEAD_OFFICE, {"get": 200, "post": 302}),  # an empty search leads to the list
     "approvals": Route(BRANCH_OFFICE),
     "decide_requests": Route(BRANCH_OFFICE, {"post": 302}),
     "locks": Route(LOCK_READERS),

@@ -1,24 +1,25 @@
 """What the CRM keeps of one client, and the client's history."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.policies.client_page import client_policy
 from clients.rules.calendar import months_after
-from clients.selectors.record import Change, Note, changes_of, notes_of
+from clients.selectors.record import Note, notes_of
+from operations.selectors.audit import entries_of_client
 from organisation.models import User
+from organisation.selectors.people import names_of
 from tiering.selectors.client_history import PastChange, history_of
 from web.labels import BOOK_REASON_LABELS, TIER_LABELS, Words, label
+from web.pages.audit import Who, action_of, who_of
+from web.pages.audit_columns import OF_CLIENT, RELATION_LABELS
+from web.pages.audit_values import Line, lines_of
 from web.pages.client import Head
-from web.pages.client_words import (
-    BASIS_LABELS,
-    CHANNEL_LABELS,
-    FAMILIARITY_LABELS,
-    FIELD_LABELS,
-)
+from web.pages.client_words import BASIS_LABELS
 
 NOTES_SHOWN = CHANGES_SHOWN = 50
 
@@ -43,11 +44,11 @@ class Record:
 
 @dataclass(frozen=True)
 class ShownChange:
-    on: date
-    field: Words
-    before: Words
-    after: Words
-    by: str
+    at: datetime
+    what: Words
+    action: Words
+    lines: Sequence[Line]
+    who: Who
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,11 @@ def _is_young(note: Note, user: User, at: datetime) -> bool:
 
 
 def history_page(head: Head) -> History:
-    """Two statements: tiers and books, and the changes of what the CRM keeps."""
+    """Three statements: tiers and books, what files and people changed, and their names."""
     return History(
         head=head,
         past=[_past(row) for row in history_of(head.seen.client_no, limit=CHANGES_SHOWN)],
-        changes=[_change(row) for row in changes_of(head.seen.client_no, limit=CHANGES_SHOWN)],
+        changes=list(_changes(head.seen.client_no)),
     )
 
 
@@ -117,12 +118,14 @@ def _past(row: PastChange) -> ShownPast:
     return ShownPast(row.on, icon="arrows-exchange", words=words, detail=why)
 
 
-VALUE_LABELS = {"familiarity": FAMILIARITY_LABELS, "channel": CHANNEL_LABELS}
-
-
-def _change(row: Change) -> ShownChange:
-    values = VALUE_LABELS.get(row.field, {})
-    before, after = (label(values, value) for value in (row.before, row.after))
-    if row.field == "is_priority":
-        before, after = (_("是") if value else _("否") for value in (row.before, row.after))
-    return ShownChange(row.at.date(), label(FIELD_LABELS, row.field), before, after, row.by)
+def _changes(client_no: str) -> Iterator[ShownChange]:
+    """Entries that say something to people: a date of the last edit alone does not."""
+    entries = entries_of_client(client_no, OF_CLIENT, limit=CHANGES_SHOWN)
+    names = names_of({entry.actor_no for entry in entries if entry.actor_no})
+    for entry in entries:
+        lines = lines_of(entry, with_values=True, shows_written=True)
+        if lines:
+            yield ShownChange(
+                at=timezone.localtime(entry.at), what=label(RELATION_LABELS, entry.relation),
+                action=action_of(entry), lines=lines, who=who_of(entry, names),
+            )  # fmt: skip

@@ -67,6 +67,7 @@ _NAVIGATION = (
     (Permission.EXPORT_CLIENTS, _("我的任务"), dict(icon="inbox"), "jobs", "/jobs/"),
     (Permission.SET_LOCKS, _("锁包"), dict(icon="lock"), "locks", "/locks/"),
     (Permission.SEE_POLICIES, _("策略"), dict(icon="adjustments"), "policies", "/policies/"),
+    (Permission.SEE_AUDIT, _("审计记录"), dict(icon="history"), "audit", "/audit/"),
 )
 
 

@@ -1,0 +1,91 @@
+"""Reading the audit: one searchable list, and what concerns one client."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from django.db.models import Q, QuerySet
+
+from operations.models import AuditEntry
+
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """What is looked for; what is left empty does not narrow. ``staff`` is the employee number of
+    who acted or whom it concerns; the days are whole local ones, both included. ``hides_clients``:
+    for who may never see a client, entries about one do not exist."""
+
+    relations: Collection[str] = ()
+    staff: str = ""
+    client_no: str = ""
+    from_on: date | None = None
+    until_on: date | None = None
+    hides_clients: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """The entry that a page follows."""
+
+    at: datetime
+    entry_id: int
+
+    def as_text(self) -> str:
+        return f"{self.at.isoformat()}_{self.entry_id}"
+
+    @classmethod
+    def from_text(cls, text: str) -> "Place | None":
+        """None for anything that is not a place: the list begins at its beginning."""
+        at, _, number = text.partition("_")
+        try:
+            found = cls(datetime.fromisoformat(at), int(number))
+        except ValueError:
+            return None
+        return found if found.at.tzinfo is not None else None
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    entries: Sequence[AuditEntry]
+    after: Place | None
+
+
+def audit_page(wanted: AuditFilter, *, after: Place | None, limit: int, zone: tzinfo) -> AuditPage:
+    """The newest first, ``limit`` of them; one statement, the same on every page."""
+    rows = _matching(wanted, zone)
+    if after is not None:
+        earlier = Q(at__lt=after.at) | Q(at=after.at, id__lt=after.entry_id)
+        rows = rows.filter(earlier, at__lte=after.at)
+    found = list(rows.order_by("-at", "-id")[: limit + 1])
+    entries = found[:limit]
+    more = len(found) > limit
+    return AuditPage(entries, Place(entries[-1].at, entries[-1].pk) if more else None)
+
+
+def entries_of_client(
+    client_no: str, relations: Collection[str], *, limit: int
+) -> Sequence[AuditEntry]:
+    """What was changed of one client in these tables, newest first; one statement."""
+    rows = AuditEntry.objects.filter(client_no=client_no, relation__in=relations)
+    return list(rows.order_by("-at", "-id")[:limit])
+
+
+def _matching(wanted: AuditFilter, zone: tzinfo) -> QuerySet[AuditEntry]:
+    rows = AuditEntry.objects.all()
+    if wanted.relations:
+        rows = rows.filter(relation__in=wanted.relations)
+    if wanted.staff:
+        rows = rows.filter(Q(actor_no=wanted.staff) | Q(about_no=wanted.staff))
+    if wanted.client_no:
+        rows = rows.filter(client_no=wanted.client_no)
+    if wanted.hides_clients:
+        rows = rows.filter(client_no__isnull=True)
+    if wanted.from_on:
+        rows = rows.filter(at__gte=_midnight(wanted.from_on, zone))
+    if wanted.until_on:
+        rows = rows.filter(at__lt=_midnight(wanted.until_on + timedelta(days=1), zone))
+    return rows
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime.combine(day, time(), zone)

@@ -1,0 +1,104 @@
+"""Every table of ours is audited, or named here with the reason why not."""
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from tests.house.sources import APPS
+from web.pages.audit_columns import COLUMN_LABELS, KINDS, RELATION_LABELS
+
+NOT_AUDITED = {
+    "operations_auditentry": "the audit itself",
+    "operations_nightlyrun": "progress of the night; what it made visible is operations_day",
+    "operations_runstep": "progress of the night",
+    "operations_job": "progress of a job; what it changes is audited where it lies",
+    "operations_notice": "told by the night from what is kept elsewhere",
+    "operations_history": "the first load, once",
+    "operations_savedview": "a person's own lists",
+    "clients_clientchange": "an older journal, append-only; its rows are in the audit",
+    "clients_clientsync": "which files the client table stands on",
+    "clients_clientlist": "a person's own lists, which give no right",
+    "clients_clientlistentry": "a person's own lists, which give no right",
+    "clients_product": "the bank's products, as its file tells them",
+    "clients_snapshot": "written once per run",
+    "clients_holding": "written once per run",
+    "clients_month_end": "written once by the first load",
+    "clients_bookload": "written once per run",
+    "clients_institutionboard": "written once per run",
+    "clients_institutionsummary": "written once per run",
+    "clients_managersummary": "written once per run",
+    "tiering_extractfile": "written once per run",
+    "tiering_rejectedrow": "written once per run",
+    "tiering_shortage": "written once per run",
+}
+
+
+def watched() -> dict[str, tuple[list[str], list[str]]]:
+    """Watched table → its columns, and those of them that are sealed bytes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relation, array_agg(attname::text), coalesce(array_agg(attname::text)"
+            " FILTER (WHERE atttypid = 'bytea'::regtype), '{}') FROM operations_audited"
+            " JOIN pg_attribute ON attrelid = relation::regclass AND attnum > 0"
+            " AND NOT attisdropped GROUP BY relation"
+        )
+        return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
+
+
+@pytest.mark.django_db
+def test_every_table_is_watched_or_says_why_not() -> None:
+    ours = {m._meta.db_table for m in apps.get_models() if m._meta.app_label in APPS}
+    assert set(watched()) | set(NOT_AUDITED) == ours
+    assert set(watched()) & set(NOT_AUDITED) == set()
+
+
+@pytest.mark.django_db
+def test_every_watched_table_has_words_and_a_kind_to_be_searched_by() -> None:
+    tables = {*watched(), "clients_clientchange"}
+    assert set(RELATION_LABELS) == tables
+    of_kinds = [table for _words, kind in KINDS.values() for table in kind]
+    assert sorted(of_kinds) == sorted(tables)
+
+
+@pytest.mark.django_db
+def test_the_functions_are_written_for_the_columns_there_are() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relation FROM operations_audited"
+            " WHERE built_for IS DISTINCT FROM operations_audit_columns(relation)"
+        )
+        assert cursor.fetchall() == []
+
+
+@pytest.mark.django_db
+def test_a_new_column_is_audited_after_the_next_migrate() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE operations_day ADD COLUMN note text NOT NULL DEFAULT 'a'")
+        cursor.execute("SELECT operations_audit_refresh()")
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s",
+                       ["operations_audit_update_operations_day"])  # fmt: skip
+        assert '"note":[' in cursor.fetchone()[0]
+
+
+@pytest.mark.django_db
+def test_no_function_tells_a_secret() -> None:
+    """Sealed bytes and password hashes appear as "changed", never cast to text."""
+    secrets = {(table, c) for table, (_all, sealed) in watched().items() for c in sealed}
+    assert ("clients_client", "phone_sealed") in secrets
+    secrets.add(("organisation_user", "password"))
+    for table, column in secrets:
+        for action in ("insert", "update", "delete"):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s",
+                               [f"operations_audit_{action}_{table}"])  # fmt: skip
+                (source,) = cursor.fetchone()
+            assert f'"{column}":"changed"' in source
+            assert f"to_json(n.{column})" not in source
+            assert f"to_json(o.{column})" not in source
+
+
+@pytest.mark.django_db
+def test_every_column_with_words_is_one_of_a_watched_table() -> None:
+    columns = {column for all_of_it, _sealed in watched().values() for column in all_of_it}
+    older = {"family", "key_date", "team"}  # of the journal before the audit
+    assert set(COLUMN_LABELS) - columns == older

@@ -1,0 +1,83 @@
+"""Entries of the audit as people read them: the columns that changed, before and after, masked."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clients.rules.sealing import mask_name
+from operations.models import AuditEntry
+from web.labels import Words, label
+from web.pages.audit_columns import (
+    BIRTHDAYS,
+    CHANGED_ONLY,
+    COLUMN_LABELS,
+    PERSON_TABLES,
+    WRITTEN,
+    values_of,
+)
+
+MOMENTS = ("_at", "until")
+# The number in clear is in no entry; its masked form says more than that it changed.
+SAID_BETTER_BY = {"phone_index": "phone_masked", "id_no_index": "id_no_masked"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One column; ``is_told`` false: only that it changed."""
+
+    label: Words
+    before: Words = ""
+    after: Words = ""
+    is_told: bool = True
+
+
+def lines_of(entry: AuditEntry, *, with_values: bool, shows_written: bool) -> Sequence[Line]:
+    """The columns people know by name. Without ``with_values`` only that they changed; without
+    ``shows_written`` of words that people wrote only how many."""
+    return list(_lines(entry, with_values, shows_written))
+
+
+def others_of(entry: AuditEntry) -> Sequence[str]:
+    """The names of the columns that changed beside them."""
+    return sorted(column for column in entry.changes if column not in COLUMN_LABELS)
+
+
+def _lines(entry: AuditEntry, with_values: bool, shows_written: bool) -> Iterator[Line]:
+    for column, words in COLUMN_LABELS.items():
+        change = entry.changes.get(column)
+        if change is None or not entry.row_key or SAID_BETTER_BY.get(column) in entry.changes:
+            continue
+        if not with_values or column in CHANGED_ONLY or not isinstance(change, list):
+            yield Line(words, is_told=False)
+            continue
+        before, after = (_shown(entry.relation, column, v, shows_written) for v in change)
+        yield Line(words, before, after)
+
+
+def _shown(relation: str, column: str, value: object, shows_written: bool) -> Words:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, list):
+        words = values_of(relation, column)
+        return "、".join(str(label(words, str(each))) for each in value)
+    text = str(value)
+    if column == "text" or (column in WRITTEN and not shows_written):
+        return _("%(n)s 字") % {"n": len(text)}
+    return _masked(relation, column, text)
+
+
+def _masked(relation: str, column: str, text: str) -> Words:
+    if column in BIRTHDAYS:
+        return f"{text[:4]}-**-**"
+    if column == "name" and relation in PERSON_TABLES:
+        return mask_name(text)
+    return _moment(text) if column.endswith(MOMENTS) else label(values_of(relation, column), text)
+
+
+def _moment(text: str) -> str:
+    return timezone.localtime(datetime.fromisoformat(text)).strftime("%Y-%m-%d %H:%M")
