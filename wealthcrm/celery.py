@@ -29,4 +29,5 @@ app.conf.beat_schedule = {
     "jobs": {"task": "operations.resume_jobs", "schedule": 60.0},
     "exports": {"task": "operations.remove_old_exports", "schedule": 3600.0},
     "sweep": {"task": "nightly.sweep", "schedule": 24 * 3600.0},
+    "keys": {"task": "operations.sweep_keys", "schedule": 3600.0},
 }

@@ -59,12 +59,16 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_celery_beat",
     "django_filters",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "organisation",
     "operations",
     "clients",
     "tiering",
     "nightly",
     "web",
+    "api",
 ]
 
 MIDDLEWARE = [
@@ -207,6 +211,47 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
+}
+
+# The REST API. Programs ask under one prefix, and are answered there instead of being led to the
+# sign-in page. What it answers, and how, is told by the classes named here.
+API_PREFIX = "/api/"
+API_READS_A_MINUTE = env.int("WEALTHCRM_API_READS_A_MINUTE", default=120)
+API_WRITES_A_MINUTE = env.int("WEALTHCRM_API_WRITES_A_MINUTE", default=30)
+# A token is good for so many days at the most; the answer to a write is kept for so many hours.
+API_TOKEN_DAYS = env.int("WEALTHCRM_API_TOKEN_DAYS", default=90)
+API_KEY_HOURS = env.int("WEALTHCRM_API_KEY_HOURS", default=48)
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "api.authentication.BearerToken", "api.authentication.BrowserSession",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["api.permissions.MayAsk"],
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttles.PerCaller"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "api.schema.Schema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "api.problems.answer_with_problem",
+}  # fmt: skip
+SPECTACULAR_SETTINGS = {
+    "TITLE": "WealthCRM",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_AUTHENTICATION": None,  # that of all others
+    "SERVE_PERMISSIONS": ["api.permissions.MayAsk"],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "Tier": "api.serializers.clients.TIERS",
+        "RunStatus": "api.serializers.nights.RUN_STATUSES",
+        "StepStatus": "api.serializers.nights.STEP_STATUSES",
+        "RequestStatus": "api.serializers.requests.STATUSES",
+        "RequestKind": "api.serializers.requests.KINDS",
+        "NewRequestKind": "api.serializers.requests.PERSONS_KINDS",
+    },
 }
 
 # Structured lines go through the standard logging to standard error: a command's standard output

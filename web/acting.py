@@ -25,4 +25,4 @@ def acting_in(request: HttpRequest) -> Acting:
     """The account of the request and the name of its route."""
     match = request.resolver_match
     number = request.user.employee_no if request.user.is_authenticated else None
-    return Acting(Origin.PAGE, match.url_name or "" if match else "", number)
+    return Acting(Origin.PAGE, match.view_name or "" if match else "", number)

@@ -1,8 +1,10 @@
 """What people type in about accounts: codes, passwords, reasons."""
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from organisation.rules.token_scopes import TokenScope
 from web.forms import SignInForm
 
 
@@ -67,4 +69,30 @@ class ReasonForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"class": "form-control", "data-keep": "reason"}),
         error_messages={"required": _("请写明理由。")},
+    )
+
+
+class TokenForm(forms.Form):
+    """A token of the API: what it is called, what it may be used for, how long."""
+
+    name = forms.CharField(
+        label=_("用在哪里"),
+        max_length=60,
+        help_text=_("例如“晨会报表脚本”，方便以后认出来。"),
+        widget=forms.TextInput(attrs={"class": "form-control", "data-keep": "token"}),
+        error_messages={"required": _("请写明用在哪里。")},
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("用途"),
+        choices=TokenScope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("请至少选一项用途。")},
+    )
+    days = forms.IntegerField(
+        label=_("有效天数"),
+        min_value=1,
+        max_value=settings.API_TOKEN_DAYS,
+        initial=min(30, settings.API_TOKEN_DAYS),
+        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
+        error_messages={"required": _("请填有效天数。"), "invalid": _("请填整数。")},
     )

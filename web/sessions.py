@@ -43,7 +43,8 @@ class SessionLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.user.is_authenticated and (why := why_over(request, timezone.now())):
             logout(request)
-            return to_sign_in(request, why=why)
+            if not request.path.startswith(settings.API_PREFIX):  # the API says itself who is out
+                return to_sign_in(request, why=why)
         return self.get_response(request)
 
     def process_view(

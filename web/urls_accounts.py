@@ -26,6 +26,7 @@ from web.views.people import (
     stand_in_over,
 )
 from web.views.second_factor import own_factor, second_factor, second_factor_setup
+from web.views.tokens import end_token, new_token, tokens
 
 register_converter(AccountActConverter, "act")
 
@@ -51,4 +52,7 @@ urlpatterns = [
     path("people/of/<str:employee_no>/stand-in/", stand_in_for, name="stand_in_for"),
     path("people/of/<str:employee_no>/posting/", posting_of, name="posting_of"),
     path("people/of/<str:employee_no>/account/<act:act>/", account_act, name="account_act"),
+    path("people/of/<str:employee_no>/tokens/", tokens, name="tokens"),
+    path("people/of/<str:employee_no>/tokens/new/", new_token, name="new_token"),
+    path("people/of/<str:employee_no>/tokens/<int:token_id>/revoke/", end_token, name="end_token"),
 ]

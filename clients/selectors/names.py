@@ -1,11 +1,13 @@
 """The names a page of rows needs, in one statement: clients, people, institutions."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Value
 
-from clients.models import Client
+from clients.models import Client, ClientSnapshot
+from clients.rules.scope import Scope, is_seen_in_full
+from clients.rules.sealing import mask_name
 from organisation.models import Institution, Staff
 
 
@@ -35,3 +37,37 @@ def names_of(
     for kind, number, name in rows:
         found[kind][number] = name
     return Names(found["c"], found["p"], found["i"])
+
+
+@dataclass(frozen=True)
+class NamedRow:
+    """A client of a list as the person of a scope reads it: ``name`` is the name, or its first
+    character and stars; ``manager`` and ``outlet`` are names too, or numbers of who is gone."""
+
+    snapshot: ClientSnapshot
+    name: str
+    is_masked: bool
+    manager: str
+    outlet: str
+
+
+def named_rows(rows: Sequence[ClientSnapshot], *, scope: Scope) -> Sequence[NamedRow]:
+    """The rows with their names, in one statement for all of them."""
+    names = names_of(
+        clients=[row.client_no for row in rows],
+        people={row.employee_no for row in rows if row.employee_no},
+        places={row.home_outlet for row in rows if row.home_outlet},
+    )
+    return [_named(row, names, scope) for row in rows]
+
+
+def _named(row: ClientSnapshot, names: Names, scope: Scope) -> NamedRow:
+    name = names.clients.get(row.client_no, "")
+    is_masked = not is_seen_in_full(scope, row.placed)
+    return NamedRow(
+        snapshot=row,
+        name=(mask_name(name) if is_masked else name) or row.client_no,
+        is_masked=is_masked,
+        manager=names.people.get(row.employee_no or "", row.employee_no or ""),
+        outlet=names.places.get(row.home_outlet or "", row.home_outlet or ""),
+    )

@@ -13,7 +13,9 @@ from clients.models import (
     ClientProfile,
     ClientSnapshot,
 )
+from clients.policies.client_page import client_policy
 from clients.rules.asset_classes import ASSET_CLASSES
+from clients.rules.guards import Facts, Guard, guards_of
 from clients.rules.scope import Placed, Scope, is_seen, is_seen_in_full
 from clients.rules.sealing import mask_name
 from clients.selectors.beside import Beside, Manager, beside, clients_with_beside
@@ -126,6 +128,21 @@ def _seen(
             if each.source == ClientGrant.Source.CO_MANAGER
         ),
         opened_until=opened_until,
+    )
+
+
+def guards_of_client(seen: SeenClient, *, on: date) -> Sequence[Guard]:
+    """What must not be done with the client on a day, the gravest first. No query."""
+    client, rules = seen.client, client_policy()
+    facts = Facts(
+        is_do_not_contact=client.is_do_not_contact,
+        has_marketing_consent=client.has_marketing_consent,
+        risk_level=client.risk_level,
+        risk_assessed_on=client.risk_assessed_on,
+        birthday=client.birthday,
+    )
+    return guards_of(
+        facts, on=on, assessment_months=rules.assessment_months, senior_age=rules.senior_age
     )
 
 

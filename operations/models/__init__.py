@@ -1,5 +1,6 @@
 from operations.models.audit import AuditEntry
 from operations.models.export import Export, ExportRecord
+from operations.models.idempotency import IdempotencyKey
 from operations.models.job import Job
 from operations.models.notice import Notice
 from operations.models.policy import PolicyVersion
@@ -12,6 +13,7 @@ __all__ = [
     "Export",
     "ExportRecord",
     "History",
+    "IdempotencyKey",
     "Job",
     "NightlyRun",
     "Notice",

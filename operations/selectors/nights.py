@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 
 from operations.models import Day, NightlyRun, RunStep
 
@@ -77,3 +77,11 @@ def published_days(*, limit: int) -> Sequence[date]:
     """The newest published days, newest first."""
     days = Day.objects.filter(published_run__isnull=False).order_by("-as_of")
     return list(days.values_list("as_of", flat=True)[:limit])
+
+
+def newest_runs(*, before: int | None, limit: int) -> Sequence[NightlyRun]:
+    """The next ``limit`` runs begun before the one numbered ``before``, the last begun first, each
+    with its policy and its steps by position. Two queries."""
+    runs = _runs() if before is None else _runs().filter(pk__lt=before)
+    steps = Prefetch("steps", RunStep.objects.order_by("position", "pk"))
+    return list(runs.prefetch_related(steps).order_by("-pk")[:limit])

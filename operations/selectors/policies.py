@@ -1,10 +1,36 @@
 """Policy versions as pages and services read them."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db.models import QuerySet
 
 from operations.models import PolicyVersion
+from organisation.rules.permissions import Permission
+from organisation.selectors.access import Access
+
+
+def sees_proposals(access: Access) -> bool:
+    """Proposals are head office's until they are approved."""
+    return access.has(Permission.PROPOSE_POLICY) or access.has(Permission.APPROVE_POLICY)
+
+
+def in_force_among(versions: Sequence[PolicyVersion], on: date) -> PolicyVersion | None:
+    """Of versions, the newest first, the one that counts on a day."""
+    valid = (v for v in versions if v.approved_at is not None and v.effective_on <= on)
+    return next(valid, None)
+
+
+def state_of(version: PolicyVersion, current: PolicyVersion | None, *, on: date) -> str:
+    """Where a version stands, as a code; ``current`` is the version in force on the day."""
+    if version.outcome:
+        return version.outcome
+    if version.approved_at is None:
+        return "open"
+    if current is not None and version.pk == current.pk:
+        return "in_force"
+    is_newer = current is None or version.version > current.version
+    return "to_come" if is_newer and version.effective_on > on else "past"
 
 
 def policy_versions(*, with_proposals: bool) -> Sequence[PolicyVersion]:

@@ -1,3 +1,4 @@
+from organisation.models.api_token import ApiToken
 from organisation.models.credentials import AccountCode, AccountEvent, RecoveryCode, SecondFactor
 from organisation.models.institution import Institution
 from organisation.models.staff import Leave, Posting, Staff, StandIn
@@ -6,6 +7,7 @@ from organisation.models.user import User
 __all__ = [
     "AccountCode",
     "AccountEvent",
+    "ApiToken",
     "Institution",
     "Leave",
     "Posting",

@@ -79,6 +79,8 @@ class AccountEvent(models.Model):
         FACTOR_LOCKED = "factor_locked", _("动态码连续输错，暂停验证")
         RECOVERY_MADE = "recovery_made", _("生成恢复码")
         RECOVERY_USED = "recovery_used", _("使用恢复码")
+        TOKEN_MADE = "token_made", _("建立 API 令牌")
+        TOKEN_ENDED = "token_ended", _("作废 API 令牌")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="account_events"

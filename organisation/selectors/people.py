@@ -104,16 +104,22 @@ def below_places(access: Access, field: str = "institution__path") -> Q | None:
 
 
 def find_people(
-    access: Access, *, on: date, words: str = "", state: str = "", after: str = ""
+    access: Access,
+    *,
+    on: date,
+    words: str = "",
+    state: str = "",
+    after: str = "",
+    size: int = PAGE,
 ) -> People:
-    """One page of 50, by employee number; ``words`` is part of a name or the start of a number,
+    """One page (of 50), by employee number; ``words`` is part of a name or the start of a number,
     ``state`` an AccountState."""
     staff = _with_state(staff_of(access), state) if state else staff_of(access)
     if words:
         staff = staff.filter(Q(employee_no__startswith=words) | Q(name__contains=words))
-    found = list(staff.filter(employee_no__gt=after).order_by("employee_no")[: PAGE + 1])
-    rows = people_of(found[:PAGE], on=on)
-    return People(rows, found[PAGE - 1].pk if len(found) > PAGE else None)
+    found = list(staff.filter(employee_no__gt=after).order_by("employee_no")[: size + 1])
+    rows = people_of(found[:size], on=on)
+    return People(rows, found[size - 1].pk if len(found) > size else None)
 
 
 def _with_state(staff: QuerySet[Staff], state: str) -> QuerySet[Staff]:
@@ -216,6 +222,21 @@ def top_places(access: Access) -> Sequence[Institution]:
         return []
     codes = access.places_of(Permission.SEE_STAFF)
     return list(Institution.objects.filter(code__in=codes).order_by(Length("path"), "code"))
+
+
+def places_page(access: Access, *, after: str, limit: int) -> Sequence[Institution]:
+    """The next ``limit`` institutions of this access's part of the tree by code, closed ones
+    included. One query."""
+    below = below_places(access, "path")
+    if below is None:
+        return []
+    return list(Institution.objects.filter(below, code__gt=after).order_by("code")[:limit])
+
+
+def place_of(access: Access, code: str) -> Institution | None:
+    """One institution of this access's part of the tree. One query."""
+    below = below_places(access, "path")
+    return None if below is None else Institution.objects.filter(below, code=code).first()
 
 
 def place_with_staff(access: Access, code: str, *, on: date) -> PlaceWithStaff | None:

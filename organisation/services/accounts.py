@@ -9,6 +9,7 @@ from organisation.rules.second_factor import new_code
 from organisation.services.account_codes import end_codes, issue_code
 from organisation.services.events import tell
 from organisation.services.second_factor import OwnAccount, end_sessions
+from organisation.services.token_ends import end_tokens
 
 
 class NoSuchStaff(LookupError):
@@ -65,11 +66,12 @@ def change_password(*, user: User, password: str, by: User | None) -> None:
 
 @transaction.atomic
 def disable_account(*, user: User, by: User | None, reason: str = "") -> None:
-    """The account can no longer sign in, and its sessions end with their next click, for good:
-    enabling it again brings none of them back. Raises OwnAccount."""
+    """The account can no longer sign in, and its sessions and tokens end with their next use, for
+    good: enabling it again brings none of them back. Raises OwnAccount."""
     _set_active(user, by, is_active=False)
     end_codes(user=user, at=timezone.now())
     end_sessions(user=user)
+    end_tokens(user=user, by=by, at=timezone.now())
     tell(AccountEvent.Kind.DISABLED, user=user, by=by, reason=reason)
 
 

@@ -17,6 +17,7 @@ from organisation.rules.second_factor import bare, matching_step, new_recovery_c
 from organisation.selectors.access import access_of
 from organisation.selectors.keys import keyring
 from organisation.services.events import tell
+from organisation.services.token_ends import end_tokens
 
 FAILURE_LIMIT = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -155,10 +156,11 @@ def remove_second_factor(*, user: User, by: User) -> None:
 @transaction.atomic
 def reset_second_factor(*, user: User, by: User, reason: str) -> None:
     """Take away the factor of somebody who lost it; whose role asks for one sets up a new one
-    after the password. Their sessions end. Raises OwnAccount, NoSecondFactor."""
+    after the password. Their sessions and tokens end. Raises OwnAccount, NoSecondFactor."""
     if by.pk == user.pk:
         raise OwnAccount(user.employee_no)
     _remove(user)
+    end_tokens(user=user, by=by, at=timezone.now())
     tell(AccountEvent.Kind.FACTOR_RESET, user=user, by=by, reason=reason)
 
 

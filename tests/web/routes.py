@@ -94,6 +94,9 @@ ROUTES: Mapping[str, Route] = {
     "posting_of": Route(ADMINISTRATORS, {"get": 200, "post": 200}),
     "posting_over": Route(ADMINISTRATORS, {"post": 302}),
     "account_act": Route(ADMINISTRATORS, {"get": 302, "post": 200}),
+    "tokens": Route(ADMINISTRATORS),
+    "new_token": Route(ADMINISTRATORS, {"get": 302, "post": 200}),
+    "end_token": Route(ADMINISTRATORS, {"post": 404}),  # nobody's token
     "totals": Route(HEADS, {"get": 302}),
     "totals_of": Route(HEADS),
     "client": Route(SEES_CLIENT, denied=404, forbidden=NO_CLIENTS),

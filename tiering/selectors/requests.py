@@ -1,6 +1,6 @@
 """The requests that a branch's office decides: filtered, page by page, and all at once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -65,9 +65,31 @@ def request_page(wanted: RequestFilter, *, after: int | None, limit: int) -> Seq
     return list(found.order_by("-pk")[:limit])
 
 
-def requests_made_by(user: User, *, limit: int) -> Sequence[BookRequest]:
-    """One's own requests, newest first, with names as ``request_page`` has them. One query."""
-    return list(with_names(BookRequest.objects.filter(made_by=user)).order_by("-pk")[:limit])
+def requests_made_by(user: User, *, limit: int, before: int | None = None) -> Sequence[BookRequest]:
+    """One's own requests, newest first, from behind the one numbered ``before``; with names as
+    ``request_page`` has them. One query."""
+    own = BookRequest.objects.filter(made_by=user)
+    own = own if before is None else own.filter(pk__lt=before)
+    return list(with_names(own).order_by("-pk")[:limit])
+
+
+def own_request(user: User, request_id: int) -> BookRequest | None:
+    """One's own request of this number, with names. One query."""
+    return with_names(BookRequest.objects.filter(made_by=user, pk=request_id)).first()
+
+
+def requests_as_read(
+    versions: Mapping[int, int], *, branches: Collection[str]
+) -> Sequence[BookRequest] | None:
+    """The requests numbered, by number, each with the version that the reader saw of it; None if
+    one of them is not these branches' to decide. One query."""
+    found = BookRequest.objects.filter(pk__in=versions, branch_code__in=branches)
+    chosen = list(found.order_by("pk"))
+    if len(chosen) != len(versions):
+        return None
+    for each in chosen:
+        each.version = versions[each.pk]
+    return chosen
 
 
 def with_names(found: QuerySet[BookRequest]) -> QuerySet[BookRequest]:

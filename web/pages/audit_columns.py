@@ -53,6 +53,7 @@ RELATION_LABELS: Mapping[str, Words] = {
     "organisation_recoverycode": _("恢复码"),
     "organisation_accountcode": _("开户码"),
     "organisation_accountevent": _("账号记录"),
+    "organisation_apitoken": _("API 令牌"),
 }
 # What people search by → its words and tables.
 KINDS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
@@ -86,7 +87,7 @@ KINDS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
         _("账号与动态码"),
         (
             "organisation_user", "organisation_secondfactor", "organisation_recoverycode",
-            "organisation_accountcode", "organisation_accountevent",
+            "organisation_accountcode", "organisation_accountevent", "organisation_apitoken",
         ),
     ),
 }  # fmt: skip
@@ -118,7 +119,8 @@ COLUMN_LABELS: Mapping[str, Words] = {
     "from_on": _("第一天"), "until_on": _("最后一天"), "stands_in_for_id": _("代谁"),
     "is_active": _("可登录"), "password": _("密码"), "session_version": _("登录已全部失效"),
     "secret_sealed": _("密钥"), "locked_until": _("暂停至"), "used_at": _("使用时间"),
-    "expires_at": _("失效时间"), "act": _("事项"), "rows": _("行数"), "export_id": _("导出编号"),
+    "expires_at": _("失效时间"), "scopes": _("用途"),
+    "revoked_at": _("作废时间"), "act": _("事项"), "rows": _("行数"), "export_id": _("导出编号"),
     "expected": _("预计行数"), "is_approved": _("已批准"), "decided_at": _("审批时间"),
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from clients.policies.client_page import client_policy
 from clients.rules.completeness import Completeness, completeness
-from clients.rules.guards import Facts, Guard, covers, guards_of
+from clients.rules.guards import Guard, covers
 from clients.rules.portfolio import Share, basics_held, shares, stage_of
 from clients.rules.words import CLASS_WORDS
 from clients.selectors.beside import MonthEnd
@@ -16,6 +16,7 @@ from clients.selectors.held import HeldProduct, holdings_of
 from clients.selectors.one_client import (
     NoSuchClient,
     SeenClient,
+    guards_of_client,
     seen_client,
 )
 from organisation.models import User
@@ -190,18 +191,7 @@ def _days_in_basis(seen: SeenClient, as_of: date) -> int:
 
 
 def _guards(seen: SeenClient, on: date) -> list[ShownGuard]:
-    client, rules = seen.client, client_policy()
-    facts = Facts(
-        is_do_not_contact=client.is_do_not_contact,
-        has_marketing_consent=client.has_marketing_consent,
-        risk_level=client.risk_level,
-        risk_assessed_on=client.risk_assessed_on,
-        birthday=client.birthday,
-    )
-    found = guards_of(
-        facts, on=on, assessment_months=rules.assessment_months, senior_age=rules.senior_age
-    )
-    return [ShownGuard(guard, *GUARD_LABELS[guard]) for guard in found]
+    return [ShownGuard(guard, *GUARD_LABELS[guard]) for guard in guards_of_client(seen, on=on)]
 
 
 def _role(role: str | None) -> Words:

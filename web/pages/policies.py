@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from operations.models import PolicyVersion
-from operations.selectors.policies import policy_versions
+from operations.selectors.policies import (
+    in_force_among,
+    policy_versions,
+    sees_proposals,
+    state_of,
+)
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
@@ -14,7 +19,7 @@ from tiering.rules.policy_terms import changed_terms, terms_of
 from tiering.services.policy_proposals import is_to_come
 from web.labels import Words
 from web.pages.people import name_of
-from web.policy_states import STATE_LABELS, state_of
+from web.policy_states import STATE_LABELS
 from web.policy_words import SECTION_LABELS, section_of, term_label, term_words
 
 
@@ -60,21 +65,11 @@ class PoliciesPage:
 def policies_page(access: Access, *, on: date) -> PoliciesPage:
     """All versions this person may read, the newest first. Two queries."""
     versions = policy_versions(with_proposals=sees_proposals(access))
-    current = _in_force(versions, on)
+    current = in_force_among(versions, on)
     rows = [_row(version, versions, current, on) for version in versions]
     in_force = next((row for row in rows if row.version == current), None)
     sections = sections_of(current, current, only_changed=False) if current else []
     return PoliciesPage(rows, in_force, sections)
-
-
-def sees_proposals(access: Access) -> bool:
-    """Proposals are head office's until they are approved."""
-    return access.has(Permission.PROPOSE_POLICY) or access.has(Permission.APPROVE_POLICY)
-
-
-def _in_force(versions: Sequence[PolicyVersion], on: date) -> PolicyVersion | None:
-    valid = (v for v in versions if v.approved_at is not None and v.effective_on <= on)
-    return next(valid, None)
 
 
 def _row(
@@ -155,7 +150,7 @@ def policy_page(user: User, access: Access, number: int, *, on: date) -> PolicyP
     newest = next((v for v in versions if v.approved_at is not None), None)
     waits = version.approved_at is not None and is_to_come(version, on=on)
     return PolicyPage(
-        row=_row(version, versions, _in_force(versions, on), on),
+        row=_row(version, versions, in_force_among(versions, on), on),
         base=base,
         changes=sections_of(base, version, only_changed=True) if base else [],
         sections=sections_of(version, version, only_changed=False),
@@ -187,7 +182,7 @@ def compare_page(
     """
     versions = policy_versions(with_proposals=sees_proposals(access))
     by_number = {version.version: version for version in versions}
-    right = by_number.get(new) if new is not None else _in_force(versions, on)
+    right = by_number.get(new) if new is not None else in_force_among(versions, on)
     if right is None:
         raise NoSuchPolicy(new)
     left = by_number.get(old) if old is not None else _base_among(right, versions) or right

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from tiering.models import BookRequest
-from tiering.selectors.requests import RequestFilter, open_matches
+from tiering.selectors.requests import RequestFilter, open_matches, requests_as_read
 from tiering.services.requests import (
     MOST,
     DecisionClosed,
@@ -95,12 +95,9 @@ def _chosen(request: HttpRequest, wanted: RequestFilter, only: str) -> Sequence[
     versions = read_tickets([only] if only else request.POST.getlist("request"))
     if len(versions) > MOST:
         raise TooMany(len(versions))
-    found = BookRequest.objects.filter(pk__in=versions, branch_code__in=wanted.branches)
-    chosen = list(found.order_by("pk"))
-    if len(chosen) != len(versions):
+    chosen = requests_as_read(versions, branches=wanted.branches)
+    if chosen is None:
         raise Http404
-    for each in chosen:
-        each.version = versions[each.pk]
     return chosen
 
 

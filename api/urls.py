@@ -1,0 +1,38 @@
+"""Every address of the API, all under ``/api/v1/``."""
+
+from django.urls import include, path, re_path
+from rest_framework.routers import SimpleRouter
+
+from api.views.books import Books, TierChanges
+from api.views.clients import Clients
+from api.views.documents import Description, Nothing, docs
+from api.views.nights import Policies, Runs
+from api.views.organisation import Institutions, Staff
+from api.views.requests import Approvals, Requests
+
+app_name = "api"
+
+router = SimpleRouter()
+router.register("institutions", Institutions, basename="institutions")
+router.register("staff", Staff, basename="staff")
+router.register("clients", Clients, basename="clients")
+router.register("books", Books, basename="books")
+router.register("tier-changes", TierChanges, basename="tier-changes")
+router.register("runs", Runs, basename="runs")
+router.register("policies", Policies, basename="policies")
+router.register("requests", Requests, basename="requests")
+router.register("approvals", Approvals, basename="approvals")
+
+urlpatterns = [
+    path(
+        "v1/",
+        include(
+            [
+                *router.urls,
+                path("schema/", Description.as_view(), name="schema"),
+                path("docs/", docs, name="docs"),
+            ]
+        ),
+    ),
+    re_path("", Nothing.as_view(), name="nothing"),
+]

@@ -1,0 +1,131 @@
+"""What all viewsets share: reading the query, cutting a page, answering a write once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+
+from api.caller import Caller, Published, caller_of
+from api.problem_codes import Code
+from api.problems import PROBLEM_TYPE, Problem, problem_body
+from operations.services.idempotency import (
+    Answer,
+    KeyReused,
+    StillRunning,
+    answer_once,
+    digest_of,
+)
+
+Row = TypeVar("Row")
+KEY_HEADER = "Idempotency-Key"
+KEY_LENGTH = 200
+PRINTABLE = range(33, 127)  # a header's visible letters
+IDEMPOTENCY_KEY = OpenApiParameter(
+    KEY_HEADER,
+    {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH, "pattern": r"^[!-~]{1,200}$"},
+    OpenApiParameter.HEADER, required=True,
+    description=_("每个写操作一个新值；重发时用同一个，只会执行一次，回答也相同"),
+)  # fmt: skip
+REPEATED_HEADER = "Idempotency-Replayed"
+
+
+def path_number(name: str, words: Any) -> OpenApiParameter:
+    """A number or code in the path."""
+    form = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[^/\x00]+$"}
+    return OpenApiParameter(name, form, OpenApiParameter.PATH, description=words)
+
+
+def path_integer(name: str, words: Any, most: int) -> OpenApiParameter:
+    form = {"type": "integer", "minimum": 0, "maximum": most}
+    return OpenApiParameter(name, form, OpenApiParameter.PATH, description=words)
+
+
+def path_day(name: str) -> OpenApiParameter:
+    return OpenApiParameter(name, OpenApiTypes.DATE, OpenApiParameter.PATH)
+
+
+NUMBER_IN_PATH = r"[^/\x00]{1,200}"
+INTEGER_IN_PATH = "[0-9]{1,18}"
+
+
+def asked(query: type[Serializer[Any]], request: Request) -> dict[str, Any]:
+    """The query's values; what is not understood is a problem that names the fields."""
+    given = query(data=request.query_params)
+    given.is_valid(raise_exception=True)
+    found: dict[str, Any] = given.validated_data
+    return found
+
+
+def sent(body: type[Serializer[Any]], request: Request) -> dict[str, Any]:
+    """The body's values, likewise."""
+    given = body(data=request.data)
+    given.is_valid(raise_exception=True)
+    found: dict[str, Any] = given.validated_data
+    return found
+
+
+def page_of_rows(
+    rows: Sequence[Row], limit: int, key: Callable[[Row], Any], **more: Any
+) -> dict[str, Any]:
+    """A page of ``limit`` rows, of which one more was read to know whether any follow."""
+    shown = rows[:limit]
+    following = key(shown[-1]) if len(rows) > limit else None
+    return {**more, "results": shown, "next": following}
+
+
+def published_of(caller: Caller) -> Published:
+    """The published day; before the first night there is nothing of it."""
+    if caller.published is None:
+        raise Problem(404, Code.NOT_FOUND)
+    return caller.published
+
+
+def answered_once(
+    request: Request,
+    work: Callable[[], Mapping[str, Any]],
+    refusals: Mapping[type[Exception], tuple[int, Code]],
+    *,
+    status: int = 200,
+) -> Response:
+    """What ``work`` answers, done once for this Idempotency-Key. ``refusals``: what a service
+    raises → status and code; a refusal is an answer too, and changed nothing."""
+    caller = caller_of(request)
+
+    def done() -> Answer:
+        try:
+            with transaction.atomic():
+                return Answer(status, work())
+        except tuple(refusals) as error:
+            refused, code = refusals[type(error)]
+            return Answer(refused, problem_body(refused, code))
+
+    try:
+        answer = answer_once(
+            key=_key(request), digest=digest_of(str(request.method), request.path, request.data),
+            kept_for=timedelta(hours=settings.API_KEY_HOURS), work=done, by=caller.user,
+            at=caller.at,
+        )  # fmt: skip
+    except KeyReused as error:
+        raise Problem(422, Code.KEY_REUSED) from error
+    except StillRunning as error:
+        raise Problem(409, Code.STILL_RUNNING) from error
+    is_problem = answer.status >= 400
+    return Response(
+        answer.body, answer.status, content_type=PROBLEM_TYPE if is_problem else None,
+        headers={REPEATED_HEADER: "true"} if answer.is_repeated else None,
+    )  # fmt: skip
+
+
+def _key(request: Request) -> str:
+    key = request.headers.get(KEY_HEADER, "")
+    if not 0 < len(key) <= KEY_LENGTH or any(ord(letter) not in PRINTABLE for letter in key):
+        raise Problem(400, Code.KEY_MISSING)
+    return key

@@ -1,0 +1,73 @@
+"""What every operation of the API answers to every subject; one that is missing fails the suite."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.web.routes import (
+    ANONYMOUS,
+    BRANCH_OFFICE,
+    DISABLED,
+    EVERYBODY,
+    HEADS,
+    NIGHT_READERS,
+    REQUESTERS,
+    SEES_CLIENT,
+    STAFF_READERS,
+    WITH_CLIENTS,
+)
+
+# Who has a book, or sees the totals of places.
+BOOK_READERS = REQUESTERS | HEADS
+IN_FULL = SEES_CLIENT - {"teller"}
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Operation:
+    """``allowed`` roles get ``answers[method]``, others ``denied``, those of ``forbidden`` 403
+    where strangers are told nothing. Who is not let in gets 401, other methods 405."""
+
+    allowed: frozenset[str]
+    answers: Mapping[str, int] = field(default_factory=lambda: {"get": 200})
+    denied: int = 403
+    forbidden: frozenset[str] = NOBODY
+
+    def answer(self, method: str, subject: str) -> int:
+        method = "get" if method == "head" else method
+        if subject in (ANONYMOUS, DISABLED):
+            # Who nobody knows is told first to say who it is, whatever is asked.
+            return 401
+        if method not in self.answers:
+            return 405
+        if subject in self.forbidden:
+            return 403
+        return self.answers[method] if subject in self.allowed else self.denied
+
+
+NO_CLIENTS = frozenset({"administrator"})
+OPERATIONS: Mapping[str, Operation] = {
+    "institutions-list": Operation(STAFF_READERS),
+    "institutions-detail": Operation(STAFF_READERS),
+    "staff-list": Operation(STAFF_READERS),
+    "staff-detail": Operation(STAFF_READERS),
+    "clients-list": Operation(WITH_CLIENTS),
+    "clients-search": Operation(WITH_CLIENTS, {"post": 200}),
+    "clients-detail": Operation(SEES_CLIENT, denied=404, forbidden=NO_CLIENTS),
+    "clients-holdings": Operation(IN_FULL, denied=404, forbidden=NO_CLIENTS | {"teller"}),
+    "clients-history": Operation(IN_FULL, denied=404, forbidden=NO_CLIENTS | {"teller"}),
+    "books-list": Operation(BOOK_READERS),
+    "tier-changes-list": Operation(WITH_CLIENTS),
+    "runs-list": Operation(NIGHT_READERS),
+    "runs-detail": Operation(NIGHT_READERS),
+    "policies-list": Operation(HEADS),
+    "policies-detail": Operation(HEADS),
+    # Made of a body that is none: read after the gate, before anything is done.
+    "requests-list": Operation(REQUESTERS, {"get": 200, "post": 400}),
+    "requests-detail": Operation(REQUESTERS, {"get": 404}),  # somebody else's
+    "requests-withdraw": Operation(REQUESTERS, {"post": 404}),
+    "approvals-list": Operation(BRANCH_OFFICE),
+    "approvals-decide": Operation(BRANCH_OFFICE, {"post": 400}),
+    "schema": Operation(EVERYBODY),
+}
+# A page for people, asked with a session, and every address that is none: tests of their own.
+PAGES = ("docs", "nothing")

@@ -1,0 +1,235 @@
+"""The API tells the clients that the list tells and whose pages open: no more, no fewer; masked
+wherever pages mask."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from clients.models import ClientGrant, ClientOpening
+from operations.selectors.days import last_published_day
+from organisation.models import User
+from organisation.rules.roles import Role
+from tests.api.callers import V1, bearer, caller, everything, token_of
+from tests.clients.test_visible import HEADS, MANAGERS, NOW, World, _grants, seen_by, sees, tree
+from tests.factories import account, book_load
+from tests.published import client_row, publish, snapshot
+from tests.web.client_scene import ID_NO, NAME, PHONE, Scene
+from tiering.models import TierChange
+from tiering.services.policies import ensure_default_policy, policy_in_force
+
+pytestmark = pytest.mark.django_db
+CLIENTS = 40
+# One person of every role: at an outlet, its sub-branch, its branch or the head office.
+PLACES = {"head_office": "H", "administrator": "H", "branch_office": "A", "wealth_advisor": "A",
+          "remote_manager": "A", "branch_head": "A1"}  # fmt: skip
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[World]:
+    """The world of tests/clients/test_visible.py, smaller: pages take longer than statements."""
+    chance = Random(11)
+    with time_machine.travel(NOW, tick=False):
+        ensure_default_policy(at=NOW)
+        places = {place.code: place for place in tree()}
+        people = {}
+        for role in Role.values:
+            place = places[PLACES.get(role, "A11")]
+            user = account(role, place, employee_no=f"{role}@{place.code}")
+            people[user.employee_no] = user
+        rows = [_row(chance, n, people) for n in range(CLIENTS)]
+        for row in rows:
+            client_row(row["client_no"])
+        run = publish(rows)
+        version, _ = policy_in_force(run.as_of)
+        for row in rows:
+            TierChange.objects.create(
+                run=run, client_no=row["client_no"], from_tier="mid", to_tier=row["tier"],
+                annual_average=1, annual_basis="year_to_date", policy_version=version,
+            )  # fmt: skip
+        yield World(run.pk, people, rows, _grants(chance, people))
+
+
+def _row(chance: Random, n: int, people: dict[str, User]) -> dict[str, Any]:
+    managers = [number for number in people if number.split("@")[0] in MANAGERS]
+    manager = chance.choice([None, *managers])
+    return snapshot(
+        f"C{n:03}",
+        tier=chance.choice(["private", "wealth", "mid", "long_tail", "potential"]),
+        home_outlet=chance.choice([None, "A11", "A11", "A12", "A21", "B11"]),
+        aum=chance.choice([5_000, 29_999, 30_000, 49_999, 50_000]),
+        employee_no=manager,
+        manager_role=manager and manager.split("@")[0],
+    )
+
+
+def test_api_list_is_the_list_is_the_clients_that_open_for_every_role(world: World) -> None:
+    with_some = set()
+    for number, user in world.people.items():
+        role = number.split("@")[0]
+        expected = {row["client_no"] for row in world.rows if sees(world, number, row)}
+        asks, browser = caller(user), Client()
+        browser.force_login(user)
+        if role == "administrator":
+            assert asks.get(f"{V1}clients/").status_code == 403
+            continue
+        listed = everything(asks, f"{V1}clients/", limit=7)
+        assert [row["client_no"] for row in listed] == list(
+            dict.fromkeys(row["client_no"] for row in listed)
+        )
+        changed = everything(asks, f"{V1}tier-changes/", limit=9)
+        opened, pages = set(), set()
+        for row in world.rows:
+            client_no = row["client_no"]
+            if asks.get(f"{V1}clients/{client_no}/").status_code == 200:
+                opened.add(client_no)
+            if browser.get(f"/clients/{client_no}/").status_code == 200:
+                pages.add(client_no)
+        told = [{row["client_no"] for row in rows} for rows in (listed, changed)]
+        found = _found(asks, [row["client_no"] for row in world.rows])
+        assert [*told, found, opened, pages] == [expected] * 5, number
+        assert seen_by(user, world.run_id) == expected
+        masked = role in ("teller", "employee")
+        assert {row["is_masked"] for row in listed} <= {masked}
+        with_some |= {role} if expected else set()
+    assert with_some >= {*HEADS, *MANAGERS, "teller", "employee"}
+
+
+def _found(asks: Client, numbers: list[str]) -> set[str]:
+    """Those of the numbers that the search finds."""
+    found = set()
+    for number in numbers:
+        answer = asks.post(
+            f"{V1}clients/search/", {"words": number}, content_type="application/json"
+        )
+        found |= {row["client_no"] for row in answer.json()["results"]}
+    return found
+
+
+def test_head_office_reads_the_one_client_it_opened_and_lists_nobody(world: World) -> None:
+    user = world.people["head_office@H"]
+    asks = caller(user)
+    assert asks.get(f"{V1}clients/C000/").status_code == 404
+    ClientOpening.objects.create(
+        client_no="C000", opened_by=user, reason="监管来函", opened_at=NOW,
+        until=NOW + timedelta(minutes=30),
+    )  # fmt: skip
+    answer = asks.get(f"{V1}clients/C000/")
+    assert (answer.status_code, answer.json()["is_masked"]) == (200, False)
+    assert everything(asks, f"{V1}clients/") == []
+
+
+def test_a_former_manager_finds_nothing_of_the_past_either(db: None) -> None:
+    scene = Scene()
+    day = last_published_day()
+    assert day is not None
+    version, _ = policy_in_force(day.as_of)
+    TierChange.objects.create(
+        run=day.published_run, client_no="FORMER", from_tier="mid", to_tier="wealth",
+        annual_average=1, annual_basis="year_to_date", policy_version=version,
+    )  # fmt: skip
+    asks = caller(scene.manager)
+    query = {"as_of": day.as_of.isoformat()}
+    assert everything(asks, f"{V1}tier-changes/", **query) == []
+    for part in ("", "holdings/", "history/"):
+        assert asks.get(f"{V1}clients/FORMER/{part}").status_code == 404
+        assert asks.get(f"{V1}clients/OWN/{part}").status_code == 200
+
+
+PERSONAL = (PHONE, ID_NO, NAME, NAME[1:], "1982-03-12", "南湖商贸", "企业主")
+
+
+@pytest.mark.parametrize("role", ["teller", "employee"])
+def test_masked_is_masked_in_every_answer(db: None, role: str) -> None:
+    scene = Scene()
+    user = scene.person(role, "O1")
+    ClientGrant.objects.create(
+        client_no="UNASSIGNED", employee_no=user.employee_no, source="team",
+        granted_at=timezone.now(),
+    )  # fmt: skip
+    asks = caller(user)
+    (row,) = everything(asks, f"{V1}clients/")
+    assert (row["client_no"], row["name"], row["risk_level"]) == ("UNASSIGNED", "欧***", None)
+    one = asks.get(f"{V1}clients/UNASSIGNED/")
+    assert (one.json()["phone_masked"], one.json()["birthday"]) == ("", None)
+    told = str(row) + one.content.decode()
+    assert not [words for words in PERSONAL if words in told]
+    for part in ("holdings", "history"):
+        answer = asks.get(f"{V1}clients/UNASSIGNED/{part}/")
+        assert (answer.status_code, answer.json()["needs"]) == (403, "see_names")
+    by_name = asks.post(f"{V1}clients/search/", {"words": NAME}, content_type="application/json")
+    assert by_name.json()["results"] == []
+
+
+def test_even_in_full_numbers_come_masked(db: None) -> None:
+    scene = Scene()
+    answer = caller(scene.manager).get(f"{V1}clients/OWN/")
+    assert (answer.json()["name"], answer.json()["phone_masked"]) == (NAME, "139****1234")
+    assert PHONE not in answer.content.decode() and ID_NO not in answer.content.decode()
+
+
+def test_errors_repeat_nothing_of_what_was_sent(db: None) -> None:
+    scene = Scene()
+    asks = caller(scene.manager)
+    answers = [
+        asks.get(f"{V1}clients/", {"tier": NAME, "manager": "\0", "average_from": PHONE * 9}),
+        asks.get(f"{V1}clients/", {"sort": NAME, "limit": PHONE}),
+        asks.get(f"{V1}clients/{PHONE}/"),
+        asks.get(f"{V1}clients/", {"after": "SIBLING"}),
+        asks.post(f"{V1}clients/search/", {"word": NAME}, content_type="application/json"),
+        asks.post(f"{V1}clients/search/", f'{{"words": "{NAME}', content_type="application/json"),
+        asks.post(f"{V1}clients/search/", NAME, content_type="text/plain"),
+    ]
+    assert [answer.status_code for answer in answers] == [400, 400, 404, 404, 400, 400, 415]
+    for answer in answers:
+        assert not [words for words in (*PERSONAL, "SIBLING") if words in answer.content.decode()]
+    fields = {error["field"]: error["code"] for error in answers[0].json()["errors"]}
+    assert fields == {"tier.0": "invalid_choice", "manager": "null_characters_not_allowed",
+                      "average_from": "invalid"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "path", ["clients/", "clients/C001/", "clients/C001/holdings/", "tier-changes/", "books/",
+             "staff/", "institutions/", "runs/", "policies/"],
+)  # fmt: skip
+def test_the_number_of_statements_is_small_and_the_same(
+    db: None, path: str, django_assert_max_num_queries: Any
+) -> None:
+    from tests.factories import InstitutionFactory, RunFactory, StepFactory
+
+    ensure_default_policy(at=NOW)
+    branch = InstitutionFactory(code="B", level="branch")
+    outlet = InstitutionFactory(code="O", parent=branch)
+    user = account("branch_office", branch)
+    _, text = token_of(user)
+    asks = bearer(text)
+    asks.get(f"{V1}schema/")  # that a token is used is written down once a minute
+
+    def statements(count: int) -> int:
+        run = publish([snapshot(f"C{n:03}", home_outlet="O") for n in range(1, count + 1)],
+                      as_of=NOW.date() + timedelta(days=count))  # fmt: skip
+        version, _ = policy_in_force(run.as_of)
+        for n in range(1, count + 1):
+            StepFactory(run=RunFactory(revision=n + count * 100, policy_version=version))
+            TierChange.objects.create(
+                run=run, client_no=f"C{n:03}", from_tier="mid", to_tier="wealth",
+                annual_average=1, annual_basis="year_to_date", policy_version=version,
+            )  # fmt: skip
+            book_load(run, outlet)
+            account("teller", InstitutionFactory(parent=branch))
+        with CaptureQueriesContext(connection) as queries:
+            answer = asks.get(f"{V1}{path}", {} if path.endswith("001/") else {"limit": 100})
+        assert answer.status_code == 200
+        if "results" in answer.json() and "holdings" not in path and path != "policies/":
+            assert len(answer.json()["results"]) >= count
+        return len(queries)
+
+    client_row("C001")
+    assert statements(1) == statements(50) <= 12
