@@ -59,6 +59,13 @@ class BookLoad(models.Model):
     aum = models.DecimalField(**MONEY)
     initial = models.BigIntegerField(null=True)
     cap = models.BigIntegerField(null=True)
+    # What the page of the book shows (``tiering.pipeline.staging.book_figures``): tiers, who is
+    # near a bound, who may leave, what is missing. Empty for runs before migration 0009.
+    figures = models.JSONField(null=True)
+    at_risk = models.BigIntegerField(null=True)  # clients falling or with money falling due
+    at_risk_aum = models.DecimalField(**MONEY, null=True)
+    health = models.SmallIntegerField(null=True)  # 0–100; empty too without a client
+    attention = models.BigIntegerField(null=True)  # sorts the books, most urgent first
 
     class Meta:
         constraints = [

@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from itertools import pairwise
+from math import floor
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,14 @@ BANDS = ((7_000, 10_000), (30_000, 50_000), (70_000, 100_000), (150_000, 200_000
 SIZES = {
     "wealth_advisor": (100, 200), "relationship_manager": (400, 500), "loan_manager": (None, None),
     "lobby_manager": (300, None), "remote_manager": (None, 10_000),
+}  # fmt: skip
+# domain/02 §Tiers: tier → lower bound, best first.
+BOUNDS = {
+    "private": 6_000_000, "wealth": 200_000, "mid": 50_000, "long_tail": 10_000, "potential": 0,
+}  # fmt: skip
+BASICS = {
+    "deposit": ("demand", "time", "large_cd"), "investment": ("wealth_product", "fund"),
+    "insurance": ("insurance",), "credit": ("has_loan",),
 }  # fmt: skip
 Rows = list[dict[str, str]]
 
@@ -64,6 +75,60 @@ class Naive:
             "loads": self._loads(below),
             "shortages": self._shortages(below, is_root=not self.parents[code]),
         }
+
+    def book(self, employee_no: str, role: str) -> dict[str, Any]:
+        """What the book of one person has to say."""
+        mine = [
+            row for row in self.clients.values()
+            if (row["employee_no"], row["manager_role"]) == (employee_no, role)
+        ]  # fmt: skip
+        falling = [row for row in mine if row["aum"] < row["annual_average"] * Decimal("0.8")]
+        last = self.as_of + timedelta(days=30)
+        maturing = [r for r in mine if r["next_matures_on"] and r["next_matures_on"] <= last]
+        both = {row["client_no"]: row for row in (*falling, *maturing)}.values()
+        return {
+            "tiers": {
+                tier: [len(of), _sum(row["aum"] for row in of)]
+                for tier in BOUNDS
+                if (of := [row for row in mine if row["tier"] == tier])
+            },
+            "near": {
+                tier: self._near(mine, tier, below) for tier, below in pairwise(BOUNDS)
+            },
+            "bands": [[low, end, self._band(mine, low, end)[2]] for low, end in BANDS],
+            "basics": {
+                name: sum(not any(row[kind] for kind in kinds) for row in mine)
+                for name, kinds in BASICS.items()
+            },
+            "falling": [len(falling), _sum(row["aum"] for row in falling)],
+            "maturing": [len(maturing), _sum(row["aum"] for row in maturing)],
+            "lost": sum(row["aum"] < row["annual_average"] / 10 for row in mine),
+            "stale": sum(row["is_stale"] for row in mine),
+            "no_consent": sum(row["has_marketing_consent"] is False for row in mine),
+            "do_not_contact": sum(row["is_do_not_contact"] is True for row in mine),
+            "many": sum(sum(row[name] > 0 for name in ASSETS) >= 3 for row in mine),
+            "annual_average": _sum(row["annual_average"] for row in mine),
+            "at_risk": [len(both), _sum(row["aum"] for row in both)],
+            "health": _health(mine),
+            **self._moved(mine, employee_no, role),
+        }  # fmt: skip
+
+    def _moved(self, mine: list[dict[str, Any]], employee_no: str, role: str) -> dict[str, int]:
+        """Who is in the book and was not the night before, and the other way round."""
+        now = {row["client_no"] for row in mine}
+        then = {
+            number for number, row in self.before.items()
+            if (row["employee_no"], row["manager_role"]) == (employee_no, role)
+        }  # fmt: skip
+        return {"joined": len(now - then), "left": len(then - now)}
+
+    def _near(self, mine: list[dict[str, Any]], tier: str, below: str) -> list[Any]:
+        bound = BOUNDS[tier]
+        reach = bound * Decimal("0.9"), bound * Decimal("1.1")
+        up = [r for r in mine if r["tier"] == below and r["annual_average"] >= reach[0]]
+        down = [r for r in mine if r["tier"] == tier and r["annual_average"] < reach[1]]
+        near = [len(up), _sum(r["aum"] for r in up), len(down), _sum(r["aum"] for r in down)]
+        return [*near, *reach]
 
     def _above(self, code: str) -> list[str]:
         above = [code]
@@ -167,8 +232,28 @@ class Naive:
 
 
 def _snapshot(run_id: int | None) -> list[dict[str, Any]]:
-    fields = ("client_no", "aum", "tier", "home_outlet", *ASSETS)
+    fields = (
+        "client_no", "aum", "tier", "home_outlet", *ASSETS, "annual_average", "employee_no",
+        "manager_role", "is_stale", "has_loan", "next_matures_on", "has_marketing_consent",
+        "is_do_not_contact",
+    )  # fmt: skip
     return list(ClientSnapshot.objects.filter(run_id=run_id).values(*fields))
+
+
+def _health(mine: list[dict[str, Any]]) -> int | None:
+    """In plain fractions: the three known parts, 15, 15 and 10 of a hundred."""
+    if not mine:
+        return None
+    many = Fraction(sum(sum(row[name] > 0 for name in ASSETS) >= 3 for row in mine), len(mine))
+    lost = Fraction(sum(row["aum"] < row["annual_average"] / 10 for row in mine), len(mine))
+    parts = [(15, many / Fraction(60, 100) * 100), (10, 100 - lost / Fraction(5, 100) * 100)]
+    average = Fraction(_sum(row["annual_average"] for row in mine))
+    if average:
+        change = (Fraction(_sum(row["aum"] for row in mine)) - average) / average
+        parts.append((15, 50 + change / Fraction(10, 100) * 50))
+    scores = [(weight, floor(min(100, max(0, score)) + Fraction(1, 2))) for weight, score in parts]
+    whole = Fraction(sum(w * score for w, score in scores), sum(w for w, _ in scores))
+    return floor(whole + Fraction(1, 2))
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:

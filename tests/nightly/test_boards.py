@@ -1,9 +1,10 @@
 """The boards of published nights equal an independent recount, and add up down the tree."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,8 @@ from clients.models import BookLoad, InstitutionBoard, InstitutionSummary
 from nightly.night import run_night
 from operations.models import Day
 from tests.nightly.boards import Naive, rows_of
-from tests.nightly.worlds import ENDING, MONDAY, WEEK, change_line, edge, rewrite, run_week
+from tests.nightly.worlds import ENDING, MONDAY, NOON, WEEK, change_line, edge, rewrite, run_week
+from tiering.services.policies import ensure_default_policy, load_policy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIGURES = (
@@ -48,6 +50,75 @@ def test_every_board_of_every_night_equals_the_recount(inbox: Path) -> None:
             for name in FIGURES:
                 seen[name] += bool(board[name])
     assert all(seen.values()), seen  # nothing was compared with nothing only
+
+
+def upset(inbox: Path, as_of: date) -> None:
+    """The day's holdings of four managed clients: a fortune (so that one leaves the book), nearly
+    all gone, half gone, and rows that cannot be read."""
+    eve = Naive(inbox, as_of - timedelta(days=1))
+    managed = [number for number, row in eve.clients.items() if row["employee_no"]]
+    richest = sorted(managed, key=lambda number: -eve.clients[number]["aum"])
+    rising = next(number for number in richest if eve.clients[number]["tier"] == "wealth")
+    falling = [number for number in richest if number != rising][:3]
+    change = dict(
+        zip(
+            [rising, *falling],
+            (
+                lambda cells: [*cells[:3], "CNY", "9999999999.99", *cells[5:]],
+                lambda cells: [*cells[:4], "0.01", *cells[5:]],
+                lambda cells: [*cells[:4], f"{Decimal(cells[4]) / 2:.2f}", *cells[5:]],
+                lambda cells: [*cells[:2], "NOWHERE", *cells[3:]],
+            ),
+            strict=True,
+        )
+    )
+    path = inbox / f"holding.f.{as_of:%Y%m%d}.dat"
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    rows = [line.split(",") for line in lines]
+    changed = [change[row[0]](row) if row[0] in change else row for row in rows]
+    rewrite(path, [head, *map(",".join, changed)])
+
+
+def test_every_book_of_every_night_equals_the_recount(inbox: Path) -> None:
+    ensure_default_policy(at=NOON)
+    load_policy(
+        given={"guards": {"bad_row_limit_permille": 1000}}, effective_on=MONDAY, source="x",
+        at=NOON,
+    )  # fmt: skip
+    run_week(inbox, WEEK[:-1])
+    upset(inbox, WEEK[-1])
+    run_week(inbox, WEEK[-1:])
+    seen: Counter[str] = Counter()
+    for as_of in WEEK:
+        naive = Naive(inbox, as_of)
+        for load in BookLoad.objects.filter(run_id=naive.run):
+            told = naive.book(load.employee_no, load.role)
+            kept = load.figures | {
+                "at_risk": [load.at_risk, load.at_risk_aum], "health": load.health,
+            }  # fmt: skip
+            assert as_figures(kept) == as_figures(told), (as_of, load.employee_no, load.role)
+            is_full = bool(load.cap) and load.clients >= load.cap
+            is_above = bool(load.initial) and load.clients > load.initial
+            rank = 2 if is_full else 1 if is_above else 0
+            assert load.attention == rank * 1_000_000 + load.at_risk
+            seen.update(name for name, value in told.items() if is_something(value))
+    assert set(seen) == set(told), set(told) - set(seen)  # nothing was compared with nothing only
+
+
+def as_figures(value: Any) -> Any:
+    """The same with every number, text or not, as a decimal."""
+    if isinstance(value, dict):
+        return {name: as_figures(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [as_figures(each) for each in value]
+    return value if value is None else Decimal(value)
+
+
+def is_something(value: Any) -> bool:
+    if isinstance(value, dict | list):
+        parts = value.values() if isinstance(value, dict) else value
+        return any(is_something(each) for each in parts)
+    return bool(value)
 
 
 def test_boards_add_up_to_their_summaries(inbox: Path) -> None:

@@ -1,5 +1,5 @@
-"""What dashboards show beside the totals, per institution and per manager, in PostgreSQL under the
-run's number, unseen until it is published."""
+"""What dashboards and books show beside the totals, per institution and per manager, in PostgreSQL
+under the run's number, unseen until it is published."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +14,7 @@ from psycopg2 import sql as pg
 
 from operations.services.bulk import copy_csv_in, csv_rows, execute
 from tiering.pipeline.night import Night
+from tiering.pipeline.staging.book_figures import BookFigures, book_figures
 from tiering.pipeline.staging.checks import NightWrong
 from tiering.pipeline.staging.loads import Load, RoleLoad, book_loads, loads_by_role
 from tiering.pipeline.staging.maturities import Due, maturities
@@ -30,7 +31,7 @@ BOARD_COLUMNS: Sequence[str] = (
 LOAD_TABLE = "clients_bookload"
 LOAD_COLUMNS: Sequence[str] = (
     "run_id", "employee_no", "role", "institution_code", "path", "name", "clients", "aum",
-    "initial", "cap",
+    "initial", "cap", "figures", "at_risk", "at_risk_aum", "health", "attention",
 )  # fmt: skip
 
 
@@ -44,7 +45,9 @@ class Boards:
     loads: Mapping[str, Mapping[str, RoleLoad]]
     shortages: Mapping[str, Mapping[str, RoleShortage]]
     books: Sequence[Load]
+    figures: Mapping[tuple[str, str], BookFigures]
     limits: Mapping[str, Limits]
+    bounds: Mapping[str, Decimal]  # tier → lower bound in yuan
 
 
 def night_boards(
@@ -65,7 +68,9 @@ def night_boards(
         loads=loads_by_role(books, limits, ancestry),
         shortages=shortages(connection, night, ancestry),
         books=books,
+        figures=book_figures(connection, night),
         limits=limits,
+        bounds=night.policy.tiers,
     )
     check_boards(boards, night)
     return boards
@@ -94,7 +99,7 @@ def write_boards(run_id: int, boards: Boards) -> None:
     paths = {code: total.path for code, total in boards.totals.items()}
     _replace(BOARD_TABLE, BOARD_COLUMNS, run_id, (_board(run_id, boards, c) for c in paths))
     placed = (load for load in boards.books if load.institution_code in paths)
-    rows = (_load(run_id, load, paths, boards.limits[load.role]) for load in placed)
+    rows = (_load(run_id, boards, load, paths) for load in placed)
     _replace(LOAD_TABLE, LOAD_COLUMNS, run_id, rows)
 
 
@@ -122,10 +127,14 @@ def _board(run_id: int, boards: Boards, code: str) -> Sequence[Any]:
     )  # fmt: skip
 
 
-def _load(run_id: int, load: Load, paths: Mapping[str, str], limits: Limits) -> Sequence[Any]:
+def _load(run_id: int, boards: Boards, load: Load, paths: Mapping[str, str]) -> Sequence[Any]:
+    limits = boards.limits[load.role]
+    figures = boards.figures.get((load.employee_no, load.role), BookFigures())
     return (
         run_id, load.employee_no, load.role, load.institution_code, paths[load.institution_code],
         load.name, load.clients, load.aum, limits.initial, limits.cap,
+        _json(figures.facts(boards.bounds) | {"joined": load.joined, "left": load.left}),
+        *figures.at_risk, figures.health, figures.attention(limits),
     )  # fmt: skip
 
 

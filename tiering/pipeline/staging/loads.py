@@ -18,7 +18,7 @@ from tiering.rules.allocation.limits import Limits, limits_by_role
 # adding up a million memberships once more.
 SIZES = """
 CREATE OR REPLACE TEMPORARY TABLE book_sizes AS
-SELECT employee_no, role, is_primary, clients, aum
+SELECT employee_no, role, is_primary, clients, aum, joined, "left"
 FROM read_csv($written, auto_detect = false, header = false, quote = '"', columns = {
     'run_id': 'BIGINT', 'employee_no': 'VARCHAR', 'role': 'VARCHAR', 'is_primary': 'BOOLEAN',
     'clients': 'BIGINT', 'aum': 'DECIMAL(38, 2)', 'annual_average': 'DECIMAL(38, 2)',
@@ -35,6 +35,8 @@ class Load(NamedTuple):
     name: str
     clients: int
     aum: Decimal
+    joined: int
+    left: int
 
 
 @dataclass
