@@ -42,6 +42,7 @@ from tiering.pipeline.publishing import Ready, publish
 from tiering.pipeline.verdicts import confirmed_decisions
 from tiering.rules.dialect import DialectInvalid
 from tiering.rules.policy import Policy, PolicyInvalid
+from tiering.services.night_notices import tell_of_night
 from tiering.services.policies import policy_in_force
 
 
@@ -247,6 +248,7 @@ class Runner:
                 for day in self.ready:
                     if day.is_published:
                         settle_requests(day.night, day.run)
+                        tell_of_night(run=day.run, at=now)
                     self._publish_step(day, time.monotonic() - started)
                 self.lock.check()
         except Exception as error:

@@ -22,6 +22,7 @@ from operations.models import Day, NightlyRun
 from operations.services.audit import sweep_audit
 from operations.services.night_lock import night_lock
 from operations.services.runs import OPEN
+from operations.services.telling import forget_old
 from tiering.pipeline.lake import Lake
 from tiering.pipeline.manifests import read_manifest
 from tiering.pipeline.night import DayRun
@@ -53,6 +54,7 @@ def sweep(today: date) -> None:
             HOLDINGS.drop(run_id)
         drop_month_ends(days=[day for day in month_ends() if not keeps_snapshot(day, today)])
         sweep_audit(today=today, years=settings.AUDIT_YEARS)
+        forget_old(today=today)
         for folder in _folders_to_drop(Path(settings.LAKE_DIR), today):
             shutil.rmtree(folder)
 

@@ -1,11 +1,13 @@
 """What every page's shell shows."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
+from operations.selectors.personal_notices import unread_count
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
 from web.access import access_of_request
@@ -28,9 +30,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "navigation": navigation(access, request.path),
         "published": SimpleLazyObject(lambda: published_of_request(request)),
         "can_search": _searched_for(access),
-        "has_bell": access.has(Permission.SEE_NIGHTS),
+        "unread": cache(lambda: _unread(request, access)),
         "open_notices": SimpleLazyObject(lambda: list(notices_of_request(request))),
     }
+
+
+def _unread(request: HttpRequest, access: Access) -> int:
+    """Read with the published day; before the first night there is none to read it with."""
+    published = published_of_request(request)
+    return unread_count(access.employee_no) if published is None else published.unread
 
 
 def _searched_for(access: Access) -> str:

@@ -11,6 +11,6 @@ def published_of_request(request: HttpRequest) -> PublishedDay | None:
     """The newest published day as of this request; None before the first night."""
     kept = getattr(request, "wealthcrm_published", _UNREAD)
     if kept is _UNREAD:
-        kept = published_day()
+        kept = published_day(getattr(request.user, "employee_no", ""))
         request.wealthcrm_published = kept  # type: ignore[attr-defined]
     return kept  # type: ignore[return-value]

@@ -3,6 +3,7 @@ from operations.models.export import Export, ExportRecord
 from operations.models.idempotency import IdempotencyKey
 from operations.models.job import Job
 from operations.models.notice import Notice
+from operations.models.personal_notice import PersonalNotice
 from operations.models.policy import PolicyVersion
 from operations.models.runs import Day, History, NightlyRun, RunStep
 from operations.models.saved_view import SavedView
@@ -17,6 +18,7 @@ __all__ = [
     "Job",
     "NightlyRun",
     "Notice",
+    "PersonalNotice",
     "PolicyVersion",
     "RunStep",
     "SavedView",

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from operations.models import Day, History, NightlyRun, PolicyVersion
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
+
+from operations.models import Day, History, NightlyRun, PersonalNotice, PolicyVersion
 
 
 class NotPublished(LookupError):
@@ -23,6 +26,21 @@ def last_published_day(*, before: date | None = None) -> Day | None:
     if before is not None:
         days = days.filter(as_of__lt=before)
     return days.order_by("-as_of").first()
+
+
+def last_published_day_and_unread(employee_no: str) -> tuple[Day, int] | None:
+    """The newest published day, and how many notices the person has not read: every page shows
+    both, so they are one query. None before the first night."""
+    unread = (
+        PersonalNotice.objects.filter(employee_no=employee_no, read_at__isnull=True)
+        .order_by()
+        .values("employee_no")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    days = Day.objects.filter(published_run__isnull=False).order_by("-as_of")
+    day = days.annotate(unread=Coalesce(Subquery(unread), 0)).first()
+    return None if day is None else (day, day.unread)
 
 
 def published_runs(*, limit: int) -> Sequence[tuple[date, int]]:

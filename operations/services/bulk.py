@@ -1,7 +1,7 @@
 """Set-based writes: CSV files made by the engine go into PostgreSQL by COPY."""
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -85,10 +85,13 @@ ORDER BY 1
 """
 
 
-def execute(statement: sql.Composable | str, parameters: Sequence[Any] = ()) -> int:
+def execute(
+    statement: sql.Composable | str, parameters: Sequence[Any] | Mapping[str, Any] = ()
+) -> int:
     """Run one statement in the caller's transaction; returns the number of rows it touched."""
     with connection.cursor() as cursor:
         raw = cursor.cursor
         text = statement if isinstance(statement, str) else statement.as_string(raw)
-        cursor.execute(text, list(parameters) or None)
+        is_named = isinstance(parameters, Mapping)
+        cursor.execute(text, dict(parameters) if is_named else list(parameters) or None)
         return int(cursor.rowcount)

@@ -15,10 +15,11 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
-from operations.models import Job
+from operations.models import Job, PersonalNotice
 from operations.services.acting import Acting, Origin, acting
 from operations.services.advisory import LockTaken, advisory_lock
 from operations.services.runs import log_failure
+from operations.services.telling import tell_person
 from organisation.models import User
 
 log = structlog.get_logger()
@@ -224,7 +225,15 @@ def _end(
     job: Job, state: Job.State, now: datetime, *, error: str = "",
     result: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
-    _own(job).update(state=state, error=error[:100], result=result, ended_at=now)
+    with transaction.atomic():
+        ended = _own(job).update(state=state, error=error[:100], result=result, ended_at=now)
+        # Who left the page finds it again among the notices; who cancelled it knows.
+        if ended and state != Job.State.CANCELLED:
+            tell_person(
+                key=f"job_ended:{job.pk}:{job.made_at.isoformat()}",
+                employee_no=job.made_by.employee_no, kind=PersonalNotice.Kind.JOB_ENDED,
+                facts={"job": job.pk, "kind": job.kind, "state": str(state)}, at=now,
+            )  # fmt: skip
     log.info("job.ended", job=job.pk, state=str(state))
 
 

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from operations.models import Notice
 from operations.selectors.notices import Told, settled_notices
+from operations.selectors.personal_notices import own_notices
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
 from web.labels import Words
+from web.pages.own_notices import OwnRow, own_row
 from web.stops import stop_texts
 
 SHOWN = 100
@@ -71,17 +73,31 @@ def _row(notice: Notice, access: Access, *, has_run: bool) -> NoticeRow:
 
 @dataclass(frozen=True)
 class NoticesPage:
-    """``open`` ones wait for somebody, the earliest day first; ``settled`` the newest first."""
+    """``own`` were told to this person, the unread first. Of the nights, for who sees them:
+    ``open`` ones wait for somebody, the earliest day first; ``settled`` the newest first."""
 
+    own: Sequence[OwnRow]
+    own_is_cut: bool
+    with_nights: bool
     open: Sequence[NoticeRow]
     settled: Sequence[NoticeRow]
     is_cut: bool
 
+    @property
+    def unread(self) -> int:
+        return sum(not row.is_read for row in self.own)
+
 
 def notices_page(access: Access, open_ones: Sequence[Told]) -> NoticesPage:
-    """Everything told, the settled ones up to the newest hundred. One query."""
-    settled = settled_notices(limit=SHOWN + 1)
+    """Everything told, the own and the settled ones up to the newest hundred each. At most two
+    queries."""
+    sees_nights = access.has(Permission.SEE_NIGHTS)
+    settled = settled_notices(limit=SHOWN + 1) if sees_nights else []
+    own = own_notices(access.employee_no, limit=SHOWN + 1)
     return NoticesPage(
+        own=[own_row(notice, access) for notice in own[:SHOWN]],
+        own_is_cut=len(own) > SHOWN,
+        with_nights=sees_nights,
         open=notice_rows(open_ones, access),
         settled=notice_rows(settled[:SHOWN], access),
         is_cut=len(settled) > SHOWN,

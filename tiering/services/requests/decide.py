@@ -7,6 +7,8 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from operations.models import PersonalNotice
+from operations.services.telling import Told, tell_people
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import access_of
@@ -61,7 +63,8 @@ def _decide(
     if len(requests) > MOST:
         raise TooMany(f"{len(requests)} requests, at most {MOST}")
     versions = {request.pk: request.version for request in requests}
-    kept = list(BookRequest.objects.select_for_update().filter(pk__in=versions).order_by("pk"))
+    locked = BookRequest.objects.select_for_update(of=("self",)).select_related("made_by")
+    kept = list(locked.filter(pk__in=versions).order_by("pk"))
     branches = _branches(by, on)
     for request in kept:
         _must_decide(request, by, branches, versions[request.pk])
@@ -71,8 +74,20 @@ def _decide(
     BookRequest.objects.bulk_update(
         kept, ["status", "decided_at", "decided_by", "decision_note"], batch_size=1000
     )
+    tell_people(notices=[_told(each) for each in kept if each.made_by], at=timezone.now())
     log.info("requests.decided", status=status, requests=len(kept), by=str(by))
     return kept
+
+
+def _told(request: BookRequest) -> Told:
+    """For who made it; the version tells a decision apart from one voided by an edit."""
+    assert request.made_by is not None  # noqa: S101
+    return Told(
+        key=f"request_decided:{request.pk}:{request.version}:{request.status}",
+        employee_no=request.made_by.employee_no,
+        kind=PersonalNotice.Kind.REQUEST_DECIDED,
+        facts={"request": request.pk, "kind": request.kind, "status": str(request.status)},
+    )
 
 
 def _branches(by: User, on: date) -> frozenset[str]:

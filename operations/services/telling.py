@@ -1,0 +1,56 @@
+"""Telling one person something, once; and marking it read."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from operations.models import PersonalNotice
+
+KEPT_FOR = timedelta(days=90)  # ours: what is older is gone, read or not
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notice to be; ``facts``: JSON, no personal data."""
+
+    key: str
+    employee_no: str
+    kind: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    as_of: date | None = None
+
+
+def tell_person(
+    *, key: str, employee_no: str, kind: str, facts: Mapping[str, Any], at: datetime,
+    as_of: date | None = None,
+) -> None:  # fmt: skip
+    """Tell one person one thing; telling it again under the same key changes nothing."""
+    tell_people(notices=[Told(key, employee_no, kind, facts, as_of)], at=at)
+
+
+def tell_people(*, notices: Sequence[Told], at: datetime) -> None:
+    """Tell all of them in one statement; those whose key was told before are left as they are."""
+    PersonalNotice.objects.bulk_create(
+        [
+            PersonalNotice(
+                key=each.key, employee_no=each.employee_no, kind=each.kind,
+                facts=dict(each.facts), as_of=each.as_of, told_at=at,
+            )
+            for each in notices
+        ],
+        ignore_conflicts=True,
+        batch_size=1000,
+    )  # fmt: skip
+
+
+def mark_read(*, employee_no: str, only: Collection[int] | None, at: datetime) -> int:
+    """The person has read them all, or ``only`` these of the own; returns how many were unread."""
+    unread = PersonalNotice.objects.filter(employee_no=employee_no, read_at__isnull=True)
+    return (unread if only is None else unread.filter(pk__in=only)).update(read_at=at)
+
+
+def forget_old(*, today: date) -> int:
+    """Remove what was told long ago; returns how many. Called by the nightly sweep."""
+    removed, _ = PersonalNotice.objects.filter(told_at__date__lt=today - KEPT_FOR).delete()
+    return removed

@@ -1,0 +1,91 @@
+"""What one person was told, in words, with the way to where it leads."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from operations.models import Job, PersonalNotice
+from organisation.rules.permissions import Permission
+from organisation.selectors.access import Access
+from tiering.models import BookRequest
+from web.labels import label
+from web.pages.dashboard.books import role_name
+from web.request_words import KIND_LABELS, OUTCOME_LABELS, STATUS_LABELS
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class OwnRow:
+    """``url`` is empty where there is nowhere to go (any more)."""
+
+    notice: PersonalNotice
+    icon: str
+    title: str
+    detail: str
+    url: str
+
+    @property
+    def is_read(self) -> bool:
+        return self.notice.read_at is not None
+
+
+def own_row(notice: PersonalNotice, access: Access) -> OwnRow:
+    """One notice in words. A kind nobody named yet shows as itself."""
+    look, words = _KINDS.get(notice.kind, ({"icon": "info-circle"}, None))
+    if words is None:
+        return OwnRow(notice, look["icon"], notice.kind, "", "")
+    title, detail, url = words(notice.facts, access)
+    return OwnRow(notice, look["icon"], title, detail, url)
+
+
+def _moved(facts: Facts, access: Access) -> tuple[str, str, str]:
+    title = _("管户包有变动：移入 %(joined)s 户，移出 %(left)s 户") % {
+        "joined": f"{facts['joined']:,}", "left": f"{facts['left']:,}",
+    }  # fmt: skip
+    kind = _("主管户") if facts["is_primary"] else _("协管")
+    url = reverse("book_of_role", args=[access.employee_no, facts["role"]])
+    return title, f"{role_name(facts['role'])} · {kind}", url
+
+
+def _short(facts: Facts, access: Access) -> tuple[str, str, str]:
+    clients = int(facts["clients"])
+    title = ngettext("%(n)s 户无人管户", "%(n)s 户无人管户", clients) % {"n": f"{clients:,}"}
+    detail = _("%(place)s 缺%(role)s %(managers)s 名") % {
+        "place": facts["name"], "role": role_name(facts["role"]), "managers": facts["managers"],
+    }  # fmt: skip
+    sees = access.has(Permission.SEE_TOTALS)
+    url = reverse("totals_of", args=[facts["outlet"]]) + "#short" if sees else ""
+    return title, detail, url
+
+
+def _decided(facts: Facts, access: Access) -> tuple[str, str, str]:
+    is_yes = facts["status"] == BookRequest.Status.APPROVED
+    title = _("%(kind)s申请已批准") if is_yes else _("%(kind)s申请已驳回")
+    detail = _("由下一夜执行") if is_yes else _("审批意见在我的管户申请里")
+    return title % {"kind": label(KIND_LABELS, facts["kind"])}, detail, reverse("own_requests")
+
+
+def _done(facts: Facts, access: Access) -> tuple[str, str, str]:
+    title = f"{label(KIND_LABELS, facts['kind'])}：{label(STATUS_LABELS, facts['status'])}"
+    outcome = facts.get("outcome") or ""
+    return title, str(label(OUTCOME_LABELS, outcome)) if outcome else "", reverse("own_requests")
+
+
+def _ended(facts: Facts, access: Access) -> tuple[str, str, str]:
+    is_done = facts["state"] == Job.State.DONE
+    title = _("后台任务已完成") if is_done else _("后台任务失败")
+    return title, _("结果在任务页"), reverse("job", args=[facts["job"]])
+
+
+_KINDS: Mapping[str, tuple[dict[str, str], Callable[[Facts, Access], tuple[str, str, str]]]] = {
+    PersonalNotice.Kind.BOOK_MOVED: (dict(icon="briefcase"), _moved),
+    PersonalNotice.Kind.SHORTAGE: (dict(icon="alert-triangle"), _short),
+    PersonalNotice.Kind.REQUEST_DECIDED: (dict(icon="checklist"), _decided),
+    PersonalNotice.Kind.REQUEST_DONE: (dict(icon="arrows-exchange"), _done),
+    PersonalNotice.Kind.JOB_ENDED: (dict(icon="circle-check"), _ended),
+}
