@@ -243,12 +243,33 @@ def board(run: NightlyRun, place: Institution, **given: object) -> InstitutionBo
     return InstitutionBoard.objects.create(run=run, institution_code=place.code, **(values | given))
 
 
+def book_figures(**given: object) -> dict[str, object]:
+    """What a night keeps of a wealth book of 426 clients unless told otherwise."""
+    values: dict[str, object] = {
+        "tiers": {"wealth": [420, "128000000.00"], "mid": [6, "400000.00"]},
+        "near": {
+            "private": [2, "11000000.00", 0, "0", "5400000.00", "6600000.00"],
+            "wealth": [3, "560000.00", 17, "3500000.00", "180000.00", "220000.00"],
+            "mid": [0, "0", 1, "51000.00", "45000.00", "55000.00"],
+            "long_tail": [0, "0", 0, "0", "9000.00", "11000.00"],
+        },
+        "bands": [["7000", "10000", 0], ["30000", "50000", 1], ["70000", "100000", 2],
+                  ["150000", "200000", 9]],
+        "basics": {"deposit": 4, "investment": 61, "insurance": 208, "credit": 390},
+        "falling": [21, "6100000.00"], "maturing": [38, "12840000.00"], "lost": 4, "stale": 1,
+        "no_consent": 64, "do_not_contact": 3, "many": 128, "annual_average": "119300000.00",
+        "joined": 3, "left": 1,
+    }  # fmt: skip
+    return values | given
+
+
 def book_load(run: NightlyRun, place: Institution, **given: object) -> BookLoad:
     """A wealth book of 426 clients held at ``place`` in ``run`` unless told otherwise."""
     values = {
         "employee_no": f"L{BookLoad.objects.count():05d}", "role": "relationship_manager",
         "name": "林若溪", "clients": 426, "aum": Decimal("128400000.00"), "initial": 400,
-        "cap": 500,
+        "cap": 500, "figures": book_figures(), "at_risk": 52, "at_risk_aum": Decimal("17000000.00"),
+        "health": 61, "attention": 1_000_052,
     }  # fmt: skip
     return BookLoad.objects.create(
         run=run, institution_code=place.code, path=place.path, **(values | given)

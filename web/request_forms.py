@@ -47,3 +47,29 @@ class RequestForm(ReasonForm):
     client_no = forms.CharField(max_length=200, widget=forms.HiddenInput)
     # Where the browser goes afterwards; only an address of ours counts.
     back = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
+
+
+class AskForm(ReasonForm):
+    """About a client whose manager is to change: to whom, or to whoever the night chooses."""
+
+    NIGHT = "night"
+
+    target = forms.ChoiceField(
+        label=_("去向"), widget=forms.RadioSelect, error_messages={"required": _("请选去向。")}
+    )
+
+    def __init__(self, *args: Any, targets: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["target"].choices = [*targets, (self.NIGHT, "")]  # type: ignore[attr-defined]
+
+
+class ClaimForm(ReasonForm):
+    """About a client nobody manages, named by the exact number."""
+
+    client_no = forms.CharField(
+        label=_("客户号"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+        error_messages={"required": _("请填客户号。")},
+    )
+    field_order = ("client_no", "reason")

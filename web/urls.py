@@ -7,8 +7,10 @@ from django.views.i18n import set_language
 
 from web.converters import DayConverter
 from web.views.accounts import SignIn
-from web.views.approvals import approvals, decide_requests
+from web.views.approvals import approvals, decide_requests, requests_difference
+from web.views.asking import ask, ask_claim
 from web.views.audit import audit
+from web.views.books import book, book_filters, book_moves, books
 from web.views.client import client
 from web.views.client_disclosures import look_up, open_client, reveal
 from web.views.client_list import clients, forget_view, keep_view, neighbour
@@ -39,7 +41,7 @@ from web.views.locks import lift as lift_lock
 from web.views.locks import locks
 from web.views.locks import set_new_lock as set_lock
 from web.views.nights import night, night_live, nights
-from web.views.notices import notices
+from web.views.notices import notices, read_notices
 from web.views.policies import approve as approve_policy
 from web.views.policies import compare as compare_policies
 from web.views.policies import edit as edit_policy
@@ -73,6 +75,11 @@ urlpatterns = [
     path(
         "clients/<str:client_no>/previous/", neighbour, {"way": "previous"}, name="previous_client"
     ),
+    path("books/", books, name="books"),
+    path("books/<str:employee_no>/", book, name="book"),
+    path("books/<str:employee_no>/<str:role>/", book, name="book_of_role"),
+    path("books/<str:employee_no>/<str:role>/moves/", book_moves, name="book_moves"),
+    path("books/<str:employee_no>/<str:role>/filters/", book_filters, name="book_filters"),
     path("totals/", totals, name="totals"),
     path("totals/<str:code>/", totals_of, name="totals_of"),
     path("clients/open/", open_client, name="open_client"),
@@ -92,6 +99,7 @@ urlpatterns = [
     path("clients/<str:client_no>/team/<int:grant_id>/end/", end_member, name="end_member"),
     path("clients/<str:client_no>/reveal/", reveal, name="reveal"),
     path("notices/", notices, name="notices"),
+    path("notices/read/", read_notices, name="read_notices"),
     path("jobs/", jobs, name="jobs"),
     path("jobs/<int:job_id>/", job, name="job"),
     path("jobs/<int:job_id>/cancel/", cancel_job, name="cancel_job"),
@@ -118,10 +126,13 @@ urlpatterns = [
     path("audit/", audit, name="audit"),
     path("approvals/", approvals, name="approvals"),
     path("approvals/decide/", decide_requests, name="decide_requests"),
+    path("approvals/difference/", requests_difference, name="requests_difference"),
     path("locks/", locks, name="locks"),
     path("locks/new/", set_lock, name="set_lock"),
     path("locks/<int:lock_id>/lift/", lift_lock, name="lift_lock"),
     path("requests/", own_requests, name="own_requests"),
+    path("requests/claim/", ask_claim, name="ask_claim"),
+    path("requests/new/<str:client_no>/", ask, name="ask"),
     path("requests/make/", make_request, name="make_request"),
     path("requests/<int:request_id>/edit/", edit_own_request, name="edit_own_request"),
     path("requests/<int:request_id>/withdraw/", withdraw_own_request, name="withdraw_own_request"),

@@ -5,18 +5,21 @@ Every value is read by a declared field: nothing of a request reaches the ORM by
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import ClientListEntry, ClientSnapshot, Holding
+from clients.models import ClientGrant, ClientListEntry, ClientSnapshot, Holding
+from clients.policies.book_page import book_policy
 from clients.querysets.snapshots import SnapshotQuerySet
 from clients.rules.asset_classes import ASSET_CLASSES
 from clients.rules.listing import MARGINAL_BANDS
 from clients.rules.words import CLASS_WORDS, RISK_LEVELS, TIER_WORDS
 from organisation.models import Institution
+from organisation.rules.roles import Role
 
 MONTHS = [(number, str(number)) for number in range(1, 13)]
 YES_NO = [("yes", _("是")), ("no", _("否"))]
@@ -35,6 +38,10 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
     tier = filters.MultipleChoiceFilter(label=_("层级"), choices=list(TIER_WORDS.items()))
     place = filters.CharFilter(label=_("机构"), method="in_place", max_length=200)
     manager = filters.CharFilter(label=_("客户经理工号"), field_name="employee_no", max_length=200)
+    role = filters.ChoiceFilter(
+        label=_("管户岗位"), choices=Role.choices, field_name="manager_role"
+    )
+    co_manager = filters.CharFilter(label=_("协管人工号"), method="co_managed_by", max_length=200)
     managed = filters.ChoiceFilter(label=_("有人管户"), choices=YES_NO, method="is_managed")
     band = filters.ChoiceFilter(label=_("临界"), choices=BANDS, method="in_band")
     average_from = filters.NumberFilter(
@@ -61,6 +68,8 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
         min_value=0, max_value=len(ASSET_CLASSES),
     )  # fmt: skip
     matures = filters.ChoiceFilter(label=_("到期"), choices=WITHIN, method="maturing_within")
+    falling = filters.ChoiceFilter(label=_("资产下滑"), choices=YES_NO, method="is_falling")
+    at_risk = filters.ChoiceFilter(label=_("下滑或将到期"), choices=YES_NO, method="is_at_risk")
     birthday = filters.TypedMultipleChoiceFilter(
         label=_("生日月份"), choices=MONTHS, coerce=int, method="born_in"
     )
@@ -91,6 +100,13 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
         below = Institution.objects.filter(path__contains=f"/{code}/")
         return rows.filter(home_outlet__in=below.values("code"))
 
+    def co_managed_by(self, rows: SnapshotQuerySet, _name: str, number: str) -> SnapshotQuerySet:
+        """Publishing writes the grant with the book, and ends it with the book."""
+        held = ClientGrant.objects.filter(
+            employee_no=number, source=ClientGrant.Source.CO_MANAGER, ended_at__isnull=True
+        )
+        return rows.filter(client_no__in=held.values("client_no"))
+
     def is_managed(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
         return rows.filter(employee_no__isnull=value == "no")
 
@@ -114,6 +130,16 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
             balance__gt=0,
         )  # fmt: skip
         return rows.filter(Exists(held))
+
+    def is_falling(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
+        """AUM well below the annual average (``book_page.yaml``)."""
+        return rows.filter(_falling()) if value == "yes" else rows.exclude(_falling())
+
+    def is_at_risk(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
+        """Falling, or with money falling due: what ``BookLoad.at_risk`` counts."""
+        until = self.as_of + timedelta(days=book_policy().due_days)
+        due = Q(next_matures_on__isnull=False, next_matures_on__lte=until)
+        return rows.filter(_falling() | due) if value == "yes" else rows.exclude(_falling() | due)
 
     def maturing_within(self, rows: SnapshotQuerySet, _name: str, days: str) -> SnapshotQuerySet:
         until = self.as_of + timedelta(days=int(days))
@@ -145,3 +171,8 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
             of_id=int(number), of__owner__employee_no=self.owner
         )
         return rows.filter(client_no__in=entries.values("client_no"))
+
+
+def _falling() -> Q:
+    left = Decimal(100 - book_policy().fall_percent) / 100
+    return Q(aum__lt=F("annual_average") * left)

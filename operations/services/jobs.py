@@ -188,6 +188,7 @@ def _claimed(job_id: int, now: datetime) -> Job | None:
     spent = open_one.filter(attempts__gte=MOST_ATTEMPTS)
     # Its last attempt was killed; an attempt that failed would have said why.
     if spent.update(state=Job.State.FAILED, error="attempts", ended_at=now):
+        _tell(Job.objects.get(pk=job_id), Job.State.FAILED, now)
         return None
     claimed = open_one.update(
         state=Job.State.RUNNING, attempts=F("attempts") + 1, done=0, total=None,
@@ -227,14 +228,18 @@ def _end(
 ) -> None:  # fmt: skip
     with transaction.atomic():
         ended = _own(job).update(state=state, error=error[:100], result=result, ended_at=now)
-        # Who left the page finds it again among the notices; who cancelled it knows.
-        if ended and state != Job.State.CANCELLED:
-            tell_person(
-                key=f"job_ended:{job.pk}:{job.made_at.isoformat()}",
-                employee_no=job.made_by.employee_no, kind=PersonalNotice.Kind.JOB_ENDED,
-                facts={"job": job.pk, "kind": job.kind, "state": str(state)}, at=now,
-            )  # fmt: skip
+        if ended and state != Job.State.CANCELLED:  # who cancelled it knows
+            _tell(job, state, now)
     log.info("job.ended", job=job.pk, state=str(state))
+
+
+def _tell(job: Job, state: Job.State, now: datetime) -> None:
+    """Who left the page finds the job again among the notices."""
+    tell_person(
+        key=f"job_ended:{job.pk}:{job.made_at.isoformat()}",
+        employee_no=job.made_by.employee_no, kind=PersonalNotice.Kind.JOB_ENDED,
+        facts={"job": job.pk, "kind": job.kind, "state": str(state)}, at=now,
+    )  # fmt: skip
 
 
 def _own(job: Job) -> QuerySet[Job]:

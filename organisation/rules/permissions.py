@@ -22,6 +22,7 @@ class Permission(TextChoices):
     DECIDE_FILES = "decide_files", _("申请或确认放行暂扣的文件")
     SEE_TOTALS = "see_totals", _("看本机构及下级机构的客户与资产合计")
     SEE_OWN_BOOK = "see_own_book", _("看本人管户包的合计")
+    SEE_BOOKS = "see_books", _("看本人或本机构各管户包的负荷、健康度和变动")
     SEE_POLICIES = "see_policies", _("看现行和历史的策略版本")
     PROPOSE_POLICY = "propose_policy", _("提出策略变更并试算")
     APPROVE_POLICY = "approve_policy", _("批准或驳回别人提出的策略变更")
@@ -56,6 +57,7 @@ _CLIENTS = frozenset({Permission.SEE_CLIENTS, Permission.SEE_NAMES})
 _MANAGER = _CLIENTS | {
     Permission.SEE_PUBLISHED_DAY,
     Permission.SEE_OWN_BOOK,
+    Permission.SEE_BOOKS,
     Permission.SEE_BOOK_CLIENTS,
     Permission.SEE_GRANTED_CLIENTS,
     Permission.EDIT_CLIENTS,
@@ -82,6 +84,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.SEE_REJECTED_ROWS,
             Permission.DECIDE_FILES,
             Permission.SEE_TOTALS,
+            Permission.SEE_BOOKS,
             Permission.SEE_POLICIES,
             Permission.PROPOSE_POLICY,
             Permission.APPROVE_POLICY,
@@ -101,6 +104,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.SEE_NIGHTS,
             Permission.SEE_NIGHT_FIGURES,
             Permission.SEE_TOTALS,
+            Permission.SEE_BOOKS,
             Permission.SEE_POLICIES,
             Permission.SEE_LOCKS,
             Permission.DECIDE_REQUESTS,
@@ -160,6 +164,7 @@ def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
 # What is about a book, whoever's it is: a stand-in for the role gets these and nothing else of it.
 BOOK_PERMISSIONS = _CLIENTS | {
     Permission.SEE_OWN_BOOK,
+    Permission.SEE_BOOKS,
     Permission.SEE_BOOK_CLIENTS,
     Permission.EDIT_CLIENTS,
 }

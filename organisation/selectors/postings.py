@@ -3,13 +3,22 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from organisation.models import Posting
 
 
 def postings_at(institution_code: str, *, on: date) -> Sequence[Posting]:
     """The postings in force at one institution itself, not below it, with their people."""
-    rows = Posting.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=on), joined_on__lte=on)
-    at = rows.filter(institution_id=institution_code).select_related("staff")
+    at = _in_force(on).filter(institution_id=institution_code).select_related("staff")
     return list(at.order_by("staff_id", "role", "pk"))
+
+
+def postings_of(employee_no: str, *, on: date) -> Sequence[Posting]:
+    """The postings in force of one person, with the person and the institutions. One query."""
+    mine = _in_force(on).filter(staff_id=employee_no).select_related("staff", "institution")
+    return list(mine.order_by("role", "institution_id", "pk"))
+
+
+def _in_force(on: date) -> QuerySet[Posting]:
+    return Posting.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=on), joined_on__lte=on)

@@ -22,6 +22,7 @@ from tests.factories import (
     PostingFactory,
     RunFactory,
     account,
+    book_load,
     summary,
 )
 from tests.published import client_row, publish, snapshot
@@ -34,9 +35,10 @@ POLICY_ROUTES = (
 )  # fmt: skip
 CLIENT_ROUTES = (
     "client", "reveal", "client_record", "client_history", "keep_profile", "write_note",
-    "add_family", "add_date", "add_member",
+    "add_family", "add_date", "add_member", "ask",
 )  # fmt: skip
 JOB_ROUTES = ("job", "cancel_job", "take_export", "decide_export")
+BOOK_ROUTES = ("book_of_role", "book_moves", "book_filters")
 NOTED_ROUTES = ("mend_note", "drop_note", "drop_family", "drop_date", "end_member")
 CLIENT_DATA = {
     "reveal": {"field": "phone", "purpose": "contact"},  # the file gave none, as the answer says
@@ -86,7 +88,9 @@ def world() -> dict[str, Any]:
         "place": place, "file": file, "decision": decision, "people": people, "job": job,
         "lock": LockFactory(created_by=people["head_office"]),
     }  # fmt: skip
-    return world | _staff(place)
+    world |= _staff(place)
+    book_load(run, place, employee_no=world["colleague"])
+    return world
 
 
 def _staff(place: Institution) -> dict[str, Any]:
@@ -122,6 +126,8 @@ def _url(name: str, world: dict[str, Any]) -> str:
         **{name: [world["colleague"]] for name in ("person", "leave_of", "stand_in_for")},
         **{name: [world["colleague"]] for name in ("tokens", "new_token")},
         "end_token": [world["colleague"], 1],
+        "book": [world["colleague"]],
+        **{name: [world["colleague"], "relationship_manager"] for name in BOOK_ROUTES},
         "posting_of": [world["colleague"]], "account_act": [world["colleague"], "disable"],
         **{name: [world["job"].pk] for name in JOB_ROUTES}, "export_file": ["none"],
         "forget_view": [1], "next_client": ["NOBODY"], "previous_client": ["NOBODY"],

@@ -57,7 +57,12 @@ class BookChange(models.Model):
     reason = models.CharField(max_length=20)
 
     class Meta:
-        indexes = [models.Index(fields=["client_no"], name="book_change_client")]
+        indexes = [
+            models.Index(fields=["client_no"], name="book_change_client"),
+            # The movement of one book in a few nights.
+            models.Index(fields=["run", "to_employee_no"], name="book_change_to"),
+            models.Index(fields=["run", "from_employee_no"], name="book_change_from"),
+        ]
 
 
 class TierChange(models.Model):

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.urls import reverse
+
 from clients.models import ManagerSummary
 from clients.selectors.totals import books_of
 from operations.models import NightlyRun
@@ -17,6 +19,7 @@ class BookTile:
 
     employee_no: str
     role: str
+    url: str
     is_primary: bool
     clients: int
     aum: Decimal
@@ -67,6 +70,7 @@ def _tile(book: ManagerSummary, size: Book | None) -> BookTile:
     return BookTile(
         employee_no=book.employee_no,
         role=str(Role(book.role).label) if book.role in Role.values else book.role,
+        url=reverse("book_of_role", args=[book.employee_no, book.role]),
         is_primary=book.is_primary,
         clients=book.clients,
         aum=book.aum,

@@ -27,6 +27,7 @@ from tiering.rules.inflow import inflow_to_next_tier
 from tiering.rules.policy import Policy
 from tiering.services.policies import policy_in_force
 from web.labels import TIER_LABELS, UNMANAGED_REASON_LABELS, Words, label
+from web.pages.client_asking import AskedRow, asked_about, may_ask
 from web.pages.client_days import Ahead, days_ahead
 from web.pages.client_words import (
     BASIC_LABELS,
@@ -65,6 +66,8 @@ class Head:
     may_edit: bool
     may_reveal: bool
     may_set_team: bool
+    may_ask: bool  # for another manager, or to be the manager
+    asked: AskedRow | None
     purposes: Mapping[str, Words]
 
 
@@ -125,7 +128,8 @@ def find_client(
 
 
 def head_of(access: Access, seen: SeenClient, *, as_of: date, on: date) -> Head:
-    """``on``: the day by which guards are told, today; figures are those of ``as_of``. No query."""
+    """``on``: the day by which guards are told, today; figures are those of ``as_of``. At most one
+    query: what was asked about the client's manager, for who may ask or decide."""
     snapshot = seen.snapshot
     may_edit = seen.is_full and seen.opened_until is None and access.has(Permission.EDIT_CLIENTS)
     return Head(
@@ -141,6 +145,8 @@ def head_of(access: Access, seen: SeenClient, *, as_of: date, on: date) -> Head:
         may_edit=may_edit,
         may_reveal=seen.is_full,
         may_set_team=may_edit and seen.is_book and snapshot.tier == "private",
+        may_ask=may_ask(access, seen),
+        asked=asked_about(access, seen),
         purposes=PURPOSE_LABELS,
     )
 

@@ -106,6 +106,12 @@ class ClientListPage:
         return [column for column in self.columns if column.is_shown]
 
     @property
+    def filters_url(self) -> str:
+        """Where the box of filters is fetched from."""
+        path = self.query.path
+        return f"{path}filters/" if path else reverse("client_filters")
+
+    @property
     def counted(self) -> int:
         return min(self.found.count, COUNTED)
 
@@ -114,30 +120,46 @@ def client_list_page(
     access: Access, scope: Scope, published: PublishedDay, query: ListQuery
 ) -> ClientListPage:
     """The page of a list; raises NotInList if it is to begin after somebody not visible."""
+    return list_page(
+        access, scope, published, query, _tabs(access, query),
+        opens_one=access.has(Permission.OPEN_CLIENT),
+    )  # fmt: skip
+
+
+def list_page(
+    access: Access,
+    scope: Scope,
+    published: PublishedDay,
+    query: ListQuery,
+    tabs: Sequence[Tab],
+    *,
+    opens_one: bool = False,
+) -> ClientListPage:
+    """The same with the tabs of the page it stands on; raises NotInList as well."""
     listed = listed_by(scope, published, query, owner=access.employee_no)
     found = page_of(listed, follows=query.follows or None, precedes=query.precedes or None)
     rows = client_rows(found.rows, scope=scope, as_of=published.as_of)
-    address, form = query.address, listed.filter_set.form
+    url, address, form = query.url, query.address, listed.filter_set.form
     first, last = (found.rows[0], found.rows[-1]) if found.rows else (None, None)
     return ClientListPage(
         rows=rows,
         lines=_lines(rows, query),
         found=found,
         columns=columns_of(query),
-        tabs=_tabs(access, query),
+        tabs=tabs,
         chips=_chips(query),
         labels={name: str(form.fields[name].label) for name in found.errors},
         query=query,
-        earlier_url=_url(address(before=first.client_no)) if first and found.has_before else "",
-        later_url=_url(address(after=last.client_no)) if last and found.has_after else "",
+        earlier_url=url(address(before=first.client_no)) if first and found.has_before else "",
+        later_url=url(address(after=last.client_no)) if last and found.has_after else "",
         may_export=access.has(Permission.EXPORT_CLIENTS),
-        opens_one=access.has(Permission.OPEN_CLIENT) and scope.is_empty,
+        opens_one=opens_one and scope.is_empty,
     )
 
 
 def _lines(rows: Sequence[ClientRow], query: ListQuery) -> Sequence[Line]:
     """Where each row leads keeps the list's query, so that the page knows its neighbours."""
-    address = query.address()
+    address = query.elsewhere
     return [
         Line(
             row.snapshot.client_no,
@@ -159,10 +181,6 @@ def listed_by(scope: Scope, published: PublishedDay, query: ListQuery, *, owner:
     return Listed(scope, published.run_id, published.as_of, query.data, query.sort, owner)
 
 
-def _url(query: str) -> str:
-    return f"{reverse('clients')}?{query}" if query else reverse("clients")
-
-
 def _column(name: str, query: ListQuery) -> Column:
     words, sort, is_figure = COLUMN_WORDS[name]
     is_sorted = bool(sort) and query.sort.column == sort
@@ -173,7 +191,7 @@ def _column(name: str, query: ListQuery) -> Column:
         words=words,
         is_figure=is_figure,
         is_shown=name in query.columns,
-        sort_url=_url(query.address(sort=f"{'-' if way else ''}{sort}")) if sort else "",
+        sort_url=query.url(query.address(sort=f"{'-' if way else ''}{sort}")) if sort else "",
         sorted=("descending" if query.sort.is_descending else "ascending") if is_sorted else "",
     )
 
@@ -181,7 +199,7 @@ def _column(name: str, query: ListQuery) -> Column:
 def _tabs(access: Access, query: ListQuery) -> Sequence[Tab]:
     now = query.kept
     tabs = [
-        Tab(words, _url(text), read_query(QueryDict(text)).kept == now)
+        Tab(words, query.url(text), read_query(QueryDict(text)).kept == now)
         for words, text in READY_MADE
     ]
     for view in saved_views(access, page=PAGE_NAME):
@@ -190,12 +208,12 @@ def _tabs(access: Access, query: ListQuery) -> Sequence[Tab]:
             given.setlist(name, values)
         kept = read_query(given)
         is_own = view.owner.employee_no == access.employee_no
-        tabs.append(Tab(view.name, _url(kept.address()), kept.kept == now, view, is_own))
+        tabs.append(Tab(view.name, query.url(kept.address()), kept.kept == now, view, is_own))
     return tabs
 
 
 def _chips(query: ListQuery) -> Sequence[Chip]:
     return [
-        Chip(said.label, said.value, _url(query.without(said.name)))
+        Chip(said.label, said.value, query.url(query.without(said.name)))
         for said in filters_said(query.filters)
     ]

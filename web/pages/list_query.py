@@ -4,10 +4,11 @@ Everything is on an allow-list; what is unknown is left out. No personal data is
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
 from clients.rules.listing import DEFAULT_SORT, Sort, SortUnknown, read_sort
@@ -26,18 +27,25 @@ Values = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class ListQuery:
-    """What a list shows; the page stands after the client ``follows`` or before ``precedes``."""
+    """What a list shows; the page stands after the client ``follows`` or before ``precedes``.
+
+    A list inside another page (a book's) has that page's ``path``, and ``fixed`` filters that are
+    the page's own: no part of its addresses, but of those that lead away from it.
+    """
 
     filters: Values
     sort: Sort
     columns: Sequence[str] = DEFAULT_COLUMNS
     follows: str = ""
     precedes: str = ""
+    path: str = ""
+    fixed: Values = field(default_factory=dict)
 
     @property
     def data(self) -> MultiValueDict[str, str]:
         """The filters as a form reads them."""
-        return MultiValueDict({name: list(values) for name, values in self.filters.items()})
+        given = {**self.filters, **self.fixed}
+        return MultiValueDict({name: list(values) for name, values in given.items()})
 
     @property
     def kept(self) -> dict[str, list[str]]:
@@ -52,6 +60,16 @@ class ListQuery:
         """The query string with places or the sort changed; filters stay."""
         given = self.kept | {name: [value] for name, value in changes.items()}
         return urlencode(given, doseq=True)
+
+    def url(self, address: str = "") -> str:
+        """The page the list stands on, with a query string."""
+        path = self.path or reverse("clients")
+        return f"{path}?{address}" if address else path
+
+    @property
+    def elsewhere(self) -> str:
+        """The same list on the page of all clients, as a query string."""
+        return replace(self, filters={**self.filters, **self.fixed}).address()
 
     def without(self, name: str) -> str:
         """The address with one filter taken away."""

@@ -34,7 +34,7 @@ class LockRow:
 def lock_banner(on: date) -> Sequence[LockRow]:
     """The locks that hold the night as of a day, for ``web/includes/_locks.html``; none: empty.
     One query."""
-    return [_row(lock, on) for lock in locks_in_force(on)]
+    return [row_of_lock(lock, on) for lock in locks_in_force(on)]
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,12 @@ class LocksPage:
 
 def locks_page(access: Access, *, on: date) -> LocksPage:
     """The newest fifty locks, the latest beginning first. One query."""
-    rows = [_row(lock, on) for lock in locks(limit=SHOWN)]
+    rows = [row_of_lock(lock, on) for lock in locks(limit=SHOWN)]
     return LocksPage(rows, access.has(Permission.SET_LOCKS))
 
 
-def _row(lock: BookLock, on: date) -> LockRow:
+def row_of_lock(lock: BookLock, on: date) -> LockRow:
+    """One lock as it stands on a day."""
     return LockRow(
         lock=lock,
         roles=[Role(role).label for role in lock.roles],

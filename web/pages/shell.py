@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from operations.models import Day
 from operations.rules.freshness import expected_day, is_late
-from operations.selectors.days import last_published_day
+from operations.selectors.days import last_published_day_and_unread
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
 
@@ -33,12 +33,14 @@ class PublishedDay:
     published_at: datetime
     is_late: bool
     expected_on: date
+    unread: int = 0  # notices to the reader of the page
 
 
 # (permission, label, icon, route, first part of its addresses)
 _NAVIGATION = (
     (Permission.SEE_PUBLISHED_DAY, _("首页"), dict(icon="home"), "home", "/"),
     (Permission.SEE_CLIENTS, _("客户"), dict(icon="users"), "clients", "/clients/"),
+    (Permission.SEE_BOOKS, _("管户包"), dict(icon="briefcase"), "books", "/books/"),
     (
         Permission.OPEN_CLIENT,
         _("打开客户"),
@@ -91,13 +93,14 @@ def late_at() -> time:
     return time.fromisoformat(settings.NIGHT_IS_LATE_AT)
 
 
-def published_day() -> PublishedDay | None:
-    """The newest published day as of now; None before the first night. One query."""
-    day = last_published_day()
-    return None if day is None else _published(day, timezone.localtime())
+def published_day(reader: str = "") -> PublishedDay | None:
+    """The newest published day as of now, with how many notices its reader (an employee number) has
+    not read; None before the first night. One query."""
+    found = last_published_day_and_unread(reader)
+    return None if found is None else _published(*found, timezone.localtime())
 
 
-def _published(day: Day, now: datetime) -> PublishedDay:
+def _published(day: Day, unread: int, now: datetime) -> PublishedDay:
     assert day.published_run_id is not None and day.published_at is not None  # noqa: S101
     return PublishedDay(
         as_of=day.as_of,
@@ -105,4 +108,5 @@ def _published(day: Day, now: datetime) -> PublishedDay:
         published_at=timezone.localtime(day.published_at),
         is_late=is_late(day.as_of, now, late_at=late_at()),
         expected_on=expected_day(now, late_at=late_at()),
+        unread=unread,
     )

@@ -29,6 +29,7 @@ from tiering.services.requests import (
 from web.access import access_of_request, needs
 from web.clients import scope_of_request
 from web.pages.approvals import approvals_page, filter_of, query_of, read_tickets
+from web.pages.difference import difference_page
 from web.pages.exports import waiting_exports
 from web.pages.locks import lock_banner
 from web.published import published_of_request
@@ -76,6 +77,25 @@ def decide_requests(request: HttpRequest) -> HttpResponse:
     else:
         _tell(request, verb, len(chosen))
     return redirect(f"{reverse('approvals')}?{query_of(wanted)}")
+
+
+@require_POST
+@never_cache
+@needs(Permission.DECIDE_REQUESTS)
+def requests_difference(request: HttpRequest) -> HttpResponse:
+    """The fragment beside the buttons: what approving those chosen would do to the books; nothing
+    chosen means all of the filter. Nothing is changed."""
+    wanted = _filter(request, request.POST)
+    is_all = request.POST.get("all") == "1" or not request.POST.getlist("request")
+    if is_all:
+        user = cast(User, request.user)
+        numbers = [each.pk for each in open_matches(wanted, but_of=user, most=MOST).requests]
+    else:
+        versions = read_tickets(request.POST.getlist("request")[:MOST])
+        found = BookRequest.objects.filter(pk__in=versions, branch_code__in=wanted.branches)
+        numbers = list(found.values_list("pk", flat=True))
+    page = difference_page(numbers, run_id=wanted.run_id, is_all=is_all)
+    return render(request, "web/_difference.html", {"page": page})
 
 
 def _filter(request: HttpRequest, given: Any) -> RequestFilter:

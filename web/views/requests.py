@@ -59,8 +59,12 @@ def make_request(request: HttpRequest) -> HttpResponse:
         for errors in form.errors.values():
             messages.error(request, str(errors[0]))
         return redirect(back)
+    given, target = form.cleaned_data, request.POST.get("to_employee_no", "")
     try:
-        _make(form, request.POST.get("to_employee_no", ""), cast(User, request.user))
+        submit(
+            given["kind"], given["client_no"], to_employee_no=target, reason=given["reason"],
+            by=cast(User, request.user),
+        )  # fmt: skip
     except NoSuchClient as error:
         raise Http404 from error
     except REFUSALS as error:
@@ -70,17 +74,15 @@ def make_request(request: HttpRequest) -> HttpResponse:
     return redirect(back)
 
 
-def _make(form: RequestForm, to_employee_no: str, by: User) -> BookRequest:
-    given = form.cleaned_data
-    about = {
-        "client_no": given["client_no"], "reason": given["reason"], "by": by,
-        "on": timezone.localdate(),
-    }  # fmt: skip
-    if given["kind"] == BookRequest.Kind.HAND_OVER:
-        return request_hand_over(to_employee_no=to_employee_no, **about)
-    if given["kind"] == BookRequest.Kind.RELEASE:
-        return request_release(**about)
-    return request_claim(**about)
+def submit(kind: str, client_no: str, *, to_employee_no: str, reason: str, by: User) -> BookRequest:
+    """Make the request of a kind, today. Raises NoSuchClient and those of REFUSALS."""
+    on = timezone.localdate()
+    if kind == BookRequest.Kind.HAND_OVER:
+        return request_hand_over(
+            client_no=client_no, to_employee_no=to_employee_no, reason=reason, by=by, on=on
+        )
+    make = request_release if kind == BookRequest.Kind.RELEASE else request_claim
+    return make(client_no=client_no, reason=reason, by=by, on=on)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

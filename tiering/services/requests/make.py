@@ -6,15 +6,13 @@ import structlog
 from django.db import transaction
 
 from organisation.models import User
-from organisation.rules.roles import Role
-from organisation.selectors.access import Access, access_of
+from organisation.selectors.access import access_of
 from tiering.models import BookRequest
+from tiering.selectors.asking import WAITING, heads
 from tiering.selectors.books import ClientBook, client_book
 from tiering.selectors.eligible import eligible_people
 
 log = structlog.get_logger()
-OPEN = (BookRequest.Status.OPEN, BookRequest.Status.APPROVED)
-HEADS = frozenset({Role.OUTLET_HEAD, Role.BRANCH_HEAD})
 
 
 class NoSuchClient(LookupError):
@@ -127,7 +125,7 @@ def _make(
     role = book.role_needed or book.role
     if role is None or to == book.employee_no:
         raise NothingToChange(f"{book.client_no} is there already")
-    if BookRequest.objects.filter(client_no=book.client_no, status__in=OPEN).exists():
+    if BookRequest.objects.filter(client_no=book.client_no, status__in=WAITING).exists():
         raise AlreadyRequested(book.client_no)
     made = BookRequest.objects.create(
         kind=kind,
@@ -154,14 +152,9 @@ def _client_in_reach(client_no: str, by: User, on: date) -> ClientBook:
     """A client with a manager that ``by`` manages, or heads the outlet or sub-branch of."""
     book = _client(client_no)
     is_own = book.employee_no == by.employee_no
-    if not by.is_active or not (is_own or _heads(access_of(by, on=on), book)):
+    if not by.is_active or not (is_own or heads(access_of(by, on=on), book)):
         raise NoSuchClient(client_no)
     return book
-
-
-def _heads(access: Access, book: ClientBook) -> bool:
-    above = book.outlet_path.strip("/").split("/")
-    return any(held.role in HEADS and held.institution_code in above for held in access.held)
 
 
 def _must_be_eligible(book: ClientBook, employee_no: str, on: date) -> None:
@@ -173,7 +166,7 @@ def _own(request: BookRequest, by: User) -> BookRequest:
     kept = BookRequest.objects.select_for_update().get(pk=request.pk)
     if kept.made_by_id != by.pk or not by.is_active:
         raise MayNotRequest("only who made a request may change it")
-    if kept.status not in OPEN:
+    if kept.status not in WAITING:
         raise RequestClosed(f"the request is {kept.status}")
     return kept
 

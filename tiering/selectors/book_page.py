@@ -1,0 +1,114 @@
+"""One person's book with the locks on it, and how it moved (domain/02 §Locks and approvals)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
+
+from clients.models import BookLoad, InstitutionSummary
+from clients.selectors.books import loads_of
+from operations.models import Day
+from organisation.models import Staff
+from tiering.models import BookChange, BookLock, BookRequest
+from tiering.selectors.requests import with_names
+
+JOINED, LEFT = "joined", "left"
+
+
+def books_with_locks(run_id: int, employee_no: str, *, on: date) -> Sequence[BookLoad]:
+    """The books of one person, a row per role and place, with the ``place``'s name and the
+    ``locks`` that hold the role's books in the night as of ``on``. One query."""
+    place = InstitutionSummary.objects.filter(
+        run_id=run_id, institution_code=OuterRef("institution_code")
+    )
+    locks = BookLock.objects.filter(
+        Q(lifted_on__isnull=True) | Q(lifted_on__gt=on), first_on__lte=on, last_on__gt=on,
+    ).order_by("pk")  # fmt: skip
+    lock = JSONObject(first_on="first_on", last_on="last_on", roles="roles", reason="reason")
+    return list(
+        loads_of(run_id, employee_no).annotate(
+            place=Subquery(place.values("name")[:1]),
+            locks=ArraySubquery(locks.annotate(row=lock).values("row")),
+        )
+    )
+
+
+def locks_on(load: BookLoad) -> Sequence[BookLock]:
+    """The locks of ``books_with_locks`` that name the book's role, as rows that are not saved."""
+    rows: Sequence[Mapping[str, Any]] = getattr(load, "locks", ())
+    return [
+        BookLock(
+            first_on=date.fromisoformat(row["first_on"]),
+            last_on=date.fromisoformat(row["last_on"]),
+            roles=row["roles"], reason=row["reason"],
+        )
+        for row in rows
+        if load.role in row["roles"]
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class BookMove:
+    """One client who came into a book or went from it in a night; ``other_name`` is who had the
+    client before, or has it now (empty: nobody)."""
+
+    on: date
+    way: str
+    client_no: str
+    reason: str
+    role: str
+    other_name: str
+
+
+def moves_of_book(
+    employee_no: str, run_ids: Mapping[int, date], *, is_primary: bool, limit: int
+) -> Sequence[BookMove]:
+    """How a person's books moved in these runs (run → day), the newest first. One query."""
+    rows = BookChange.objects.filter(
+        Q(to_employee_no=employee_no) | Q(from_employee_no=employee_no),
+        run_id__in=run_ids, is_primary=is_primary,
+    ).annotate(to_name=_name("to_employee_no"), from_name=_name("from_employee_no"))  # fmt: skip
+    found = rows.order_by("-run__as_of", "client_no", "pk")[:limit]
+    return [_move(row, employee_no, run_ids[row.run_id]) for row in found]
+
+
+def runs_since(first: date, last: date) -> Mapping[int, date]:
+    """Run → day of the published days from ``first`` to ``last``. One query."""
+    days = Day.objects.filter(
+        as_of__gte=first, as_of__lte=last, published_run__isnull=False
+    ).order_by("as_of")
+    return {run: as_of for as_of, run in days.values_list("as_of", "published_run_id") if run}
+
+
+def requests_of_book(employee_no: str, *, limit: int) -> Sequence[BookRequest]:
+    """The requests that wait to be decided or carried out about the person's clients, or by which
+    the person claims one; newest first, with names. What others would hand over to the person is
+    not among them: those are not the person's clients yet. One query."""
+    claims = Q(to_employee_no=employee_no, kind=BookRequest.Kind.CLAIM)
+    waiting = BookRequest.objects.filter(
+        Q(from_employee_no=employee_no) | claims,
+        status__in=(BookRequest.Status.OPEN, BookRequest.Status.APPROVED),
+    )
+    return list(with_names(waiting).order_by("-pk")[:limit])
+
+
+def _name(column: str) -> Subquery:
+    return Subquery(Staff.objects.filter(pk=OuterRef(column)).values("name")[:1])
+
+
+def _move(row: BookChange, employee_no: str, on: date) -> BookMove:
+    came = row.to_employee_no == employee_no
+    number = row.from_employee_no if came else row.to_employee_no
+    name: str | None = getattr(row, "from_name" if came else "to_name")
+    return BookMove(
+        on=on,
+        way=JOINED if came else LEFT,
+        client_no=row.client_no,
+        reason=row.reason,
+        role=row.role,
+        other_name=name or number or "",
+    )
