@@ -45,6 +45,7 @@ BARS: Mapping[str, Bar] = {
     "page_search": Bar("search by name, initials or number, p95 ms", 150),
     "page_client": Bar("client page, p95 ms or 2.5 × median, the larger", 100),
     "page_dashboard": Bar("dashboard, p95 ms or 2.5 × median, the larger", 100),
+    "page_book": Bar("book, its movement, all books, p95 ms or 2.5 × median, the larger", 100),
     "page_statements": Bar("SQL statements of the worst of these pages", 12),
     "demo_first_s": Bar("bin/demo from a clean clone, warm package cache, s", 180),
     "demo_second_s": Bar("bin/demo the second time, s", 10),
@@ -169,6 +170,9 @@ class Measured:
 
     def page_dashboard(self) -> tuple[float, dict[str, Any]]:
         return self._steady_page("page_dashboard")
+
+    def page_book(self) -> tuple[float, dict[str, Any]]:
+        return self._steady_page("page_book")
 
     def page_statements(self) -> tuple[float, dict[str, Any]]:
         found = {name: page["statements"] for name, page in self.pages.items()}

@@ -32,6 +32,8 @@ FILTERS: Mapping[str, tuple[str, ...]] = {
     "consent": ("yes", "no"),
     "contact": ("yes",),
     "loan": ("yes", "no"),
+    "falling": ("yes", "no"),
+    "at_risk": ("yes", "no"),
 }
 
 
@@ -60,6 +62,7 @@ def _measured() -> dict[str, Any]:
         "page_search": _searches(dice, found),
         "page_client": _client_pages(dice, found),
         "page_dashboard": _dashboards(dice, branch, run_id),
+        "page_book": _books(dice, branch, run_id),
     }
     return {name: _timed(client, requests) for name, requests in pages.items()}
 
@@ -195,6 +198,21 @@ def _dashboards(dice: random.Random, branch: Any, run_id: int) -> Iterator[Reque
         # The branch itself every other time: its page is the widest.
         code = dice.choice([branch.institution_code, dice.choice(codes)])
         yield lambda client, code=code: client.get(f"/totals/{code}/")  # type: ignore[misc]
+
+
+def _books(dice: random.Random, branch: Any, run_id: int) -> Iterator[Request]:
+    """The largest book every other time (a remote manager's 10,000), else any; with what its tabs
+    ask for, how it moved, and the page of all books."""
+    from clients.models import BookLoad
+
+    loads = BookLoad.objects.filter(run_id=run_id, path__startswith=branch.path)
+    books = list(loads.order_by("-clients", "pk").values_list("employee_no", "role"))
+    asked = ("", "?at_risk=yes", "?falling=yes&sort=-aum", "?matures=30&sort=next_matures_on",
+             "?tier=wealth", "moves/")  # fmt: skip
+    while True:
+        employee_no, role = dice.choice([books[0], dice.choice(books)])
+        url = dice.choice([*(f"/books/{employee_no}/{role}/{each}" for each in asked), "/books/"])
+        yield lambda client, url=url: client.get(url)  # type: ignore[misc]
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from operations.models import NightlyRun
 from organisation.models import User
 from organisation.rules.roles import Role
 from tests.published import client_row, fill, snapshot
-from tiering.models import BookChange, TierChange
+from tiering.models import BookChange, BookMembership, TierChange
 
 PRODUCTS = (
     ("P1", "稳享 180 天理财", "wealth_product", "R2", 1_200_000, 9),
@@ -40,7 +40,8 @@ def add_clients(run: NightlyRun, users: dict[Role, User]) -> None:
     rows = [
         snapshot(
             "C00001", tier="wealth", home_outlet="O003", aum=total, employee_no=manager.employee_no,
-            manager_role="relationship_manager", has_loan=False, annual_average=Decimal(4_834_000),
+            manager_role="relationship_manager", role_needed="relationship_manager",
+            has_loan=False, annual_average=Decimal(4_834_000),
             year_balance_days=Decimal(4_834_000) * 326, first_on=date(2014, 5, 8), **amounts,
         ),
         snapshot("C00002", tier="potential", home_outlet="O003", aum=4_200),
@@ -57,6 +58,10 @@ def add_clients(run: NightlyRun, users: dict[Role, User]) -> None:
     ClientGrant.objects.create(
         client_no="C00003", employee_no=users[Role.EMPLOYEE].employee_no, source="team",
         reason="对公授信", granted_at=timezone.now() - timedelta(days=2), granted_by=advisor,
+    )  # fmt: skip
+    BookMembership.objects.create(
+        client_no="C00001", employee_no=manager.employee_no, role="relationship_manager",
+        is_primary=True, since_on=run.as_of, reason="first",
     )  # fmt: skip
     _noted(manager, run)
 

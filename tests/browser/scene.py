@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from operations.models import Day, NightlyRun, Notice, RunStep
+from operations.models import Day, NightlyRun, Notice, PersonalNotice, RunStep
 from operations.rules.stops import Reason, reason
 from organisation.models import Institution, User
 from organisation.rules.roles import Role
@@ -23,6 +23,7 @@ from tests.factories import (
     StepFactory,
     account,
     book,
+    book_load,
     published,
     summary,
 )
@@ -42,6 +43,15 @@ NAMES = {
     Role.OUTLET_HEAD: "许南乔", Role.WEALTH_ADVISOR: "秦暮雨", Role.RELATIONSHIP_MANAGER: "林若溪",
     Role.LOBBY_MANAGER: "苏映雪", Role.LOAN_MANAGER: "丁浅溪", Role.REMOTE_MANAGER: "韩予墨",
     Role.TELLER: "白芷柔", Role.EMPLOYEE: "叶疏桐", Role.ADMINISTRATOR: "邵文轩",
+}  # fmt: skip
+SEATS = {
+    Role.HEAD_OFFICE: "HO", Role.ADMINISTRATOR: "HO", Role.BRANCH_OFFICE: "B1",
+    Role.WEALTH_ADVISOR: "B1", Role.REMOTE_MANAGER: "B1", Role.BRANCH_HEAD: "S1",
+}  # fmt: skip
+SIZES = {
+    Role.RELATIONSHIP_MANAGER: (400, 500), Role.WEALTH_ADVISOR: (100, 200),
+    Role.LOBBY_MANAGER: (300, None), Role.LOAN_MANAGER: (None, None),
+    Role.REMOTE_MANAGER: (None, 10_000),
 }  # fmt: skip
 OUTLETS = (
     "老街口", "科技城", "南湖", "临港", "东站", "学府路", "新城", "滨江大道", "金桥", "文苑路",
@@ -84,6 +94,7 @@ def make_scene(*, held: bool = True, running: bool = False) -> Scene:
     add_clients(run, users)
     if held:
         _held_night(today - timedelta(days=1))
+    _told(users, last)
     if running:
         _running_night(today - timedelta(days=1))
     return Scene(users, second, last, today - timedelta(days=1))
@@ -104,11 +115,7 @@ def _tree() -> dict[str, Institution]:
 
 
 def _people(places: dict[str, Institution]) -> dict[Role, User]:
-    seats = {
-        Role.HEAD_OFFICE: "HO", Role.ADMINISTRATOR: "HO", Role.BRANCH_OFFICE: "B1",
-        Role.WEALTH_ADVISOR: "B1", Role.REMOTE_MANAGER: "B1", Role.BRANCH_HEAD: "S1",
-    }  # fmt: skip
-    return {role: account(role, places[seats.get(role, "O003")], name=NAMES[role]) for role in Role}
+    return {role: account(role, places[SEATS.get(role, "O003")], name=NAMES[role]) for role in Role}
 
 
 def _night(as_of: date) -> NightlyRun:
@@ -193,6 +200,11 @@ def _figures(run: NightlyRun, places: dict[str, Institution], users: dict[Role, 
     }  # fmt: skip
     for role, clients in sizes.items():
         book(run, users[role].employee_no, role=role, clients=clients)
+        initial, cap = SIZES[role]
+        book_load(
+            run, places[SEATS.get(role, "O003")], employee_no=users[role].employee_no, role=role,
+            name=NAMES[role], clients=clients, initial=initial, cap=cap,
+        )  # fmt: skip
     book(
         run, users[Role.BRANCH_HEAD].employee_no, role="branch_head", is_primary=False, clients=31,
         aum=Decimal("402000000"), annual_average=Decimal("371000000"), joined=0, left=0,
@@ -222,6 +234,27 @@ def _summary(
         unmanaged_aum=Decimal(unmanaged * 320_000), stale=4 if is_top else len(outlets) // 6,
         upgraded=49 * len(outlets), downgraded=27 * len(outlets),
     )  # fmt: skip
+
+
+def _told(users: dict[Role, User], last: date) -> None:
+    """One notice of each kind, two of them read."""
+    manager, head = users[Role.RELATIONSHIP_MANAGER], users[Role.OUTLET_HEAD]
+    role = Role.RELATIONSHIP_MANAGER.value
+    told = (
+        (manager, "book_moved", {"role": role, "is_primary": True, "joined": 3, "left": 1}),
+        (manager, "request_decided", {"request": 1, "kind": "hand_over", "status": "rejected"}),
+        (manager, "request_done",
+         {"request": 2, "kind": "claim", "status": "refused", "outcome": "no_room"}),
+        (manager, "job_ended", {"job": 1, "kind": "client_export", "state": "done"}),
+        (head, "shortage",
+         {"outlet": "O003", "name": "临港网点", "role": role, "clients": 86, "managers": 1}),
+    )  # fmt: skip
+    for n, (user, kind, facts) in enumerate(told):
+        at = timezone.now() - timedelta(hours=n)
+        PersonalNotice.objects.create(
+            key=f"scene:{n}", employee_no=user.employee_no, kind=kind, facts=facts, as_of=last,
+            told_at=at, read_at=at if n in (2, 3) else None,
+        )  # fmt: skip
 
 
 def _held_night(as_of: date) -> None:

@@ -43,6 +43,8 @@ def pages_of(place: Workplace) -> list[tuple[Role, str]]:
         (branch, "/approvals/?role=loan_manager"),
         (branch, "/policies/1/"),
         (manager, "/requests/"),
+        (manager, "/requests/claim/"),
+        (manager, "/requests/new/C00001/"),
         (manager, f"/requests/{place.own_request}/edit/"),
         (manager, "/locks/"),
         (manager, "/approvals/"),
