@@ -14,6 +14,7 @@ from clients.policies.book_page import book_policy
 from clients.policies.client_page import client_policy
 from clients.rules.book_health import BookFacts, HealthPart, health_index, health_parts
 from clients.rules.client_policy import HAS_LOAN
+from clients.selectors.client_filter import BANDS
 from web.labels import TIER_LABELS, TIER_ORDER, Words
 from web.pages.client_words import BASIC_LABELS
 
@@ -80,7 +81,7 @@ class BookFigures:
     index: int | None
     health: Sequence[HealthLine]
     tiers: Sequence[TierLine]
-    bands: Sequence[tuple[Decimal, Decimal, int, str]]  # from, below, clients, their list
+    bands: Sequence[tuple[Words, int, str]]  # band of current balance, clients, their list
     signals: Sequence[Signal]
     gaps: Sequence[Signal]
     near_percent: int
@@ -111,14 +112,14 @@ def figures_of_book(load: BookLoad, url: Url) -> BookFigures | None:
         index=health_index(parts),
         health=[_health_line(part) for part in parts],
         tiers=_tiers(kept, url),
-        bands=[_band(band, name, url) for band, name in zip(kept["bands"], BANDS, strict=True)],
+        bands=[
+            (words, band[2], url(f"band={name}&sort=-aum"))
+            for band, (name, words) in zip(kept["bands"], BANDS, strict=True)
+        ],
         signals=_signals(kept, url),
         gaps=_gaps(kept, url),
         near_percent=book_policy().near_percent,
     )
-
-
-BANDS = ("10k", "50k", "100k", "200k")
 
 
 def _health_line(part: HealthPart) -> HealthLine:
@@ -173,10 +174,6 @@ def _near_down(kept: Mapping[str, Any], code: str, url: Url) -> tuple[int, str]:
 def plain(amount: Decimal) -> str:
     """As a filter reads it: no exponent, no zeros behind the point."""
     return f"{amount.normalize():f}"
-
-
-def _band(band: Sequence[Any], name: str, url: Url) -> tuple[Decimal, Decimal, int, str]:
-    return Decimal(band[0]), Decimal(band[1]), band[2], url(f"band={name}&sort=-aum")
 
 
 def _signals(kept: Mapping[str, Any], url: Url) -> Sequence[Signal]:
