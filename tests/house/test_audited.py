@@ -15,6 +15,7 @@ NOT_AUDITED = {
     "operations_notice": "told by the night from what is kept elsewhere",
     "operations_history": "the first load, once",
     "operations_idempotencykey": "answers kept for a while; what they told of is audited itself",
+    "operations_personalnotice": "told from what is kept elsewhere",
     "operations_savedview": "a person's own lists",
     "clients_clientchange": "an older journal, append-only; its rows are in the audit",
     "clients_clientsync": "which files the client table stands on",

@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """Columns that may be empty: no row is rewritten, and runs published before keep none."""
 
     dependencies = [
-        ('clients', '0009_exports'),
+        ('clients', '0010_audit'),
     ]
 
     operations = [

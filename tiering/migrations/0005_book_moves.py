@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('tiering', '0003_approvals'),
+        ('tiering', '0004_audit'),
     ]
 
     operations = [
