@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('operations', '0008_audit_watches'),
+        ('operations', '0009_api'),
     ]
 
     operations = [
