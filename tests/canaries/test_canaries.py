@@ -199,7 +199,7 @@ def _database(planted: Planted) -> Iterator[tuple[str, str]]:
         tables = [row[0] for row in cursor.fetchall()]
         for table in tables:
             copied = io.StringIO()
-            cursor.cursor.copy_expert(f'COPY "{table}" TO STDOUT', copied)
+            cursor.cursor.copy_expert(f'COPY (SELECT * FROM "{table}") TO STDOUT', copied)
             names = table not in TABLES_WITH_NAMES
             yield from _found(f"table {table}", copied.getvalue(), planted, names=names)
 
