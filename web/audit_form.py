@@ -17,18 +17,18 @@ def _day(label: object) -> forms.DateField:
     )
 
 
-def _number(label: object) -> forms.CharField:
+def _number(label: object, *, hint: object = "") -> forms.CharField:
     return forms.CharField(
         label=label,  # type: ignore[arg-type]
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs=text(autocomplete="off")),
+        widget=forms.TextInput(attrs=text(autocomplete="off", placeholder=hint)),
     )
 
 
 class AuditForm(forms.Form):
     client_no = _number(_("客户号"))
-    staff = _number(_("工号（操作人或相关人）"))
+    staff = _number(_("工号"), hint=_("操作人或相关人"))
     from_on = _day(_("从"))
     until_on = _day(_("到"))
     kind = forms.ChoiceField(

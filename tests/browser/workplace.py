@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from clients.models import Client, ClientSnapshot
+from clients.models import Client, ClientOpening, ClientProfile, ClientSnapshot
 from clients.rules.asset_classes import ASSET_CLASSES
 from nightly.trial import trial_facts
 from operations.selectors.days import last_published_day
+from operations.services.acting import Acting, Origin, acting, by_run
 from organisation.rules.roles import Role
 from tests.browser.exports import make_exports
 from tests.browser.scene import Scene, make_scene
@@ -36,6 +37,7 @@ def make_workplace() -> Workplace:
     scene = make_scene()
     proposal = _policies(scene)
     own = _requests(scene)
+    _traces(scene)
     make_exports(scene.users)
     return Workplace(scene, proposal, proposal + 1, own)
 
@@ -100,6 +102,29 @@ def _requests(scene: Scene) -> int:
     BookRequestFactory(client_no="C900000", reason="搬家", **people)  # gone to another branch
     made = BookRequestFactory(client_no="C800000", made_by=manager, reason="搬家", **people)
     return int(made.pk)
+
+
+def _traces(scene: Scene) -> None:
+    """What the audit shows: a night, a colleague, somebody at the database; one client opened."""
+    office, manager = scene.users[Role.HEAD_OFFICE], scene.users[Role.RELATIONSHIP_MANAGER]
+    now, day = timezone.now(), last_published_day()
+    assert day is not None and day.published_run_id is not None
+    ClientOpening.objects.create(
+        client_no="C000001", opened_by=office, reason="监管来函", opened_at=now,
+        until=now + timedelta(minutes=30),
+    )  # fmt: skip
+    with acting(by_run(day.as_of, day.published_run_id)):
+        Client.objects.filter(pk="C000001").update(
+            risk_level="C3", employer="东岸纺织", phone_masked="137****0000", phone_index=b"other"
+        )
+    with acting(Acting(Origin.PAGE, "keep_profile", manager.employee_no)):
+        ClientProfile.objects.create(
+            client_id="C000001", familiarity="B", preferences="下午来电", tags=["常出国", "爱茶"],
+            updated_at=now, updated_by=manager,
+        )  # fmt: skip
+        ClientProfile.objects.create(client_id="C000002", updated_at=now, updated_by=manager)
+        ClientProfile.objects.filter(pk="C000002").update(persona="退休", is_priority=True)
+    Client.objects.filter(pk="C000003").update(is_do_not_contact=True)
 
 
 def _client(client_no: str, name: str, tier: str, n: int) -> None:

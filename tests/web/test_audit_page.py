@@ -77,6 +77,17 @@ def test_a_client_that_is_not_opened_has_no_number_and_no_value(scene: Scene, of
     assert "COLLEAGUE" not in page
 
 
+def test_what_a_night_did_leads_to_the_night(scene: Scene, office: User) -> None:
+    for reference in ("2026-11-20 #7", "nonsense"):
+        with acting(Acting(AuditEntry.Origin.RUN, reference)):
+            Staff.objects.create(employee_no=f"N{reference[:1]}", name="叶疏桐")
+            Client.objects.filter(pk="OWN").update(employer=reference)
+    page = search(browser_of(office))
+    assert 'href="/nights/2026-11-20/">夜间批处理 2026-11-20 #7' in page
+    assert "夜间批处理 nonsense" in page
+    assert "1 行" in page
+
+
 def test_free_words_about_a_client_out_of_reach_are_not_told(scene: Scene, office: User) -> None:
     ClientGrant.objects.create(
         client_no="OWN", employee_no="E9", source="team", reason="欧阳女士的税务",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import pgettext
@@ -31,7 +31,7 @@ class Who:
     name: str
     number: str
     origin: str
-    day: str = ""
+    day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -134,8 +134,17 @@ def _reason(entry: AuditEntry, is_open: bool) -> Words:
 def who_of(entry: AuditEntry, names: Mapping[str, str]) -> Who:
     """Who acted, and in what."""
     number = entry.actor_no or ""
-    day = entry.reference.split(" ")[0] if entry.origin == AuditEntry.Origin.RUN else ""
-    return Who(names.get(number, number), number, _origin(entry), day)
+    return Who(names.get(number, number), number, _origin(entry), _night_of(entry))
+
+
+def _night_of(entry: AuditEntry) -> date | None:
+    """The day of a run's reference (``operations.services.acting.by_run``)."""
+    if entry.origin != AuditEntry.Origin.RUN:
+        return None
+    try:
+        return date.fromisoformat(entry.reference.partition(" ")[0])
+    except ValueError:  # somebody at the database said what they liked
+        return None
 
 
 def action_of(entry: AuditEntry) -> str:

@@ -20,8 +20,11 @@ from web.pages.audit_columns import (
 )
 
 MOMENTS = ("_at", "until")
+BEGINS_PLAIN = frozenset({"session_version", "revision"})
 # The number in clear is in no entry; its masked form says more than that it changed.
 SAID_BETTER_BY = {"phone_index": "phone_masked", "id_no_index": "id_no_masked"}
+# What changes with another column, and says nothing by itself.
+FOLLOWS = {"phone_sealed": "phone_index", "id_no_sealed": "id_no_index", "name_initials": "name"}
 
 
 @dataclass(frozen=True)
@@ -41,20 +44,39 @@ def lines_of(entry: AuditEntry, *, with_values: bool, shows_written: bool) -> Se
 
 
 def others_of(entry: AuditEntry) -> Sequence[str]:
-    """The names of the columns that changed beside them."""
-    return sorted(column for column in entry.changes if column not in COLUMN_LABELS)
+    """The names of the columns that changed beside them, of a row that was there before."""
+    if entry.action != AuditEntry.Action.UPDATE:
+        return []
+    changed = entry.changes.keys()
+    return sorted(c for c in changed - COLUMN_LABELS.keys() if FOLLOWS.get(c) not in changed)
 
 
 def _lines(entry: AuditEntry, with_values: bool, shows_written: bool) -> Iterator[Line]:
     for column, words in COLUMN_LABELS.items():
         change = entry.changes.get(column)
-        if change is None or not entry.row_key or SAID_BETTER_BY.get(column) in entry.changes:
+        if (
+            change is None
+            or _says_nothing(entry, column, with_values)
+            or SAID_BETTER_BY.get(column) in entry.changes
+        ):
             continue
         if not with_values or column in CHANGED_ONLY or not isinstance(change, list):
             yield Line(words, is_told=False)
             continue
         before, after = (_shown(entry.relation, column, v, shows_written) for v in change)
         yield Line(words, before, after)
+
+
+def _says_nothing(entry: AuditEntry, column: str, with_values: bool) -> bool:
+    """A sum has no columns; of a row that is new or gone the values are what there is to tell, and
+    of those not what everybody begins with."""
+    if not entry.row_key:
+        return True
+    if entry.action == AuditEntry.Action.UPDATE:
+        return False
+    change = entry.changes[column]
+    is_plain = column in BEGINS_PLAIN or (isinstance(change, list) and False in change)
+    return is_plain or not with_values
 
 
 def _shown(relation: str, column: str, value: object, shows_written: bool) -> Words:
