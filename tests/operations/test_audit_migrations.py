@@ -5,9 +5,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from clients.models import ClientChange, Disclosure
 from operations.models import AuditEntry
-from organisation.models import AccountEvent
 from tests.factories import account
 
 BEFORE = [
@@ -43,12 +41,15 @@ def test_down_and_up_again_leave_the_same_and_take_the_older_journals_in() -> No
     assert {name for _table, name in triggers()} & {"audit_insert", "audit_update"} == set()
     assert ("clients_disclosure", "never_emptied") in triggers()
     user, at = account("relationship_manager", employee_no="M1"), timezone.now()
-    ClientChange.objects.create(
-        client_no="A", field="familiarity", before="C", after="B", at=at, by=user
+    then = MigrationExecutor(connection).loader.project_state(BEFORE).apps
+    then.get_model("clients", "ClientChange").objects.create(
+        client_no="A", field="familiarity", before="C", after="B", at=at, by_id=user.pk
     )
     for number in ("A", "?"):
-        Disclosure.objects.create(kind="look_up", client_no=number, by=user, at=at)
-    AccountEvent.objects.create(user=user, kind="disabled", at=at, by=None, reason="离职")
+        disclosures = then.get_model("clients", "Disclosure").objects
+        disclosures.create(kind="look_up", client_no=number, by_id=user.pk, at=at)
+    events = then.get_model("organisation", "AccountEvent").objects
+    events.create(user_id=user.pk, kind="disabled", at=at, by=None, reason="离职")
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     migrate(newest)
