@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from tests.growing import let_records_be_emptied
 from tiering.pipeline.lake import Lake
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
@@ -23,11 +23,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Records that only grow refuse to be emptied, which is how a test that commits is undone; that
     they refuse it is a test of its own."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s",
-                       ["never_emptied"])  # fmt: skip
-        for (table,) in cursor.fetchall():
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER never_emptied")
+    with django_db_blocker.unblock():
+        let_records_be_emptied()
 
 
 @pytest.fixture(autouse=True)
