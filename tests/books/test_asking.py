@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clients.models import BookLoad
@@ -46,6 +48,20 @@ def test_the_manager_reads_what_it_would_do_before_asking(scene: Scene) -> None:
     assert "锁包中" not in page
     BookLoad.objects.filter(employee_no="M2").update(clients=499)
     assert "有余量" in page_of(scene.manager, ASK)
+
+
+@pytest.mark.parametrize("who", ["manager", "head"])
+def test_asking_takes_few_statements_however_many_colleagues(scene: Scene, who: str) -> None:
+    counts = []
+    for more in (0, 50):
+        for n in range(more):
+            account(RM, scene.outlet, employee_no=f"X{n:02}")
+            book_load(scene.run, scene.outlet, employee_no=f"X{n:02}")
+        browser = browser_of(getattr(scene, who))
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(ASK).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 12, counts
 
 
 def test_a_lock_is_told_before_the_click(scene: Scene) -> None:

@@ -8,7 +8,8 @@ from tests.books.pages import browser_of, page_of
 from tests.books.scene import ON, Scene
 from tests.factories import LockFactory, account
 from tiering.models import BookLock
-from tiering.services.locks import LockInvalid, lift_lock, locks_in_force, set_lock
+from tiering.selectors.locks import locks_in_force
+from tiering.services.locks import LockInvalid, lift_lock, set_lock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_pages")]
 TYPED = {

@@ -1,17 +1,18 @@
 """What somebody may ask about a client's manager, and what is known before the click
 (domain/02 §Locks and approvals)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from clients.models import BookLoad
-from organisation.models import Staff
 from organisation.rules.roles import Role
 from organisation.selectors.access import Access
-from tiering.models import BookRequest
+from tiering.models import BookLock, BookRequest
+from tiering.rules.eligibility import Tree
 from tiering.selectors.books import ClientBook
 from tiering.selectors.eligible import eligible_people
+from tiering.selectors.locks import locks_as_rows, locks_in_force, unsaved_locks
 
 HEADS = frozenset({Role.OUTLET_HEAD, Role.BRANCH_HEAD})
 WAITING = (BookRequest.Status.OPEN, BookRequest.Status.APPROVED)
@@ -19,15 +20,14 @@ WAITING = (BookRequest.Status.OPEN, BookRequest.Status.APPROVED)
 
 @dataclass(frozen=True)
 class Asked:
-    """``colleagues``: (employee number, name, whether there is room) of those who could take the
-    client over; ``clients_now`` and ``initial`` of the manager's book; ``roles``: those whose
-    locks matter; ``waiting``: the request under way."""
+    """``colleagues``: employee number → whether there is room, of those who could take the client
+    over; ``load``: the manager's book; ``locks``: those that hold the books concerned; ``waiting``:
+    the request under way."""
 
     kinds: Sequence[str]
-    colleagues: Sequence[tuple[str, str, bool]]
-    clients_now: int | None
-    initial: int | None
-    roles: Collection[str]
+    colleagues: Mapping[str, bool]
+    load: BookLoad | None
+    locks: Sequence[BookLock]
     waiting: BookRequest | None
 
 
@@ -37,27 +37,28 @@ def heads(access: Access, book: ClientBook) -> bool:
     return any(held.role in HEADS and held.institution_code in above for held in access.held)
 
 
-def asked_of(access: Access, book: ClientBook, *, run_id: int, on: date) -> Asked:
-    """What ``access`` may ask about the client; no kinds at all if nothing. At most eight
+def asked_of(access: Access, book: ClientBook, tree: Tree, *, run_id: int, on: date) -> Asked:
+    """What ``access`` may ask about the client; no kinds at all if nothing. At most four
     queries."""
-    eligible = eligible_people(book, on=on)
+    eligible = eligible_people(book, on=on, tree=tree)
     is_own = book.employee_no == access.employee_no
     may_move = book.employee_no is not None and (is_own or heads(access, book))
-    colleagues = _with_room(book, eligible, run_id) if may_move else []
+    others = eligible - {book.employee_no or ""} if may_move else frozenset()
     kinds = []
     if book.employee_no is None and access.employee_no in eligible:
         kinds = [BookRequest.Kind.CLAIM.value]
     elif may_move:
-        kinds = [BookRequest.Kind.HAND_OVER.value] if colleagues else []
+        kinds = [BookRequest.Kind.HAND_OVER.value] if others else []
         kinds.append(BookRequest.Kind.RELEASE.value)
-    load = _load(run_id, book) if may_move else None
+    if not kinds:
+        return Asked([], {}, None, [], None)
+    loads = _loads(run_id, others | {book.employee_no or access.employee_no}, on=on)
     return Asked(
         kinds=kinds,
-        colleagues=colleagues,
-        clients_now=load.clients if load else None,
-        initial=load.initial if load else None,
-        roles={role for role in (book.role, book.role_needed) if role},
-        waiting=request_under_way(book.client_no) if kinds else None,
+        colleagues=_with_room(book, others, loads),
+        load=next((load for load in loads if _is_of(load, book)), None),
+        locks=_locks(book, loads, on),
+        waiting=request_under_way(book.client_no),
     )
 
 
@@ -67,19 +68,30 @@ def request_under_way(client_no: str) -> BookRequest | None:
     return found.select_related("made_by").first()
 
 
+def _loads(run_id: int, people: Collection[str], *, on: date) -> Sequence[BookLoad]:
+    """Their books, a row per role and place, each with the ``locks`` of the day."""
+    rows = BookLoad.objects.filter(run_id=run_id, employee_no__in=people)
+    return list(rows.annotate(locks=locks_as_rows(on)).order_by("employee_no", "role", "pk"))
+
+
+def _is_of(load: BookLoad, book: ClientBook) -> bool:
+    return (load.employee_no, load.role) == (book.employee_no, book.role)
+
+
 def _with_room(
-    book: ClientBook, eligible: Collection[str], run_id: int
-) -> Sequence[tuple[str, str, bool]]:
+    book: ClientBook, others: Collection[str], loads: Sequence[BookLoad]
+) -> Mapping[str, bool]:
     """By number. Room is told by the cap; where there is none, everybody has room."""
-    others = set(eligible) - {book.employee_no or ""}
-    loads = BookLoad.objects.filter(
-        run_id=run_id, employee_no__in=others, role=book.role_needed or ""
-    )
-    full = {load.employee_no for load in loads if load.cap is not None and load.clients >= load.cap}
-    people = Staff.objects.filter(pk__in=others).order_by("pk").values_list("pk", "name")
-    return [(number, name, number not in full) for number, name in people]
+    full = {
+        load.employee_no
+        for load in loads
+        if load.role == book.role_needed and load.cap is not None and load.clients >= load.cap
+    }
+    return {number: number not in full for number in sorted(others)}
 
 
-def _load(run_id: int, book: ClientBook) -> BookLoad | None:
-    rows = BookLoad.objects.filter(run_id=run_id, employee_no=book.employee_no, role=book.role)
-    return rows.order_by("pk").first()
+def _locks(book: ClientBook, loads: Sequence[BookLoad], on: date) -> Sequence[BookLock]:
+    """Those that name the role left or the one needed; read with the books where there are any."""
+    roles = {role for role in (book.role, book.role_needed) if role}
+    found = unsaved_locks(loads[0]) if loads else locks_in_force(on)
+    return [lock for lock in found if roles & set(lock.roles)]

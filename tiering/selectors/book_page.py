@@ -3,17 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
 
 from clients.models import BookLoad, InstitutionSummary
 from clients.selectors.books import loads_of
 from operations.models import Day
 from organisation.models import Staff
 from tiering.models import BookChange, BookLock, BookRequest
+from tiering.selectors.locks import locks_as_rows, unsaved_locks
 from tiering.selectors.requests import with_names
 
 JOINED, LEFT = "joined", "left"
@@ -25,30 +23,17 @@ def books_with_locks(run_id: int, employee_no: str, *, on: date) -> Sequence[Boo
     place = InstitutionSummary.objects.filter(
         run_id=run_id, institution_code=OuterRef("institution_code")
     )
-    locks = BookLock.objects.filter(
-        Q(lifted_on__isnull=True) | Q(lifted_on__gt=on), first_on__lte=on, last_on__gt=on,
-    ).order_by("pk")  # fmt: skip
-    lock = JSONObject(first_on="first_on", last_on="last_on", roles="roles", reason="reason")
     return list(
         loads_of(run_id, employee_no).annotate(
             place=Subquery(place.values("name")[:1]),
-            locks=ArraySubquery(locks.annotate(row=lock).values("row")),
+            locks=locks_as_rows(on),
         )
     )
 
 
 def locks_on(load: BookLoad) -> Sequence[BookLock]:
-    """The locks of ``books_with_locks`` that name the book's role, as rows that are not saved."""
-    rows: Sequence[Mapping[str, Any]] = getattr(load, "locks", ())
-    return [
-        BookLock(
-            first_on=date.fromisoformat(row["first_on"]),
-            last_on=date.fromisoformat(row["last_on"]),
-            roles=row["roles"], reason=row["reason"],
-        )
-        for row in rows
-        if load.role in row["roles"]
-    ]  # fmt: skip
+    """The locks of ``books_with_locks`` that name the book's role."""
+    return [lock for lock in unsaved_locks(load) if load.role in lock.roles]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Subquery
 
 from clients.models import ClientSnapshot
 from operations.selectors.days import last_published_day
@@ -12,6 +12,7 @@ from organisation.models import Institution
 from organisation.rules.roles import Level
 from tiering.models import BookMembership, BookRequest
 from tiering.rules.book_requests import ApprovedRequest
+from tiering.rules.eligibility import Place, Tree
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,28 @@ def client_book(client_no: str) -> ClientBook | None:
         employee_no=primary.employee_no if primary else None,
         role=primary.role if primary else None,
     )
+
+
+def book_of_row(snapshot: ClientSnapshot) -> tuple[ClientBook, Tree] | None:
+    """The same of a client whose published row was read already, with the institutions above its
+    outlet; None without a home outlet that is known. One query."""
+    home = Institution.objects.filter(code=snapshot.home_outlet).values("path")[:1]
+    rows = list(
+        Institution.objects.annotate(home=Subquery(home)).filter(home__startswith=F("path"))
+    )
+    outlet = next((row for row in rows if row.code == snapshot.home_outlet), None)
+    if outlet is None:
+        return None
+    book = ClientBook(
+        client_no=snapshot.client_no,
+        role_needed=snapshot.role_needed,
+        outlet_code=outlet.code,
+        outlet_path=outlet.path,
+        branch_code=next((row.code for row in rows if row.level == Level.BRANCH), ""),
+        employee_no=snapshot.employee_no,
+        role=snapshot.manager_role,
+    )
+    return book, Tree(Place(row.code, row.level, row.parent_id) for row in rows)
 
 
 def _branch_of(outlet: Institution) -> str:

@@ -1,33 +1,38 @@
 """Who could be given a client, by the postings and the tree that PostgreSQL has."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from organisation.models import Institution, Posting, Staff
-from organisation.rules.roles import Role
-from organisation.selectors.away import away_on
+from organisation.selectors.away import leaves_on
 from tiering.rules.eligibility import Place, Tree, service_place
 from tiering.selectors.books import ClientBook
 
 
-def eligible_people(book: ClientBook, *, on: date) -> frozenset[str]:
+def eligible_people(book: ClientBook, *, on: date, tree: Tree | None = None) -> frozenset[str]:
     """Employee numbers of those who may be given the client on a day: they hold the role needed
-    where the home outlet is served from, and are not away."""
+    where the home outlet is served from, and are not away. One query, and one more for the
+    institutions above the outlet unless their ``tree`` is given."""
     if book.role_needed is None:
         return frozenset()
     above = book.outlet_path.strip("/").split("/")
-    rows = Institution.objects.filter(code__in=above).values_list("code", "level", "parent_id")
-    tree = Tree(Place(*row) for row in rows)
-    working = _working(book.role_needed, on)
-    staffed = set()
-    if book.role_needed == Role.LOAN_MANAGER:
-        at_outlet = working.filter(institution_id=book.outlet_code)
-        staffed = set(at_outlet.values_list("institution_id", flat=True))
+    tree = tree or _tree(above)
+    away = leaves_on(on).filter(staff_id=OuterRef("staff_id"))
+    working = _working(book.role_needed, on).filter(institution_id__in=above)
+    rows = list(
+        working.annotate(is_away=Exists(away)).values_list("institution_id", "staff_id", "is_away")
+    )
+    # Who is away works there all the same (domain/02 §Fine print).
+    staffed = {at for at, _staff, _is_away in rows if at == book.outlet_code}
     place = service_place(tree, book.role_needed, book.outlet_code, staffed)
-    people = working.filter(institution_id=place).values_list("staff_id", flat=True)
-    return frozenset(people) - away_on(on)
+    return frozenset(staff for at, staff, is_away in rows if at == place and not is_away)
+
+
+def _tree(codes: Collection[str]) -> Tree:
+    rows = Institution.objects.filter(code__in=codes).values_list("code", "level", "parent_id")
+    return Tree(Place(*row) for row in rows)
 
 
 def colleagues_for(book: ClientBook, *, on: date) -> Sequence[tuple[str, str]]:

@@ -5,7 +5,6 @@ from datetime import date
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from organisation.models import User
@@ -13,6 +12,7 @@ from organisation.rules.permissions import Permission
 from organisation.selectors.access import access_of
 from tiering.models import BookLock
 from tiering.rules.policy import MANAGER_ROLES
+from tiering.selectors.locks import locks_in_force
 
 log = structlog.get_logger()
 
@@ -88,14 +88,6 @@ def lift_lock(*, lock: BookLock, reason: str, by: User, on: date) -> BookLock:
 def roles_locked(as_of: date) -> frozenset[str]:
     """The roles whose books are frozen in the night as of this day."""
     return frozenset(role for lock in locks_in_force(as_of) for role in lock.roles)
-
-
-def locks_in_force(as_of: date) -> list[BookLock]:
-    """The locks of the night, oldest first."""
-    covering = BookLock.objects.filter(first_on__lte=as_of, last_on__gt=as_of)
-    not_lifted = Q(lifted_on__isnull=True) | Q(lifted_on__gt=as_of)
-    people = covering.select_related("created_by__staff", "lifted_by__staff")
-    return list(people.filter(not_lifted).order_by("pk"))
 
 
 def _must_lock(by: User, on: date) -> None:

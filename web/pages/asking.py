@@ -10,11 +10,11 @@ from clients.selectors.names import names_of
 from clients.selectors.visible import visible_to
 from organisation.selectors.access import Access
 from tiering.models import BookRequest
-from tiering.selectors.asking import Asked, asked_of
-from tiering.selectors.books import client_book
+from tiering.selectors.asking import asked_of
+from tiering.selectors.books import book_of_row
 from web.labels import TIER_LABELS, Words, label
 from web.pages.dashboard.books import role_name
-from web.pages.locks import LockRow, lock_banner
+from web.pages.locks import LockRow, row_of_lock
 from web.pages.shell import PublishedDay
 from web.request_words import KIND_LABELS, STATUS_LABELS
 
@@ -59,29 +59,25 @@ class AskPage:
     def clients_after(self) -> int | None:
         return None if self.clients_now is None else max(0, self.clients_now - 1)
 
-    @property
-    def can_hand_over(self) -> bool:
-        return bool(self.colleagues)
-
 
 def ask_page(
     access: Access, scope: Scope, published: PublishedDay | None, client_no: str, *, on: date
 ) -> AskPage:
-    """What this person may ask about one client. Raises NothingToAsk."""
+    """What this person may ask about one client. At most seven queries. Raises NothingToAsk."""
     row = None
     if published is not None:
         row = visible_to(scope, run_id=published.run_id).filter(client_no=client_no).first()
     if row is None or published is None:
         raise NothingToAsk(client_no)
-    book = client_book(client_no)
-    if book is None:
+    placed = book_of_row(row)
+    if placed is None:
         raise NothingToAsk(client_no)
-    asked = asked_of(access, book, run_id=published.run_id, on=on)
+    book, tree = placed
+    asked = asked_of(access, book, tree, run_id=published.run_id, on=on)
     if not asked.kinds:
         raise NothingToAsk(client_no)
-    names = names_of(
-        clients=[client_no], people={book.employee_no or ""}, places={row.home_outlet or ""}
-    )
+    people = {*asked.colleagues, book.employee_no or ""}
+    names = names_of(clients=[client_no], people=people, places={row.home_outlet or ""})
     name = names.clients.get(client_no, client_no)
     waiting = asked.waiting
     return AskPage(
@@ -94,10 +90,13 @@ def ask_page(
         manager_no=book.employee_no or "",
         manager_name=names.people.get(book.employee_no or "", book.employee_no or ""),
         kinds=[(kind, label(KIND_LABELS, kind)) for kind in asked.kinds],
-        colleagues=[Colleague(*each) for each in asked.colleagues],
-        clients_now=asked.clients_now,
-        initial=asked.initial,
-        locks=_locks(asked, on),
+        colleagues=[
+            Colleague(number, names.people.get(number, number), has_room)
+            for number, has_room in asked.colleagues.items()
+        ],
+        clients_now=asked.load.clients if asked.load else None,
+        initial=asked.load.initial if asked.load else None,
+        locks=[row_of_lock(lock, on) for lock in asked.locks],
         waiting=waiting,
         waiting_kind=label(KIND_LABELS, waiting.kind) if waiting else "",
         waiting_status=label(STATUS_LABELS, waiting.status) if waiting else "",
@@ -105,7 +104,3 @@ def ask_page(
             waiting and waiting.made_by and waiting.made_by.employee_no == access.employee_no
         ),
     )
-
-
-def _locks(asked: Asked, on: date) -> Sequence[LockRow]:
-    return [row for row in lock_banner(on) if set(asked.roles) & set(row.lock.roles)]

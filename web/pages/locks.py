@@ -8,8 +8,7 @@ from organisation.rules.permissions import Permission
 from organisation.rules.roles import Role
 from organisation.selectors.access import Access
 from tiering.models import BookLock
-from tiering.selectors.locks import locks
-from tiering.services.locks import locks_in_force
+from tiering.selectors.locks import locks, locks_in_force
 from web.labels import Words
 from web.pages.people import name_of
 

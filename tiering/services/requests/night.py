@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from operations.models import NightlyRun
 from tiering.models import BookLock, BookRequest
 from tiering.rules.book_requests import Outcome, Proposal
-from tiering.services.locks import locks_in_force
+from tiering.selectors.locks import locks_in_force
 
 log = structlog.get_logger()
 SUPERSEDED = "superseded"

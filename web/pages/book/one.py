@@ -49,7 +49,6 @@ class Book:
     load: BookLoad | None
     others: Sequence[str]  # the person's other roles with books
     locks: Sequence[LockRow]
-    is_own: bool
 
     @property
     def is_primary(self) -> bool:
@@ -120,7 +119,6 @@ def find_book(
             place=getattr(load, "place", None) or load.institution_code, clients=load.clients,
             aum=load.aum, load=load, others=[each for each in seen if each != load.role],
             locks=[row_of_lock(lock, on) for lock in locks_on(load)],
-            is_own=(employee_no, load.role) in own,
         )  # fmt: skip
     return _co_managed(access, published, employee_no, role, on=on)
 
@@ -145,7 +143,7 @@ def _co_managed(
             return Book(
                 employee_no=employee_no, role=code, name=name, place=place,
                 clients=row.clients if row else 0, aum=row.aum if row else Decimal(0), load=None,
-                others=[], locks=[], is_own=employee_no == access.employee_no,
+                others=[], locks=[],
             )  # fmt: skip
     raise NoSuchBook(employee_no)
 
