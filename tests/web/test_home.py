@@ -12,6 +12,7 @@ from django.utils import translation
 
 from operations.models import NightlyRun
 from operations.rules.freshness import expected_day, was_late
+from operations.services.telling import tell_person
 from organisation.models import Institution
 from organisation.rules.roles import Role
 from tests.factories import (
@@ -20,6 +21,8 @@ from tests.factories import (
     RunFactory,
     account,
     book,
+    book_figures,
+    book_load,
     published,
     summary,
 )
@@ -179,3 +182,84 @@ def test_what_is_not_there_is_a_dash() -> None:
 )
 def test_durations_read_like_speech(seconds: float, words: str) -> None:
     assert duration(seconds) == words
+
+
+WAYS = {
+    "teller": ["/clients/?tier=potential", "/clients/look-up/"],
+    "employee": ["/clients/", "/clients/look-up/"],
+    "lobby_manager": ["/clients/?managed=no&amp;band=50k", "/clients/look-up/"],
+    "administrator": ["/people/", "/nights/"],
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role.values)
+def test_who_sees_no_totals_reads_where_the_work_begins(role: str) -> None:
+    page = home(role, InstitutionFactory()).split("<main", 1)[1]
+    assert ("从这里开始" in page) == (role in WAYS)
+    for address in WAYS.get(role, []):
+        assert f'href="{address}"' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role.values)
+def test_every_role_reads_something_of_the_published_day_and_a_way_on(role: str) -> None:
+    ensure_default_policy(at=MORNING)
+    place = InstitutionFactory(code="P1", name="城中支行")
+    run = RunFactory(as_of=DAY, policy_version=policy_in_force(DAY)[0])
+    published(run)
+    summary(run, place)
+    user = account(role, place)
+    book(run, user.employee_no, role=role)
+    client = Client()
+    client.force_login(user)
+    with time_machine.travel(MORNING, tick=False):
+        page = client.get("/").content.decode().split("<main", 1)[1]
+    ways = {
+        "/totals/P1/": {"head_office", "branch_office", "branch_head", "outlet_head"},
+        f"/books/{user.employee_no}/{role}/": {
+            "branch_head", "outlet_head", "wealth_advisor", "relationship_manager",
+            "lobby_manager", "loan_manager", "remote_manager",
+        },
+    }  # fmt: skip
+    for address, roles in ways.items():
+        assert (f'href="{address}"' in page) == (role in roles)
+    assert role in set().union(*ways.values()) | set(WAYS)
+
+
+@pytest.mark.django_db
+def test_a_manager_reads_what_the_own_book_asks_for_today() -> None:
+    run = RunFactory(as_of=DAY)
+    published(run)
+    place = InstitutionFactory()
+    user = account("relationship_manager", place, employee_no="E1")
+    book_load(run, place, employee_no="E1")
+    book_load(run, place, employee_no="E2", figures=book_figures(maturing=[77, "1.00"]))
+    client = Client()
+    client.force_login(user)
+    page = client.get("/").content.decode().split("<main", 1)[1]
+    assert "今天需要我" in page and "77" not in page
+    for number, words, query in (
+        (38, "户将到期", "?matures=30&amp;sort=next_matures_on#clients"),
+        (21, "户资产下滑", "?falling=yes#clients"),
+        (23, "户层级将变", "#tiers"),
+    ):
+        assert words in page and f">{number}<" in page
+        assert f'href="/books/E1/relationship_manager/{query}"' in page
+
+
+@pytest.mark.django_db
+def test_what_was_told_stands_on_the_home_page_until_it_is_read() -> None:
+    published(RunFactory(as_of=DAY))
+    user = account("relationship_manager")
+    facts = {"role": "relationship_manager", "is_primary": True, "joined": 3, "left": 1}
+    for n in range(7):
+        tell_person(
+            key=f"k{n}", employee_no=user.employee_no, kind="book_moved", facts=facts, at=MORNING
+        )
+    client = Client()
+    client.force_login(user)
+    page = client.get("/").content.decode()
+    assert "7 条未读" in page and page.count("c-told__row") == 5
+    client.post("/notices/read/")
+    assert "新通知" not in client.get("/").content.decode()
