@@ -6,17 +6,17 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from operations.models import Day, NightlyRun, Notice, PersonalNotice, RunStep
-from operations.rules.stops import Reason, reason
+from operations.models import Day, NightlyRun, RunStep
+from operations.rules.stops import reason
 from organisation.models import Institution, User
 from organisation.rules.roles import Role
 from tests.browser.absences import make_absences
 from tests.browser.boards import make_board
 from tests.browser.clients import add_clients
+from tests.browser.told import tell_of_nights, tell_people
 from tests.factories import (
     FileFactory,
     InstitutionFactory,
-    NoticeFactory,
     RejectedRowFactory,
     RunFactory,
     ShortageFactory,
@@ -94,7 +94,7 @@ def make_scene(*, held: bool = True, running: bool = False) -> Scene:
     add_clients(run, users)
     if held:
         _held_night(today - timedelta(days=1))
-    _told(users, last)
+    tell_people(users, last)
     if running:
         _running_night(today - timedelta(days=1))
     return Scene(users, second, last, today - timedelta(days=1))
@@ -236,27 +236,6 @@ def _summary(
     )  # fmt: skip
 
 
-def _told(users: dict[Role, User], last: date) -> None:
-    """One notice of each kind, two of them read."""
-    manager, head = users[Role.RELATIONSHIP_MANAGER], users[Role.OUTLET_HEAD]
-    role = Role.RELATIONSHIP_MANAGER.value
-    told = (
-        (manager, "book_moved", {"role": role, "is_primary": True, "joined": 3, "left": 1}),
-        (manager, "request_decided", {"request": 1, "kind": "hand_over", "status": "rejected"}),
-        (manager, "request_done",
-         {"request": 2, "kind": "claim", "status": "refused", "outcome": "no_room"}),
-        (manager, "job_ended", {"job": 1, "kind": "client_export", "state": "done"}),
-        (head, "shortage",
-         {"outlet": "O003", "name": "临港网点", "role": role, "clients": 86, "managers": 1}),
-    )  # fmt: skip
-    for n, (user, kind, facts) in enumerate(told):
-        at = timezone.now() - timedelta(hours=n)
-        PersonalNotice.objects.create(
-            key=f"scene:{n}", employee_no=user.employee_no, kind=kind, facts=facts, as_of=last,
-            told_at=at, read_at=at if n in (2, 3) else None,
-        )  # fmt: skip
-
-
 def _held_night(as_of: date) -> None:
     version, _ = policy_in_force(as_of)
     name = f"holding.f.{as_of:%Y%m%d}.dat"
@@ -265,7 +244,7 @@ def _held_night(as_of: date) -> None:
         as_of=as_of, status=NightlyRun.Status.HELD, seconds=7.9, policy_version=version,
         message=f"{as_of}: {name} is held: too_many_bad", reasons=why, clients=None,
     )  # fmt: skip
-    _notices(as_of, why)
+    tell_of_nights(as_of, why)
     _steps(run, ("files", "judge"))
     RunStep.objects.filter(run=run, name="judge").update(result={"missing": [], "had_files": True})
     for table, rows in FILES:
@@ -284,26 +263,6 @@ def _held_night(as_of: date) -> None:
                 )  # fmt: skip
         else:
             FileFactory(run=run, table=table, rows=rows, loaded=rows - bad, rejected=bad)
-
-
-def _notices(as_of: date, why: list[Reason]) -> None:
-    """The held night, and three notices of the past."""
-    told = datetime(as_of.year, as_of.month, as_of.day, 20, 12, tzinfo=UTC)
-    NoticeFactory(as_of=as_of, reasons=why, told_at=told)
-    past = {
-        4: (Notice.Subject.NIGHT_LATE, []),
-        9: (Notice.Subject.NIGHT_FAILED, [reason("step_failed", step="stage", error="NightWrong")]),
-        17: (
-            Notice.Subject.NIGHT_HELD,
-            [reason("too_many_moves", moved=1_204, clients=20_046, limit="5")],
-        ),
-    }
-    for back, (subject, reasons) in past.items():
-        at = told - timedelta(days=back)
-        NoticeFactory(
-            as_of=as_of - timedelta(days=back), subject=subject, reasons=reasons, told_at=at,
-            settled_at=at + timedelta(hours=3, minutes=41),
-        )  # fmt: skip
 
 
 def _running_night(as_of: date) -> None:
