@@ -135,6 +135,7 @@ PROOFS: Mapping[str, Callable[[int], tuple[bool, str]]] = {
     "figures": prove_tests("tests/figures", 300),
     "books": prove_tests("tests/books", 2000),
     "files": prove_tests("tests/intake", 300),
+    "api": prove_tests("tests/api/test_schema.py", 100),  # as every role
     "looks": prove_tests("tests/browser", 1),  # every size in every language
 }
 

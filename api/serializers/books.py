@@ -6,13 +6,24 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.serializers.clients import BASES, TIERS
-from api.serializers.fields import Money
-from api.serializers.pages import NumberPage, NumberPageQuery, OfDay, RowPage
+from api.serializers.fields import Money, Number
+from api.serializers.pages import NumberPage, NumberPageQuery, OfDay, RowPage, RowPageQuery
+from clients.selectors.books import SORTS, STATES
 from organisation.rules.roles import Role
+from tiering.rules.policy import MANAGER_ROLES
+
+
+class BookListQuery(RowPageQuery):
+    """The sorts and filters of the page of books."""
+
+    sort = serializers.ChoiceField(choices=list(SORTS), default="attention")
+    role = serializers.ChoiceField(choices=[role.value for role in MANAGER_ROLES], required=False)
+    state = serializers.ChoiceField(choices=list(STATES), required=False)
+    place = Number(required=False, help_text=_("机构"))
 
 
 class BookRow(serializers.Serializer[Any]):
-    """One person's book of one role, once for each institution where the role is held."""
+    """One person's book of one role."""
 
     employee_no = serializers.CharField()
     name = serializers.CharField(allow_blank=True)
@@ -21,6 +32,9 @@ class BookRow(serializers.Serializer[Any]):
     clients = serializers.IntegerField()
     aum = Money()
     initial = serializers.IntegerField(allow_null=True, help_text=_("计划户数；不限为 null"))
+    at_risk = serializers.IntegerField(allow_null=True, help_text=_("下降或有资金到期的客户数"))
+    at_risk_aum = Money(allow_null=True)
+    health = serializers.IntegerField(allow_null=True, help_text=_("管户健康度，0 至 100"))
     cap = serializers.IntegerField(allow_null=True, help_text=_("上限户数；不限为 null"))
 
 

@@ -148,10 +148,10 @@ def _field_of(given: filters.Filter) -> serializers.Field[Any, Any, Any, Any]:
         choices = [value for value, _words in given.extra["choices"]]
         return serializers.ChoiceField(choices=choices, **options)
     if isinstance(given, filters.NumberFilter):
-        if "decimal_places" in given.extra:
+        if given.extra.get("decimal_places"):
             return Amount(**options)
-        limits = {name: given.extra[name] for name in ("min_value", "max_value")}
-        return Whole(**options | limits)
+        most = given.extra.get("max_value", 10 ** given.extra.get("max_digits", 18) - 1)
+        return Whole(min_value=given.extra["min_value"], max_value=most, **options)
     return Number(**options)
 
 

@@ -67,7 +67,7 @@ class Decision(serializers.Serializer[Any]):
     """All of the requests named are decided, or none."""
 
     decision = serializers.ChoiceField(choices=["approve", "reject"])
-    requests = Ticket(many=True, allow_empty=False, max_length=MOST)  # type: ignore[call-arg]
+    requests = serializers.ListField(child=Ticket(), min_length=1, max_length=MOST)
     note = Text(max_length=500, allow_blank=True, default="")
 
 

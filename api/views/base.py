@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
+from rest_framework.serializers import ListField, Serializer
 
 from api.caller import Caller, Published, caller_of
 from api.problem_codes import Code
@@ -48,6 +48,11 @@ def path_integer(name: str, words: Any, most: int) -> OpenApiParameter:
     return OpenApiParameter(name, form, OpenApiParameter.PATH, description=words)
 
 
+def example(body: Any) -> OpenApiExample:
+    """A body as it is sent."""
+    return OpenApiExample("example", value=body, request_only=True)
+
+
 def path_day(name: str) -> OpenApiParameter:
     return OpenApiParameter(name, OpenApiTypes.DATE, OpenApiParameter.PATH)
 
@@ -58,7 +63,14 @@ INTEGER_IN_PATH = "[0-9]{1,18}"
 
 def asked(query: type[Serializer[Any]], request: Request) -> dict[str, Any]:
     """The query's values; what is not understood is a problem that names the fields."""
-    given = query(data=request.query_params)
+    fields = query().fields
+    # Not the form that it comes in: an empty value of a form would count as none.
+    said = {
+        name: request.query_params.getlist(name) if isinstance(field, ListField) else value
+        for name, value in request.query_params.items()
+        if (field := fields.get(name)) is not None
+    }
+    given = query(data=said)
     given.is_valid(raise_exception=True)
     found: dict[str, Any] = given.validated_data
     return found

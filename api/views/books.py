@@ -13,10 +13,9 @@ from api.caller import caller_of
 from api.permissions import Need
 from api.problem_codes import Code
 from api.problems import Problem
-from api.serializers.books import BookPage, TierChangePage, TierChangeQuery
-from api.serializers.pages import RowPageQuery
+from api.serializers.books import BookListQuery, BookPage, TierChangePage, TierChangeQuery
 from api.views.base import asked, page_of_rows
-from clients.selectors.boards import books_seen
+from clients.selectors.books import BookQuery, books_after, reach_of
 from operations.selectors.days import NotPublished, published_run
 from organisation.rules.permissions import Permission
 from organisation.rules.token_scopes import TokenScope
@@ -24,31 +23,25 @@ from tiering.selectors.tier_changes import tier_changes_seen
 
 
 class Books(ViewSet):
-    needs: ClassVar = {"list": Need(None, TokenScope.READ_BOOKS)}
+    needs: ClassVar = {"list": Need(Permission.SEE_BOOKS, TokenScope.READ_BOOKS)}
 
     @extend_schema(
         summary=_("本人的、代为维护的和管辖范围内的管户包"),
-        parameters=[RowPageQuery],
+        parameters=[BookListQuery],
         responses=BookPage,
     )
     def list(self, request: Request) -> Response:
-        page, caller = asked(RowPageQuery, request), caller_of(request)
-        _must_see_books(caller.access.permissions)
+        given, caller = asked(BookListQuery, request), caller_of(request)
         published = caller.published
         if published is None:
             return Response(BookPage({"as_of": None, "next": None, "results": []}).data)
-        rows = books_seen(
-            caller.access, run_id=published.run_id, after=page.get("after", 0),
-            limit=page["limit"] + 1,
+        narrowed = {name: given.get(name, "") for name in ("role", "state", "place")}
+        rows = books_after(
+            published.run_id, reach_of(caller.access), BookQuery(sort=given["sort"], **narrowed),
+            after=given.get("after"), limit=given["limit"] + 1,
         )  # fmt: skip
-        found = page_of_rows(rows, page["limit"], lambda row: row.pk, as_of=published.as_of)
+        found = page_of_rows(rows, given["limit"], lambda row: row.pk, as_of=published.as_of)
         return Response(BookPage(found).data)
-
-
-def _must_see_books(permissions: frozenset[Permission]) -> None:
-    """One's own book, or the totals of places: either gives something to read."""
-    if not permissions & {Permission.SEE_OWN_BOOK, Permission.SEE_TOTALS}:
-        raise Problem(403, Code.PERMISSION_MISSING, needs=Permission.SEE_OWN_BOOK.value)
 
 
 class TierChanges(ViewSet):

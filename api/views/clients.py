@@ -27,7 +27,7 @@ from api.serializers.clients import (
     SearchFound,
     SearchWords,
 )
-from api.views.base import NUMBER_IN_PATH, asked, path_number, published_of, sent
+from api.views.base import NUMBER_IN_PATH, asked, example, path_number, published_of, sent
 from clients.rules.guards import Guard
 from clients.rules.listing import read_sort
 from clients.selectors.client_filter import ClientFilter
@@ -98,6 +98,7 @@ class Clients(ViewSet):
         summary=_("按客户号、姓名、首字母或手机号查找；只读，词放在正文里"),
         request=SearchWords,
         responses=SearchFound,
+        examples=[example({"words": "C00001234"})],
     )
     @action(detail=False, methods=["post"])
     def search(self, request: Request) -> Response:
@@ -150,7 +151,10 @@ def _listed(request: Request, sort: str, caller: Caller, published: Published) -
             if name in request.query_params
         }
     )
-    return Listed(caller.scope, published.run_id, published.as_of, filters, read_sort(sort))
+    return Listed(
+        caller.scope, published.run_id, published.as_of, filters, read_sort(sort),
+        owner=caller.access.employee_no,
+    )  # fmt: skip
 
 
 def _nobody() -> dict[str, Any]:

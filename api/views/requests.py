@@ -29,6 +29,7 @@ from api.views.base import (
     INTEGER_IN_PATH,
     answered_once,
     asked,
+    example,
     page_of_rows,
     path_integer,
     sent,
@@ -105,6 +106,16 @@ class Requests(ViewSet):
         parameters=[IDEMPOTENCY_KEY],
         request=NewRequest,
         responses={201: Done},
+        examples=[
+            example(
+                {
+                    "kind": "hand_over",
+                    "client_no": "C00001234",
+                    "to_employee_no": "E000012",
+                    "reason": "客户搬到另一网点附近",
+                }
+            )
+        ],
     )
     def create(self, request: Request) -> Response:
         given, caller = sent(NewRequest, request), caller_of(request)
@@ -158,6 +169,7 @@ class Approvals(ViewSet):
         parameters=[IDEMPOTENCY_KEY],
         request=Decision,
         responses=Decided,
+        examples=[example({"decision": "approve", "requests": [{"id": 12, "version": 1}]})],
     )
     @action(detail=False, methods=["post"])
     def decide(self, request: Request) -> Response:

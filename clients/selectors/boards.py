@@ -1,4 +1,4 @@
-"""What a dashboard reads: one institution as it stood in its tree, its board, its books."""
+"""What a dashboard reads: one institution as it stood in its tree, its board, its fullest books."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,6 @@ from django.db.models import Count, DecimalField, F, OuterRef, Q, Subquery, Wind
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from clients.models import BookLoad, InstitutionBoard, InstitutionSummary
-from organisation.rules.permissions import ROLE_PERMISSIONS, Permission
-from organisation.selectors.access import Access
 
 
 @dataclass(frozen=True)
@@ -109,18 +107,3 @@ def fullest_books(run_id: int, path: str, *, limit: int) -> FullBooks:
         ]
     )
     return FullBooks(books, books[0].total if books else 0)
-
-
-def books_seen(access: Access, *, run_id: int, after: int, limit: int) -> Sequence[BookLoad]:
-    """The next ``limit`` books behind the row numbered ``after``: those held or stood in for by the
-    person, and all below the places whose totals the person sees. One query."""
-    seen = Q(pk__in=[])
-    for held in access.held:
-        if Permission.SEE_OWN_BOOK in ROLE_PERMISSIONS[held.role]:
-            seen |= Q(employee_no=access.employee_no, role=held.role)
-    for other in access.stands_in_for:
-        seen |= Q(employee_no=other.employee_no, role=other.role)
-    for code in access.places_of(Permission.SEE_TOTALS):
-        seen |= Q(path__contains=f"/{code}/")
-    rows = BookLoad.objects.filter(seen, run_id=run_id, pk__gt=after)
-    return list(rows.order_by("pk")[:limit])

@@ -20,6 +20,8 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 
 from clients.models import BookLoad, InstitutionSummary, ManagerSummary
+from organisation.rules.permissions import Permission
+from organisation.selectors.access import Access
 
 PAGE = 50
 # Sort → column, whether the largest comes first, and where a row without a value stands: last.
@@ -49,6 +51,14 @@ class Reach:
         for employee_no, role in self.own:
             wanted |= Q(employee_no=employee_no, role=role)
         return wanted
+
+
+def reach_of(access: Access) -> Reach:
+    """The own books, those stood in for, and all at or below the places whose figures one sees
+    (domain/01 §Who may see what, staff and figures)."""
+    own = {(access.employee_no, held.role.value) for held in access.held}
+    own |= {(other.employee_no, other.role.value) for other in access.stands_in_for}
+    return Reach(places=access.places_of(Permission.SEE_TOTALS), own=sorted(own))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,11 @@
 // The description of the API, shown and tried out in the session of who reads it.
 (() => {
   const place = document.getElementById("api-docs");
+  // Its own sheet has a dark look under this class; ours follows the attribute of theme.js.
+  const page = document.documentElement;
+  const follow = () => page.classList.toggle("dark-mode", page.dataset.bsTheme === "dark");
+  new MutationObserver(follow).observe(page, { attributeFilter: ["data-bs-theme"] });
+  follow();
   window.SwaggerUIBundle({
     dom_id: "#api-docs",
     url: place.dataset.schema,

@@ -9,6 +9,7 @@ from tests.web.routes import (
     DISABLED,
     EVERYBODY,
     HEADS,
+    LOCK_READERS,
     NIGHT_READERS,
     REQUESTERS,
     SEES_CLIENT,
@@ -16,8 +17,6 @@ from tests.web.routes import (
     WITH_CLIENTS,
 )
 
-# Who has a book, or sees the totals of places.
-BOOK_READERS = REQUESTERS | HEADS
 IN_FULL = SEES_CLIENT - {"teller"}
 NOBODY: frozenset[str] = frozenset()
 
@@ -55,7 +54,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "clients-detail": Operation(SEES_CLIENT, denied=404, forbidden=NO_CLIENTS),
     "clients-holdings": Operation(IN_FULL, denied=404, forbidden=NO_CLIENTS | {"teller"}),
     "clients-history": Operation(IN_FULL, denied=404, forbidden=NO_CLIENTS | {"teller"}),
-    "books-list": Operation(BOOK_READERS),
+    "books-list": Operation(LOCK_READERS),
     "tier-changes-list": Operation(WITH_CLIENTS),
     "runs-list": Operation(NIGHT_READERS),
     "runs-detail": Operation(NIGHT_READERS),

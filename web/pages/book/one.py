@@ -14,14 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import BookLoad
 from clients.policies.book_page import book_policy
 from clients.rules.scope import Scope
-from clients.selectors.books import co_managed
+from clients.selectors.books import co_managed, reach_of
 from organisation.rules.permissions import Permission
 from organisation.rules.roles import Role
 from organisation.selectors.access import Access
 from organisation.selectors.postings import postings_of
 from tiering.selectors.book_page import books_with_locks, locks_on
 from web.pages.book.figures import BookFigures, figures_of_book
-from web.pages.book.reach import reach_of
 from web.pages.client_list import ClientListPage, Column, Line, Tab, list_page
 from web.pages.dashboard.books import BookLine, role_name
 from web.pages.list_query import ListQuery, read_query

@@ -15,13 +15,13 @@ from clients.selectors.books import (
     BookQuery,
     BookTotals,
     books_after,
+    reach_of,
     roles_of_books,
     totals_of_books,
 )
 from organisation.rules.roles import Role
 from organisation.selectors.access import Access
 from web.labels import TIER_LABELS, TIER_ORDER, Words
-from web.pages.book.reach import reach_of
 from web.pages.dashboard.books import BookLine, role_name
 from web.pages.shell import PublishedDay
 

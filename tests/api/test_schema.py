@@ -1,0 +1,110 @@
+"""The description says what the API does: requests made up from it, right and wrong ones, in the
+name of several roles. ``bin/prove --only api`` asks as every role, 100 times an operation."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.core.result import Ok
+
+from organisation.rules.roles import Role
+from tests.api.callers import token_of
+from tests.api.test_writes import with_books
+from tests.factories import book_load
+from tests.web.client_scene import NUMBERS
+from tiering.models import TierChange
+from tiering.services.policies import policy_in_force
+
+pytestmark = pytest.mark.django_db
+# Somebody who decides, somebody who asks, somebody who sees masked rows only.
+FEW = (Role.BRANCH_OFFICE, Role.RELATIONSHIP_MANAGER, Role.TELLER)
+PROVES = "WEALTHCRM_EXAMPLES" in os.environ
+EXAMPLES = int(os.environ.get("WEALTHCRM_EXAMPLES", "8"))
+PLACES = {"head_office": "H", "administrator": "H", "branch_office": "B", "wealth_advisor": "B",
+          "remote_manager": "B", "branch_head": "S"}  # fmt: skip
+# What there is of each name in a path, so that not every address leads nowhere.
+THERE = {
+    "client_no": NUMBERS, "code": ("B", "O1"), "employee_no": ("M1", "M2"),
+    "as_of": ("2026-11-20",), "version": (1,),
+}  # fmt: skip
+
+
+def test_the_description_is_complete(tmp_path: Any) -> None:
+    call_command(
+        "spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "api.yaml")
+    )
+    text = (tmp_path / "api.yaml").read_text()
+    assert text.count("additionalProperties: {}") == 1  # the terms of a policy
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """The server's handler ends a request's connection; here it is the test's."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+def _scene() -> Any:
+    from operations.selectors.days import last_published_day
+
+    scene = with_books()
+    day = last_published_day()
+    assert day is not None and day.published_run is not None
+    version, _ = policy_in_force(day.as_of)
+    for number in NUMBERS:
+        TierChange.objects.create(
+            run=day.published_run, client_no=number, from_tier="mid", to_tier="wealth",
+            annual_average=1, annual_basis="year_to_date", policy_version=version,
+        )  # fmt: skip
+    book_load(day.published_run, scene.places["O1"], employee_no="M1")
+    return scene
+
+
+@pytest.mark.parametrize("role", Role.values if PROVES else [role.value for role in FEW])
+def test_made_up_requests_get_the_answers_described(role: str, one_connection: None) -> None:
+    scene = _scene()
+    is_manager = role == "relationship_manager"
+    user = scene.manager if is_manager else scene.person(role, PLACES.get(role, "O1"))
+    _, text = token_of(user)
+    headers = {"Authorization": f"Bearer {text}"}
+    schema = schemathesis.openapi.from_wsgi(
+        "/api/v1/schema/", get_wsgi_application(), headers=headers
+    )
+    operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
+    assert len(operations) == 21
+    for operation in operations:
+        _ask(operation, headers)
+
+
+def _ask(operation: Any, headers: dict[str, str]) -> None:
+    right = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
+    wrong = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
+    has_something = bool(operation.query or operation.body or operation.headers)
+
+    @settings(
+        max_examples=EXAMPLES, deadline=None, database=None, derandomize=not PROVES,
+        phases=[Phase.generate], suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(data=st.data())
+    def asked(data: Any) -> None:
+        is_right = not has_something or data.draw(st.booleans())
+        case = data.draw(right if is_right else wrong)
+        for name, values in THERE.items():
+            if name in (case.path_parameters or {}) and is_right and data.draw(st.booleans()):
+                case.path_parameters[name] = data.draw(st.sampled_from(values))
+        case.call_and_validate(headers=headers)
+
+    asked()

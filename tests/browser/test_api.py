@@ -1,0 +1,118 @@
+"""The page that describes the API works under the policy of all pages, and tries things out; an
+administrator makes a token, which works, and revokes it."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from organisation.models import ApiToken, User
+from organisation.rules.roles import Role
+from organisation.services.tokens import make_token, revoke_token
+from tests.browser.conftest import NewContext
+from tests.browser.every_page import barriers_of, faults_of, watch
+from tests.browser.scene import Scene, make_scene
+from tests.browser.test_looks import in_every_view
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def with_tokens() -> tuple[Scene, str]:
+    """The scene, and the number of somebody with three tokens: good, revoked, over."""
+    scene = make_scene(held=False)
+    user, now = scene.users[Role.RELATIONSHIP_MANAGER], timezone.localtime()
+    boss = account_of(scene)
+    for n, (name, scopes, days) in enumerate(
+        (
+            ("晨会报表", ["read:clients", "read:books", "read:requests"], 30),
+            ("客户名单同步", ["read:clients"], 20),
+            ("上季度的临时脚本", ["read:clients", "write:requests"], 1),
+        )
+    ):
+        made = now - timedelta(days=n * 2)
+        token, _ = make_token(
+            user=user, name=name, scopes=scopes, expires_at=made + timedelta(days=days),
+            longest=timedelta(days=90), by=boss, with_second_factor=True, at=made,
+        )  # fmt: skip
+        if n == 1:
+            revoke_token(token=token, by=boss, at=now)
+    ApiToken.objects.filter(name="晨会报表").update(last_used_at=now)
+    return scene, user.employee_no
+
+
+def account_of(scene: Scene) -> User:
+    return scene.users[Role.ADMINISTRATOR]
+
+
+def pages_of(number: str, other: str) -> list[tuple[Role | None, str]]:
+    return [
+        (Role.ADMINISTRATOR, f"/people/of/{number}/tokens/"),
+        (Role.ADMINISTRATOR, f"/people/of/{number}/tokens/new/"),
+        (Role.ADMINISTRATOR, f"/people/of/{other}/tokens/"),
+    ]
+
+
+@in_every_view
+def test_nothing_overlaps_overflows_or_is_cut(
+    size: tuple[int, int], language: str, context_of: NewContext
+) -> None:
+    scene, number = with_tokens()
+    pages = pages_of(number, scene.users[Role.TELLER].employee_no)
+    assert faults_of(pages, scene.users.__getitem__, context_of, size, language) == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(scheme: str, context_of: NewContext) -> None:
+    scene, number = with_tokens()
+    pages = pages_of(number, scene.users[Role.TELLER].employee_no)
+    assert barriers_of(pages, scene.users.__getitem__, context_of, scheme) == {}
+
+
+def described(page: Page) -> list[str]:
+    """Opens the page that describes the API; what the browser complained of."""
+    said = watch(page)
+    page.goto("/api/v1/docs/")
+    expect(page.locator("#operations-clients-clients_list")).to_be_visible()
+    return said
+
+
+def test_the_description_is_shown_and_tried_out_under_the_strict_policy(
+    context_of: NewContext,
+) -> None:
+    scene = make_scene(held=False)
+    page = context_of(scene.users[Role.RELATIONSHIP_MANAGER]).new_page()
+    said = described(page)
+    search = page.locator("#operations-clients-clients_search_create")
+    search.get_by_role("button").first.click()
+    search.get_by_role("button", name="Try it out").click()
+    search.get_by_role("textbox").first.fill('{"words": "C00001"}')
+    search.get_by_role("button", name="Execute").click()
+    live = search.locator(".live-responses-table tbody .response-col_status")
+    expect(live.first).to_contain_text("200")
+    assert said == []
+
+
+def test_a_token_is_made_shown_once_works_and_is_revoked(
+    context_of: NewContext, tmp_path: Path
+) -> None:
+    scene = make_scene(held=False)
+    number = scene.users[Role.OUTLET_HEAD].employee_no
+    page = context_of(account_of(scene)).new_page()
+    page.goto(f"/people/of/{number}/")
+    page.get_by_role("link", name="API 令牌").click()
+    page.get_by_role("link", name="建立令牌").click()
+    page.get_by_label("用在哪里").fill("晨会报表")
+    page.get_by_label("读本人可见的客户").check()
+    page.get_by_role("button", name="建立令牌").click()
+    text = page.locator(".c-codes code").inner_text()
+    asks = Client(headers={"Authorization": f"Bearer {text}"})
+    assert asks.get("/api/v1/clients/").status_code == 200
+    page.get_by_role("link", name="已存好，继续").click()
+    expect(page.get_by_role("main")).to_contain_text("用过")
+    assert text not in page.content()
+    page.get_by_role("button", name="作废").click()
+    expect(page.get_by_role("main")).to_contain_text("已作废")
+    assert asks.get("/api/v1/clients/").status_code == 401
