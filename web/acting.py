@@ -1,5 +1,6 @@
 """Whoever is signed in acts in what a request writes."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -25,4 +26,6 @@ def acting_in(request: HttpRequest) -> Acting:
     """The account of the request and the name of its route."""
     match = request.resolver_match
     number = request.user.employee_no if request.user.is_authenticated else None
-    return Acting(Origin.PAGE, match.view_name or "" if match else "", number)
+    is_api = request.path.startswith(settings.API_PREFIX)
+    origin = Origin.API if is_api else Origin.PAGE
+    return Acting(origin, match.view_name or "" if match else "", number)

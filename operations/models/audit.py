@@ -21,6 +21,7 @@ class AuditEntry(models.Model):
 
     class Origin(models.TextChoices):
         PAGE = "page"
+        API = "api"
         RUN = "run"
         JOB = "job"
         TASK = "task"

@@ -17,6 +17,6 @@ def test_a_request_through_the_api_is_told_with_its_person() -> None:
     )  # fmt: skip
     assert made.status_code == 201
     (told,) = AuditEntry.objects.filter(relation="tiering_bookrequest")
-    assert (told.actor_no, told.origin, told.client_no) == ("M1", "page", "OWN")
+    assert (told.actor_no, told.origin, told.client_no) == ("M1", "api", "OWN")
     assert told.reason == "客户搬走"
     assert told.reference

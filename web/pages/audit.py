@@ -158,6 +158,7 @@ def action_of(entry: AuditEntry) -> str:
 def _origin(entry: AuditEntry) -> str:
     words = {
         AuditEntry.Origin.PAGE: pgettext("audit", "页面"),
+        AuditEntry.Origin.API: "API",
         AuditEntry.Origin.RUN: pgettext("audit", "夜间批处理"),
         AuditEntry.Origin.JOB: pgettext("audit", "后台任务"),
         AuditEntry.Origin.TASK: pgettext("audit", "定时任务"),
