@@ -14,7 +14,7 @@ from typing import Any
 from bench.bank import Bank, live, load_clients_alone, raise_bank, services
 from bench.floor import measure_floor
 from bench.inplace import measure_inplace
-from bench.process import ROOT, Watched
+from bench.process import ROOT, Watched, watch
 
 SMALL, LARGE = 100_000, 1_000_000
 MAKES_FIGURES = ("balances", "figures", "stage", "publish")
@@ -47,6 +47,8 @@ BARS: Mapping[str, Bar] = {
     "page_dashboard": Bar("dashboard, p95 ms or 2.5 × median, the larger", 100),
     "page_book": Bar("book, its movement, all books, p95 ms or 2.5 × median, the larger", 100),
     "page_statements": Bar("SQL statements of the worst of these pages", 12),
+    "export_over_xlsxwriter": Bar("export of 100,000 clients ÷ XlsxWriter alone, same cells", 1.5),
+    "export_peak_mib": Bar("peak memory of that export, MiB", 400),
     "demo_first_s": Bar("bin/demo from a clean clone, warm package cache, s", 180),
     "demo_second_s": Bar("bin/demo the second time, s", 10),
 }
@@ -185,6 +187,27 @@ class Measured:
     def _steady_page(self, name: str) -> tuple[float, dict[str, Any]]:
         parts = _spread(self.pages[name])
         return max(parts["p95_ms"], 2.5 * parts["median_ms"]), parts
+
+    @cached_property
+    def exports(self) -> tuple[Watched, dict[str, float], dict[str, float]]:
+        """The export as watched, what it says of itself, and the bare loop."""
+        bank, _ = self.large
+        self.told("an export of 100,000 clients")
+        with services(bank.data, with_valkey=True):
+            made = watch("-m", "bench.export", "made", data=bank.data)
+            bare = watch("-m", "bench.export", "bare", data=bank.data)
+        return made, bank.report(made), bank.report(bare)
+
+    def export_over_xlsxwriter(self) -> tuple[float, dict[str, Any]]:
+        _made, export, bare = self.exports
+        return export["seconds"] / bare["seconds"], {
+            "rows": export["rows"], "export_s": export["seconds"], "bare_s": bare["seconds"],
+            "file_mib": export["mib"],
+        }  # fmt: skip
+
+    def export_peak_mib(self) -> tuple[float, dict[str, Any]]:
+        made, export, _bare = self.exports
+        return made.peak_mib, {"rows": export["rows"]}
 
     def demo_first_s(self) -> tuple[float, dict[str, Any]]:
         return self._demo[0], {}

@@ -2,16 +2,20 @@
 same rows, snapshots and holdings, under the same keys and indexes; nothing is judged, computed or
 compared."""
 
+import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import django
 import duckdb
 import psycopg2
 
 from bench.bank import Bank
-from clients.services.partitions import Partitioned
-from clients.services.snapshots import HOLDINGS, SNAPSHOTS
+
+if TYPE_CHECKING:
+    from clients.services.partitions import Partitioned
 
 # The order in which the night writes a table's rows.
 ORDERED_BY: Mapping[str, str] = {"clients_snapshot": "client_no",
@@ -21,11 +25,20 @@ ORDERED_BY: Mapping[str, str] = {"clients_snapshot": "client_no",
 def measure_floor(bank: Bank, dsn: str) -> dict[str, float]:
     """Seconds of reading the night's files and of copying its published rows."""
     reading = _read_files(bank)
-    copying = sum(_copied(bank, dsn, table) for table in (SNAPSHOTS, HOLDINGS))
+    copying = sum(_copied(bank, dsn, table) for table in _tables())
     return {"read": reading, "copy": copying, "floor": reading + copying}
 
 
-def _copied(bank: Bank, dsn: str, table: Partitioned) -> float:
+def _tables() -> tuple["Partitioned", ...]:
+    """The partitioned tables; their module needs the settings of the bank that is running."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wealthcrm.settings")
+    django.setup()
+    from clients.services.snapshots import HOLDINGS, SNAPSHOTS
+
+    return SNAPSHOTS, HOLDINGS
+
+
+def _copied(bank: Bank, dsn: str, table: "Partitioned") -> float:
     rows = bank.data / "floor.csv"
     connection = psycopg2.connect(dsn)
     try:
@@ -52,7 +65,7 @@ def _run(connection: "psycopg2.extensions.connection", statement: str) -> None:
 
 
 def _write_rows(
-    connection: "psycopg2.extensions.connection", table: Partitioned, rows: Path
+    connection: "psycopg2.extensions.connection", table: "Partitioned", rows: Path
 ) -> None:
     """The published rows of the newest day, as the night wrote them."""
     with connection.cursor() as cursor, rows.open("wb") as out:
@@ -67,7 +80,7 @@ def _write_rows(
 
 
 def _copy_rows(
-    connection: "psycopg2.extensions.connection", table: Partitioned, rows: Path
+    connection: "psycopg2.extensions.connection", table: "Partitioned", rows: Path
 ) -> float:
     started = time.perf_counter()
     _run(connection, f"CREATE TABLE floor_rows (LIKE {table.parent} INCLUDING DEFAULTS)")

@@ -32,10 +32,15 @@ class CommandFailed(RuntimeError):
 
 def manage(*arguments: str, data: Path, ok: Sequence[int] = (0,)) -> Watched:
     """``manage.py`` on the data directory ``data``; raises CommandFailed for another exit code."""
+    return watch("manage.py", *arguments, data=data, ok=ok)
+
+
+def watch(*arguments: str, data: Path, ok: Sequence[int] = (0,)) -> Watched:
+    """The same for anything that our Python runs: a script, or ``-m`` and a module."""
     environment = os.environ | {"WEALTHCRM_DATA_DIR": str(data), "WEALTHCRM_TLS": "no"}
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *arguments],
         cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     peak = _Peak(process.pid, data)
@@ -44,7 +49,7 @@ def manage(*arguments: str, data: Path, ok: Sequence[int] = (0,)) -> Watched:
     seconds = time.perf_counter() - started
     peak.stop()
     if process.returncode not in ok:
-        raise CommandFailed(f"manage.py {' '.join(arguments)}:\n{output[-3000:]}")
+        raise CommandFailed(f"{' '.join(arguments)}:\n{output[-3000:]}")
     return Watched(seconds, peak.mib, output, process.returncode)
 
 

@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     "heartbeat": {"task": "nightly.heartbeat", "schedule": 60.0},
     "jobs": {"task": "operations.resume_jobs", "schedule": 60.0},
     "exports": {"task": "operations.remove_old_exports", "schedule": 3600.0},
+    "picks": {"task": "clients.drop_old_picks", "schedule": 24 * 3600.0},
     "sweep": {"task": "nightly.sweep", "schedule": 24 * 3600.0},
     "keys": {"task": "operations.sweep_keys", "schedule": 3600.0},
 }

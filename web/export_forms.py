@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from operations.models import Export
+from web.pages.exports import BOARD_TABLE_WORDS
 
 
 class ExportForm(forms.Form):
@@ -23,3 +24,14 @@ class ExportForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["token"].initial = secrets.token_hex(16)
+
+
+class BoardExportForm(ExportForm):
+    """Which table of a dashboard."""
+
+    table = forms.ChoiceField(
+        label=_("内容"),
+        choices=list(BOARD_TABLE_WORDS.items()),
+        initial="totals",
+        widget=forms.RadioSelect,
+    )

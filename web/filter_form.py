@@ -15,6 +15,8 @@ def filter_form(given: ClientFilter) -> forms.Form:
             field.widget = forms.CheckboxSelectMultiple(
                 choices=[choice for choice in field.choices if choice[0]]  # type: ignore[attr-defined]
             )
+        elif name == "list":  # chosen among the views; here it only stays what it is
+            field.widget = forms.HiddenInput()
         else:
             is_choice = isinstance(field.widget, forms.Select)
             field.widget.attrs["class"] = "form-select" if is_choice else "form-control"

@@ -10,6 +10,7 @@ from web.views.accounts import SignIn
 from web.views.approvals import approvals, decide_requests, requests_difference
 from web.views.asking import ask, ask_claim
 from web.views.audit import audit
+from web.views.board_export import export_board
 from web.views.books import book, book_filters, book_moves, books
 from web.views.client import client
 from web.views.client_disclosures import look_up, open_client, reveal
@@ -42,6 +43,7 @@ from web.views.locks import locks
 from web.views.locks import set_new_lock as set_lock
 from web.views.nights import night, night_live, nights
 from web.views.notices import notices, read_notices
+from web.views.picking import bulk_outcome, bulk_requests, forget_list, pick
 from web.views.policies import approve as approve_policy
 from web.views.policies import compare as compare_policies
 from web.views.policies import edit as edit_policy
@@ -71,6 +73,9 @@ urlpatterns = [
     path("clients/filters/", client_filters, name="client_filters"),
     path("clients/views/", keep_view, name="keep_view"),
     path("clients/views/<int:view_id>/forget/", forget_view, name="forget_view"),
+    path("clients/pick/", pick, name="pick"),
+    path("clients/picked/<int:list_id>/<str:kind>/", bulk_requests, name="bulk_requests"),
+    path("clients/lists/<int:list_id>/forget/", forget_list, name="forget_list"),
     path("clients/<str:client_no>/next/", neighbour, {"way": "next"}, name="next_client"),
     path(
         "clients/<str:client_no>/previous/", neighbour, {"way": "previous"}, name="previous_client"
@@ -81,6 +86,7 @@ urlpatterns = [
     path("books/<str:employee_no>/<str:role>/moves/", book_moves, name="book_moves"),
     path("books/<str:employee_no>/<str:role>/filters/", book_filters, name="book_filters"),
     path("totals/", totals, name="totals"),
+    path("totals/<str:code>/export/", export_board, name="export_board"),
     path("totals/<str:code>/", totals_of, name="totals_of"),
     path("clients/open/", open_client, name="open_client"),
     path("clients/look-up/", look_up, name="look_up"),
@@ -133,6 +139,7 @@ urlpatterns = [
     path("requests/", own_requests, name="own_requests"),
     path("requests/claim/", ask_claim, name="ask_claim"),
     path("requests/new/<str:client_no>/", ask, name="ask"),
+    path("requests/many/<int:job_id>/", bulk_outcome, name="bulk_outcome"),
     path("requests/make/", make_request, name="make_request"),
     path("requests/<int:request_id>/edit/", edit_own_request, name="edit_own_request"),
     path("requests/<int:request_id>/withdraw/", withdraw_own_request, name="withdraw_own_request"),

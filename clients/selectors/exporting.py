@@ -18,7 +18,7 @@ from clients.selectors.visible import scope_of, visible_to
 from operations.selectors.days import last_published_day
 from organisation.models import User
 from organisation.rules.permissions import Permission
-from organisation.selectors.access import Access, access_of
+from organisation.selectors.access import access_of
 
 
 class ExportRefused(ValueError):
@@ -55,11 +55,6 @@ def reaches_all(user: User, listed: Listed, *, at: datetime) -> bool:
         return False
     seen = visible_to(scope, run_id=listed.run_id).filter(client_no=OuterRef("client_no"))
     return not listed.rows().order_by().filter(~Exists(seen)).exists()
-
-
-def may_agree_to(access: Access, scope: Scope, outlets: Sequence[str]) -> bool:
-    """The same by home outlets alone, for a page that lists what waits; agreeing asks exactly."""
-    return access.has(Permission.APPROVE_EXPORTS) and frozenset(outlets) <= scope.outlets
 
 
 def still_seen(user: User, who: Mapping[str, Sequence[str]], *, at: datetime) -> bool:

@@ -17,6 +17,8 @@ class Job(models.Model):
 
         POLICY_TRIAL = "policy_trial"
         CLIENT_EXPORT = "client_export"
+        BULK_REQUESTS = "bulk_requests"
+        BOARD_EXPORT = "board_export"
 
     class State(models.TextChoices):
         NEEDS_APPROVAL = "needs_approval"  # of a second person; no worker is told yet

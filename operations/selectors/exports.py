@@ -1,6 +1,6 @@
 """Exports as pages and files tell of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -22,9 +22,16 @@ def export_waiting(job_id: int) -> Export | None:
     return _waiting().filter(pk=job_id).first()
 
 
-def exports_waiting(*, but_of: User, limit: int) -> Sequence[Export]:
-    """What others asked for and waits for a second person, the oldest first. One query."""
-    return list(_waiting().exclude(asked_by=but_of).order_by("pk")[:limit])
+def exports_waiting(*, but_of: str, outlets: Collection[str], limit: int) -> Sequence[Export]:
+    """What others than this employee asked for and waits for a second person, all of it at home in
+    these outlets; the oldest first. One query."""
+    others = _waiting().exclude(asked_by__employee_no=but_of)
+    return list(others.filter(outlets__contained_by=sorted(outlets)).order_by("pk")[:limit])
+
+
+def is_an_export_waiting(*, but_of: str) -> bool:
+    """Whether anything at all waits, wherever. One query, which is all on most days."""
+    return _waiting().exclude(asked_by__employee_no=but_of).exists()
 
 
 def _waiting() -> QuerySet[Export]:

@@ -24,6 +24,8 @@ from organisation.models import User
 
 log = structlog.get_logger()
 MOST_ATTEMPTS = 3
+# Beside its end a person may be told that somebody else has to agree to it.
+WAITS = {Job.State.NEEDS_APPROVAL: ":needs_approval"}
 OPEN = (Job.State.WAITING, Job.State.RUNNING)
 # "job" in ASCII above the 32 bits of the number; the night's lock lies elsewhere.
 JOB_LOCK = 0x6A6F62 << 32
@@ -127,6 +129,7 @@ def reject_job(*, job: Job, at: datetime) -> Job:
     kept = _waiting_for_approval(job)
     kept.state, kept.ended_at = Job.State.REJECTED, at
     kept.save(update_fields=["state", "ended_at"])
+    _tell(kept, Job.State.REJECTED, at)
     return kept
 
 
@@ -203,8 +206,7 @@ def _do(job: Job, work: Work, clock: Callable[[], datetime]) -> None:
     except JobCancelled:
         _end(job, Job.State.CANCELLED, clock())
     except JobNeedsApproval:
-        # What was done so far is no attempt: the approved job begins from the start.
-        _own(job).update(state=Job.State.NEEDS_APPROVAL, attempts=0, done=0, total=None, error="")
+        _wait_for_somebody(job, clock())
     except JobRefused as refused:
         _end(job, Job.State.FAILED, clock(), error=str(refused))
     except Exception as error:
@@ -212,6 +214,15 @@ def _do(job: Job, work: Work, clock: Callable[[], datetime]) -> None:
         _failed(job, type(error).__name__, clock())
     else:
         _end(job, Job.State.DONE, clock(), result=dict(result))
+
+
+@transaction.atomic
+def _wait_for_somebody(job: Job, now: datetime) -> None:
+    """What was done so far is no attempt: the approved job begins from the start."""
+    if _own(job).update(
+        state=Job.State.NEEDS_APPROVAL, attempts=0, done=0, total=None, error=""
+    ):  # fmt: skip
+        _tell(job, Job.State.NEEDS_APPROVAL, now)
 
 
 def _failed(job: Job, error: str, now: datetime) -> None:
@@ -236,7 +247,7 @@ def _end(
 def _tell(job: Job, state: Job.State, now: datetime) -> None:
     """Who left the page finds the job again among the notices."""
     tell_person(
-        key=f"job_ended:{job.pk}:{job.made_at.isoformat()}",
+        key=f"job_ended:{job.pk}:{job.made_at.isoformat()}{WAITS.get(state, '')}",
         employee_no=job.made_by.employee_no, kind=PersonalNotice.Kind.JOB_ENDED,
         facts={"job": job.pk, "kind": job.kind, "state": str(state)}, at=now,
     )  # fmt: skip

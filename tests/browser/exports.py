@@ -6,10 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from clients.models import ClientList, ClientListEntry
 from operations.models import Export, Job
 from organisation.models import Institution, User
 from organisation.rules.roles import Role
 from tests.factories import JobFactory, account
+from tiering.models import BulkItem, BulkRequest
 
 FILTERS = {"tier": ["private", "wealth"], "managed": ["yes"], "matures": ["30"]}
 
@@ -30,6 +32,27 @@ def make_exports(users: Mapping[Role, User]) -> None:
     )  # fmt: skip
     second = account(Role.BRANCH_OFFICE, Institution.objects.get(code="B1"), name="顾南星")
     _export(second, {"state": "needs_approval"}, expected=1426, outlets=["O001", "O003"])
+
+
+def make_picks(manager: User) -> tuple[int, int]:
+    """What a manager picked, and a request for many with every outcome; their numbers."""
+    now = timezone.now()
+    picked = ClientList.objects.create(owner=manager, made_at=now)
+    kept = ClientList.objects.create(owner=manager, name="年底回访", made_at=now)
+    for of, number in ((picked, "C00001"), (kept, "C00001")):
+        ClientListEntry.objects.create(of=of, client_no=number, added_at=now)
+    params = {"kind": "release", "clients": 4}
+    job: Job = JobFactory(
+        kind=Job.Kind.BULK_REQUESTS, made_by=manager, params=params, state="done",
+        started_at=now, ended_at=now, result={"already": 1, "not_yours": 2},
+    )  # fmt: skip
+    bulk = BulkRequest.objects.create(job=job, kind="release", reason="搬家")
+    for number, outcome in (
+        ("C00001", "already"), ("C90000", "not_yours"), ("C90001", "nothing_to_change"),
+        ("C90002", ""),
+    ):  # fmt: skip
+        BulkItem.objects.create(bulk=bulk, client_no=number, outcome=outcome)
+    return picked.pk, job.pk
 
 
 def _export(by: User, job: Mapping[str, Any], **export: Any) -> Export:

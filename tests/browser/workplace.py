@@ -12,7 +12,7 @@ from nightly.trial import trial_facts
 from operations.selectors.days import last_published_day
 from operations.services.acting import Acting, Origin, acting, by_run
 from organisation.rules.roles import Role
-from tests.browser.exports import make_exports
+from tests.browser.exports import make_exports, make_picks
 from tests.browser.scene import Scene, make_scene
 from tests.factories import BookRequestFactory, JobFactory, LockFactory, account
 from tests.policies.bodies import body
@@ -31,6 +31,8 @@ class Workplace:
     proposal: int
     own: int
     own_request: int
+    picked: int
+    bulk: int
 
 
 def make_workplace() -> Workplace:
@@ -39,7 +41,8 @@ def make_workplace() -> Workplace:
     own = _requests(scene)
     _traces(scene)
     make_exports(scene.users)
-    return Workplace(scene, proposal, proposal + 1, own)
+    picked, bulk = make_picks(scene.users[Role.RELATIONSHIP_MANAGER])
+    return Workplace(scene, proposal, proposal + 1, own, picked, bulk)
 
 
 def _policies(scene: Scene) -> int:

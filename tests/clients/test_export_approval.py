@@ -15,7 +15,7 @@ from clients.services.client_export import (
     DoesNotReachAll,
     agree_to_export,
 )
-from operations.models import Export
+from operations.models import Export, PersonalNotice
 from operations.services.exports import (
     ALONE_AT_MOST,
     MakerIsChecker,
@@ -96,6 +96,13 @@ def test_a_rejection_ends_it_with_a_reason(head: User, office: User) -> None:
     made = run(export)
     assert (made.job.state, made.decision_note, made.rows) == ("rejected", "名单太大", None)
     assert acts(made) == ["asked", "rejected"]
+    assert told(head) == ["rejected"]
+
+
+def told(user: User) -> list[str]:
+    """The states of jobs that the person was told of, in their order."""
+    own = PersonalNotice.objects.filter(employee_no=user.employee_no).order_by("pk")
+    return [notice.facts["state"] for notice in own]
 
 
 def test_a_list_that_grew_between_asking_and_making_stops_and_asks(
@@ -110,6 +117,7 @@ def test_a_list_that_grew_between_asking_and_making_stops_and_asks(
     assert acts(waiting) == ["asked", "grew"]
     agree_to_export(export=waiting, by=office, at=timezone.now())
     assert run(export).rows == 501
+    assert told(head) == ["needs_approval", "done"]
 
 
 def test_a_list_that_grows_while_it_is_written_stops_there(

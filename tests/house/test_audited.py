@@ -29,6 +29,8 @@ NOT_AUDITED = {
     "clients_institutionboard": "written once per run",
     "clients_institutionsummary": "written once per run",
     "clients_managersummary": "written once per run",
+    "tiering_bulkrequest": "what was asked for many; each request made is tiering_bookrequest",
+    "tiering_bulkitem": "its clients and their outcomes, written once by the job",
     "tiering_extractfile": "written once per run",
     "tiering_rejectedrow": "written once per run",
     "tiering_shortage": "written once per run",

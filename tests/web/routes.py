@@ -69,6 +69,10 @@ ROUTES: Mapping[str, Route] = {
     "take_export": Route(EVERYBODY, {"post": 404}),  # nobody's but its maker's
     "export_file": Route(EVERYBODY, {"get": 404}),  # no link of ours
     "decide_export": Route(BRANCH_OFFICE, {"post": 302}),  # nothing waits
+    "pick": Route(WITH_CLIENTS, {"post": 404}),  # nothing that can be done
+    "bulk_requests": Route(REQUESTERS, {"get": 404, "post": 404}),  # nothing was picked
+    "forget_list": Route(WITH_CLIENTS, {"post": 404}),  # nobody's list
+    "bulk_outcome": Route(REQUESTERS, {"get": 404}),
     "keep_view": Route(WITH_CLIENTS, {"post": 302}),
     "forget_view": Route(WITH_CLIENTS, {"post": 404}),  # nobody's view
     "next_client": Route(WITH_CLIENTS, {"get": 404}),  # nobody sees this client
@@ -107,6 +111,7 @@ ROUTES: Mapping[str, Route] = {
     "book_filters": Route(HEADS, denied=404, forbidden=NO_BOOKS),
     "totals": Route(HEADS, {"get": 302}),
     "totals_of": Route(HEADS),
+    "export_board": Route(HEADS, {"get": 302, "post": 200}),  # who it is is asked first
     "client": Route(SEES_CLIENT, denied=404, forbidden=NO_CLIENTS),
     "reveal": Route(SEES_CLIENT, {"post": 200}, denied=404, forbidden=MASKED),
     "client_record": Route(SEES_CLIENT, denied=404, forbidden=MASKED),

@@ -18,6 +18,7 @@ from clients.services.client_export import export_clients
 from operations.models import Export, ExportRecord, Job
 from operations.services.export_files import remove_old_files
 from operations.services.jobs import run_job
+from tests.factories import summary
 from tests.published import DAY, publish
 from tests.sheets import read_sheet
 from tests.web.client_scene import NAME, PHONE, Scene, browser_of, row, text
@@ -181,11 +182,13 @@ def test_a_second_person_agrees_or_rejects_on_the_approvals_page(scene: Scene) -
         scene.person("branch_office", "B", name=name) for name in ("宋知远", "顾南星")
     )
     many = [row(f"X{n}", "O1", None) for n in range(501)]
-    publish(many, as_of=DAY + timedelta(days=1))
+    summary(publish(many, as_of=DAY + timedelta(days=1)), scene.places["B"])
     export = asked(browser_of(maker), "tier=wealth")
     assert "等第二人批准" in text(browser_of(maker).get("/jobs/"))
     assert "导出待批准" not in text(browser_of(maker).get("/approvals/"))
     browser = browser_of(checker)
+    assert "导出待批准" in text(browser.get("/"))
+    assert "导出待批准" not in text(browser_of(maker).get("/"))
     page = text(browser.get("/approvals/"))
     assert "宋知远" in page and "501 户" in page and "层级：财富 · Excel" in page
     url = f"/approvals/exports/{export.pk}/"
@@ -208,6 +211,7 @@ def test_another_branch_neither_sees_nor_decides_what_waits(scene: Scene) -> Non
     other = account("branch_office", InstitutionFactory(code="B2", level="branch"))
     browser = browser_of(other)
     assert "导出待批准" not in text(browser.get("/approvals/"))
+    assert "导出待批准" not in text(browser.get("/"))
     answer = browser.post(f"/approvals/exports/{export.pk}/", {"decision": "approve"})
     assert answer.status_code == 404
 

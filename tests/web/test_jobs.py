@@ -41,6 +41,14 @@ def test_a_running_job_shows_its_count_and_asks_again(maker: User) -> None:
     assert "可以离开本页" in page and 'href="/jobs/"' in page
 
 
+def test_led_to_one_job_there_is_a_page_and_asked_again_only_the_job(maker: User) -> None:
+    job = JobFactory(made_by=maker, state="running", done=1, total=2, started_at=NOW)
+    client = client_of(maker)
+    assert "<html" in client.get(f"/jobs/{job.pk}/").content.decode()
+    fragment = client.get(f"/jobs/{job.pk}/", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in fragment and "1 / 2" in fragment
+
+
 def test_a_job_that_is_over_no_longer_asks(maker: User) -> None:
     ended = NOW + timedelta(seconds=3)
     job = JobFactory(made_by=maker, state="done", started_at=NOW, ended_at=ended, result={})

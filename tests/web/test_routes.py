@@ -116,7 +116,8 @@ def _person(subject: str, place: Institution) -> User:
 
 def _url(name: str, world: dict[str, Any]) -> str:
     arguments = {
-        "totals_of": ["O001"], "night": [HELD], "night_live": [HELD], "decide": [HELD],
+        "totals_of": ["O001"], "export_board": ["O001"],
+        "night": [HELD], "night_live": [HELD], "decide": [HELD],
         "confirm_decision": [world["decision"].pk], "withdraw_decision": [world["decision"].pk],
         **{name: [1] for name in POLICY_ROUTES},
         **{name: ["C1"] for name in CLIENT_ROUTES},
@@ -130,6 +131,7 @@ def _url(name: str, world: dict[str, Any]) -> str:
         **{name: [world["colleague"], "relationship_manager"] for name in BOOK_ROUTES},
         "posting_of": [world["colleague"]], "account_act": [world["colleague"], "disable"],
         **{name: [world["job"].pk] for name in JOB_ROUTES}, "export_file": ["none"],
+        "bulk_requests": [1, "hand_over"], "forget_list": [1], "bulk_outcome": [1],
         "forget_view": [1], "next_client": ["NOBODY"], "previous_client": ["NOBODY"],
         **{name: [1] for name in ("edit_own_request", "withdraw_own_request")},
         "lift_lock": [world["lock"].pk],

@@ -6,6 +6,7 @@ from tiering.models.books import (
     Shortage,
     TierChange,
 )
+from tiering.models.bulk import BulkItem, BulkRequest
 from tiering.models.files import ExtractFile, FileDecision, RejectedRow
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "BookLock",
     "BookMembership",
     "BookRequest",
+    "BulkItem",
+    "BulkRequest",
     "ExtractFile",
     "FileDecision",
     "RejectedRow",

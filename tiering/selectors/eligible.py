@@ -43,7 +43,23 @@ def colleagues_for(book: ClientBook, *, on: date) -> Sequence[tuple[str, str]]:
     return list(found.values_list("pk", "name"))
 
 
+def takers_for(
+    outlets: Collection[str], roles: Collection[str], *, on: date
+) -> Sequence[tuple[str, str]]:
+    """(employee number, name) of those who could take some clients of these outlets: they hold one
+    of the roles needed at an outlet or above it, and are not away. Each client is judged by itself
+    when it is asked for. Two queries."""
+    paths = Institution.objects.filter(code__in=outlets).values_list("path", flat=True)
+    above = {code for path in paths for code in path.strip("/").split("/")}
+    found = _in_force(on).filter(role__in=roles, institution_id__in=above)
+    there = found.exclude(Exists(leaves_on(on).filter(staff_id=OuterRef("staff_id"))))
+    people = Staff.objects.filter(pk__in=there.values("staff_id"))
+    return list(people.order_by("pk").values_list("pk", "name"))
+
+
 def _working(role: str, on: date) -> QuerySet[Posting]:
-    return Posting.objects.filter(
-        Q(left_on__isnull=True) | Q(left_on__gt=on), role=role, joined_on__lte=on
-    )
+    return _in_force(on).filter(role=role)
+
+
+def _in_force(on: date) -> QuerySet[Posting]:
+    return Posting.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=on), joined_on__lte=on)

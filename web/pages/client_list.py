@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import ClientList
 from clients.rules.scope import Scope
 from clients.selectors.client_list import COUNTED, Listed, ListPage, page_of
 from clients.selectors.filter_words import filters_said
+from clients.selectors.hand_lists import kept_lists_of
+from clients.services.hand_lists import PICKED_AT_MOST
 from operations.models import SavedView
 from operations.selectors.saved_views import saved_views
 from organisation.rules.permissions import Permission
@@ -65,6 +68,7 @@ class Tab:
     is_current: bool
     view: SavedView | None = None
     is_own: bool = False
+    is_list: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,9 @@ class ClientListPage:
     earlier_url: str
     later_url: str
     may_export: bool
+    may_request: bool
+    lists: Sequence[ClientList]  # one's own, put together by hand
+    on_list: ClientList | None  # the one looked at
     opens_one: bool  # head office: nobody is listed, one client may be opened for a reason
 
     @property
@@ -115,14 +122,27 @@ class ClientListPage:
     def counted(self) -> int:
         return min(self.found.count, COUNTED)
 
+    @property
+    def can_pick(self) -> bool:
+        """Whether rows can be picked: on the list of all clients."""
+        return not self.query.path
+
+    @property
+    def can_pick_all(self) -> bool:
+        """Whether all of the filter can be picked at once."""
+        return self.found.count <= PICKED_AT_MOST and (
+            self.found.has_before or self.found.has_after
+        )
+
 
 def client_list_page(
     access: Access, scope: Scope, published: PublishedDay, query: ListQuery
 ) -> ClientListPage:
     """The page of a list; raises NotInList if it is to begin after somebody not visible."""
+    lists = kept_lists_of(access.employee_no)
     return list_page(
-        access, scope, published, query, _tabs(access, query),
-        opens_one=access.has(Permission.OPEN_CLIENT),
+        access, scope, published, query, [*_tabs(access, query), *_list_tabs(lists, query)],
+        lists=lists, opens_one=access.has(Permission.OPEN_CLIENT),
     )  # fmt: skip
 
 
@@ -133,13 +153,16 @@ def list_page(
     query: ListQuery,
     tabs: Sequence[Tab],
     *,
+    lists: Sequence[ClientList] = (),
     opens_one: bool = False,
 ) -> ClientListPage:
-    """The same with the tabs of the page it stands on; raises NotInList as well."""
+    """The same with the tabs of the page it stands on and the reader's own ``lists``; raises
+    NotInList as well."""
     listed = listed_by(scope, published, query, owner=access.employee_no)
     found = page_of(listed, follows=query.follows or None, precedes=query.precedes or None)
     rows = client_rows(found.rows, scope=scope, as_of=published.as_of)
     url, address, form = query.url, query.address, listed.filter_set.form
+    names = {each.pk: each.name for each in lists}
     first, last = (found.rows[0], found.rows[-1]) if found.rows else (None, None)
     return ClientListPage(
         rows=rows,
@@ -147,12 +170,15 @@ def list_page(
         found=found,
         columns=columns_of(query),
         tabs=tabs,
-        chips=_chips(query),
+        chips=_chips(query, names),
         labels={name: str(form.fields[name].label) for name in found.errors},
         query=query,
         earlier_url=url(address(before=first.client_no)) if first and found.has_before else "",
         later_url=url(address(after=last.client_no)) if last and found.has_after else "",
         may_export=access.has(Permission.EXPORT_CLIENTS),
+        may_request=access.has(Permission.REQUEST_CLIENTS),
+        lists=lists,
+        on_list=_looked_at(lists, query),
         opens_one=opens_one and scope.is_empty,
     )
 
@@ -212,8 +238,21 @@ def _tabs(access: Access, query: ListQuery) -> Sequence[Tab]:
     return tabs
 
 
-def _chips(query: ListQuery) -> Sequence[Chip]:
+def _list_tabs(lists: Sequence[ClientList], query: ListQuery) -> Sequence[Tab]:
+    """One's own lists stand where views do."""
+    return [
+        Tab(each.name, query.url(f"list={each.pk}"), query.filters.get("list") == [str(each.pk)],
+            is_list=True)
+        for each in lists
+    ]  # fmt: skip
+
+
+def _looked_at(lists: Sequence[ClientList], query: ListQuery) -> ClientList | None:
+    return next((each for each in lists if query.filters.get("list") == [str(each.pk)]), None)
+
+
+def _chips(query: ListQuery, lists: Mapping[int, str]) -> Sequence[Chip]:
     return [
         Chip(said.label, said.value, query.url(query.without(said.name)))
-        for said in filters_said(query.filters)
+        for said in filters_said(query.filters, lists=lists)
     ]

@@ -11,15 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from clients.rules.export_columns import export_columns
 from clients.rules.scope import Scope
 from clients.selectors.client_list import Listed, count_up_to
-from clients.selectors.exporting import ExportRefused, may_agree_to
+from clients.selectors.exporting import ExportRefused
 from clients.selectors.filter_words import filters_said, sentence
 from clients.selectors.hand_lists import list_names
 from operations.models import Export, Job
 from operations.selectors.exports import exports_waiting, person_words
 from operations.services.exports import ALONE_AT_MOST
 from organisation.models import User
+from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
-from web.labels import Words
+from web.labels import Words, label
 from web.pages.list_query import DEFAULT_COLUMNS, ListQuery
 
 WAITING_SHOWN = 50
@@ -30,6 +31,11 @@ REFUSED_TEXTS: dict[str, Words] = {
     "filter_unknown": _("条件填得不对，请改过再导出。"),
     "nobody": _("这些条件下没有您能看到的客户，不用导出。"),
     "too_many": _("多于 1,000,000 户，一个文件装不下：请加条件。"),
+}
+# Tables of a dashboard (tiering.services.board_export.TABLES; a test compares them).
+BOARD_TABLE_WORDS: dict[str, Words] = {
+    "totals": _("本机构及下级机构的合计"),
+    "shortages": _("没有安排下的客户（缺口）"),
 }
 FORMAT_WORDS = {Export.Format.EXCEL.value: "Excel", Export.Format.CSV.value: "CSV"}
 
@@ -69,6 +75,9 @@ def export_page(user: User, listed: Listed, query: ListQuery) -> ExportPage:
 
 def again_url(job: Job) -> str:
     """The page the export was asked from, with its filters, sort and columns."""
+    if job.kind == Job.Kind.BOARD_EXPORT:
+        url = reverse("export_board", args=[job.params["code"]])
+        return f"{url}?{urlencode({'day': job.params['as_of']})}"
     if job.kind != Job.Kind.CLIENT_EXPORT:
         return ""
     kept = {**job.params["filters"], "sort": [job.params["sort"]]}
@@ -83,6 +92,12 @@ def asked_words(params: Mapping[str, Any], lists: Mapping[int, str]) -> str:
     return f"{said} · {FORMAT_WORDS[params['format']]}"
 
 
+def board_words(params: Mapping[str, Any]) -> str:
+    """The same of a dashboard."""
+    table = label(BOARD_TABLE_WORDS, params["table"])
+    return f"{params['code']} · {table} · {params['as_of']} · {FORMAT_WORDS[params['format']]}"
+
+
 @dataclass(frozen=True)
 class WaitingExport:
     """One export that a second person may agree to."""
@@ -92,10 +107,14 @@ class WaitingExport:
     said: str
 
 
-def waiting_exports(user: User, access: Access, scope: Scope) -> Sequence[WaitingExport]:
-    """What others asked for and this person sees all of, the oldest first. One query."""
+def waiting_exports(access: Access, scope: Scope) -> Sequence[WaitingExport]:
+    """What others asked for and this person may agree to, the oldest first; told by home outlets,
+    agreeing asks exactly. One query."""
+    if not access.has(Permission.APPROVE_EXPORTS):
+        return []
     return [
         WaitingExport(each, person_words(each.asked_by), asked_words(each.job.params, {}))
-        for each in exports_waiting(but_of=user, limit=WAITING_SHOWN)
-        if may_agree_to(access, scope, each.outlets)
+        for each in exports_waiting(
+            but_of=access.employee_no, outlets=scope.outlets, limit=WAITING_SHOWN
+        )
     ]

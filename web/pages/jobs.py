@@ -17,7 +17,9 @@ from operations.selectors.jobs import own_jobs
 from operations.services.jobs import MOST_ATTEMPTS
 from organisation.models import User
 from web.labels import Words, label
-from web.pages.exports import REFUSED_TEXTS, again_url, asked_words
+from web.pages.exports import REFUSED_TEXTS, again_url, asked_words, board_words
+from web.request_words import KIND_LABELS
+from web.templatetags.figures import count
 
 SHOWN = 50
 
@@ -25,6 +27,8 @@ SHOWN = 50
 JOB_LABELS: dict[str, Words] = {
     Job.Kind.POLICY_TRIAL: _("策略试算"),
     Job.Kind.CLIENT_EXPORT: _("导出客户名单"),
+    Job.Kind.BOARD_EXPORT: _("导出驾驶舱"),
+    Job.Kind.BULK_REQUESTS: _("批量管户申请"),
 }
 JOB_STATE_LABELS: dict[str, Words] = {
     Job.State.NEEDS_APPROVAL: _("等第二人批准"),
@@ -50,13 +54,21 @@ OTHER_ERROR = _("程序出错（%(error)s），详情已记入日志，请交系
 ABOUT: dict[str, Callable[[Mapping[str, Any], Mapping[int, str]], str]] = {
     Job.Kind.POLICY_TRIAL: lambda params, _lists: gettext("第 %(n)s 版") % {"n": params["version"]},
     Job.Kind.CLIENT_EXPORT: asked_words,
+    Job.Kind.BOARD_EXPORT: lambda params, _lists: board_words(params),
+    Job.Kind.BULK_REQUESTS: lambda params, _lists: _many(params),
 }
 
-Link = Callable[[Mapping[str, Any]], str]
-# Where the result of a kind is read, from the job's params.
+Link = Callable[[Job], str]
+# Where the result of a kind is read.
 RESULT_LINKS: dict[str, Link] = {
-    Job.Kind.POLICY_TRIAL: lambda params: reverse("policy", args=[params["version"]]),
+    Job.Kind.POLICY_TRIAL: lambda job: reverse("policy", args=[job.params["version"]]),
+    Job.Kind.BULK_REQUESTS: lambda job: reverse("bulk_outcome", args=[job.pk]),
 }
+
+
+def _many(params: Mapping[str, Any]) -> str:
+    given = {"kind": label(KIND_LABELS, params["kind"]), "n": count(params["clients"])}
+    return gettext("%(kind)s %(n)s 户") % given
 
 
 @dataclass(frozen=True)
@@ -120,7 +132,7 @@ def job_view(job: Job, user: User, lists: Mapping[int, str] | None = None) -> Jo
         about=ABOUT[job.kind](job.params, lists or {}) if job.kind in ABOUT else "",
         state=label(JOB_STATE_LABELS, job.state),
         why=_why(job),
-        result_url=link(job.params) if link else "",
+        result_url=link(job) if link else "",
         may_cancel=is_open and job.made_by_id == user.pk,
         export=(export := getattr(job, "export", None)),
         decision=_decision(export),

@@ -77,9 +77,16 @@ def _done(facts: Facts, access: Access) -> tuple[str, str, str]:
 
 
 def _ended(facts: Facts, access: Access) -> tuple[str, str, str]:
-    is_done = facts["state"] == Job.State.DONE
-    title = _("后台任务已完成") if is_done else _("后台任务失败")
-    return title, _("结果在任务页"), reverse("job", args=[facts["job"]])
+    titles = {
+        Job.State.DONE: _("后台任务已完成"),
+        Job.State.REJECTED: _("后台任务被驳回"),
+        Job.State.NEEDS_APPROVAL: _("名单变长了，导出要等第二人批准"),
+    }
+    return (
+        titles.get(facts["state"], _("后台任务失败")),
+        _("结果在任务页"),
+        reverse("job", args=[facts["job"]]),
+    )
 
 
 _KINDS: Mapping[str, tuple[dict[str, str], Callable[[Facts, Access], tuple[str, str, str]]]] = {

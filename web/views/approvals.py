@@ -51,7 +51,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
         scope,
         after=int(after) if after.isdecimal() and len(after) < 18 else None,
         locks=lock_banner(timezone.localdate()),
-        exports=waiting_exports(user, access_of_request(request), scope),
+        exports=waiting_exports(access_of_request(request), scope),
     )
     return render(request, "web/approvals.html", {"page": page})
 

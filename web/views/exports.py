@@ -34,6 +34,7 @@ from operations.services.exports import (
 from operations.services.jobs import NotWaitingForApproval
 from organisation.models import User
 from organisation.rules.permissions import Permission
+from tiering.services.board_export import board_still_seen
 from web.access import access_of_request, needs
 from web.clients import scope_of_request
 from web.export_forms import ExportForm
@@ -49,7 +50,10 @@ CONTENT_TYPES = {
     Export.Format.CSV: "text/csv; charset=utf-8",
 }
 # Whose file it is, and whether they may still have it. Raises ScopeShrank, NoFile.
-STILL_ALLOWED: dict[str, Callable[..., None]] = {Job.Kind.CLIENT_EXPORT: must_still_be_seen}
+STILL_ALLOWED: dict[str, Callable[..., None]] = {
+    Job.Kind.CLIENT_EXPORT: must_still_be_seen,
+    Job.Kind.BOARD_EXPORT: board_still_seen,
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

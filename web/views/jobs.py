@@ -32,8 +32,11 @@ def jobs(request: HttpRequest) -> HttpResponse:
 @never_cache
 @needs(Permission.SEE_PUBLISHED_DAY)
 def job(request: HttpRequest, job_id: int) -> HttpResponse:
-    """The fragment alone, asked for every two seconds while the job is open."""
+    """The fragment alone, asked for every two seconds while the job is open; led here by a notice,
+    the page with this one job."""
     view = job_view(_own(request, job_id), cast(User, request.user))
+    if request.headers.get("HX-Request") != "true":
+        return render(request, "web/jobs.html", {"views": [view]})
     return render(request, "web/_job.html", {"view": view})
 
 

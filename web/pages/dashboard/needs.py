@@ -10,16 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients.models import InstitutionBoard, InstitutionSummary
+from operations.selectors.exports import exports_waiting, is_an_export_waiting
 from operations.selectors.notices import Told
 from organisation.rules.permissions import Permission
 from organisation.rules.roles import Role
 from organisation.selectors.access import Access
+from organisation.selectors.institutions import places_below
 from tiering.selectors.waiting import Waiting, held_files_waiting, requests_waiting
 from web.pages.dashboard.books import role_name
 from web.pages.dashboard.lines import Line
 from web.pages.notices import notice_rows
 from web.pages.shell import PublishedDay
 from web.templatetags.figures import in_units
+
+MOST_WAITING = 50
 
 
 @dataclass(frozen=True)
@@ -66,11 +70,13 @@ def needs_of(
 
 
 def place_needs(access: Access, places: Sequence[Place]) -> Sequence[Need]:
-    """What of it lies in the institutions themselves, the urgent first. At most one query."""
+    """What of it lies in the institutions themselves, the urgent first. At most two queries, two
+    more while somebody's export waits."""
     needs = [
         *(need for place in places for need in _wealth_unmanaged(access, place)),
         *(need for place in places for need in _shortages(place)),
         *_requests(access),
+        *_exports(access),
     ]
     return sorted(needs, key=lambda need: not need.is_act)
 
@@ -148,3 +154,18 @@ def _requests(access: Access) -> Sequence[Need]:
     since = waiting.as_of.isoformat() if waiting.as_of else ""
     detail = _("最早一件 %(day)s 提出") % {"day": since}
     return [Need(waiting.count, title, detail, reverse("approvals"), _("去审批"))]
+
+
+def _exports(access: Access) -> Sequence[Need]:
+    """Exports of many clients that this person may agree to."""
+    places = access.places_of(Permission.APPROVE_EXPORTS)
+    if not places or not is_an_export_waiting(but_of=access.employee_no):
+        return []
+    found = exports_waiting(
+        but_of=access.employee_no, outlets=places_below(places), limit=MOST_WAITING
+    )
+    title = _("导出待批准")
+    return [
+        Need(len(found), title, _("多于 500 户的导出须由第二人批准"), reverse("approvals"),
+             _("去审批"))
+    ] if found else []  # fmt: skip
