@@ -151,15 +151,10 @@ def _listed(request: Request, sort: str, caller: Caller, published: Published) -
             if name in request.query_params
         }
     )
-<<<<<<< HEAD
     return Listed(
         caller.scope, published.run_id, published.as_of, filters, read_sort(sort),
         owner=caller.access.employee_no,
     )  # fmt: skip
-=======
-    owner, sorted_by = caller.access.employee_no, read_sort(sort)
-    return Listed(caller.scope, published.run_id, published.as_of, filters, sorted_by, owner)
->>>>>>> 5fabe80 (Many clients at once: picked, handed over, released, exported, kept on lists; a dashboard's figures as a file)
 
 
 def _nobody() -> dict[str, Any]:
