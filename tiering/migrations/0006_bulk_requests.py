@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('operations', '0011_bulk_requests'),
+        ('operations', '0012_bulk_requests'),
         ('tiering', '0005_book_moves'),
     ]
 

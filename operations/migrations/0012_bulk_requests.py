@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('operations', '0010_personal_notices'),
+        ('operations', '0011_audit_api'),
     ]
 
     operations = [
