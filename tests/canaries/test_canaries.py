@@ -151,8 +151,8 @@ def _errors(planted: Planted) -> Iterator[tuple[str, str]]:
         for url, data in (
             (f"/clients/{canary.client_no}/family/", {"relation": "x" * 99, "name": "y" * 999}),
             (f"/clients/{canary.client_no}/nothing/", {}),
-            ("/find/", {"words": canary.phone}),
-            ("/find/", {"words": "\x00"}),
+            ("/find/", {"q": canary.phone}),
+            ("/find/", {"q": "\x00"}),
         ):
             response = browser.post(url, data)
             assert response.status_code != 500, url
