@@ -64,7 +64,20 @@ def _measured() -> dict[str, Any]:
         "page_dashboard": _dashboards(dice, branch, run_id),
         "page_book": _books(dice, branch, run_id),
     }
-    return {name: _timed(client, requests) for name, requests in pages.items()}
+    timed: dict[str, Any] = {name: _timed(client, requests) for name, requests in pages.items()}
+    return timed | {"weight": _weights(client, branch, found)}
+
+
+def _weights(client: Any, branch: Any, found: list[tuple[str, str, str]]) -> dict[str, float]:
+    """KiB of first visits: pages without charts, and those with."""
+    from bench.weight import weight_kib
+
+    addresses = {
+        "home": "/", "list": "/clients/", "books": "/books/", "approvals": "/approvals/",
+        "charts_dashboard": f"/totals/{branch.institution_code}/",
+        "charts_client": f"/clients/{found[0][0]}/",
+    }  # fmt: skip
+    return {name: round(weight_kib(client, address), 1) for name, address in addresses.items()}
 
 
 def _timed(client: Any, requests: Iterator[Request]) -> dict[str, Any]:
