@@ -65,14 +65,16 @@ def _take(browser: object, base: str) -> None:
     from django.test import Client
 
     from organisation.rules.roles import Role
-    from tests.browser.scene import make_scene
+    from tests.browser.workplace import make_workplace
     from tests.factories import forced_in_with_factor
     from tiering.models import ExtractFile
 
     user_logged_in.connect(forced_in_with_factor)
-    scene = make_scene()
+    place = make_workplace()
+    scene = place.scene
     held = ExtractFile.objects.get(verdict=ExtractFile.Verdict.HELD)
     office, head, manager = Role.HEAD_OFFICE, Role.BRANCH_HEAD, Role.RELATIONSHIP_MANAGER
+    own = scene.users[manager].employee_no
     shots = [
         ("sign-in", None, "/sign-in/", DESK, "zh-hans", "light"),
         ("home-branch", Role.BRANCH_OFFICE, "/", DESK, "zh-hans", "light"),
@@ -89,6 +91,25 @@ def _take(browser: object, base: str) -> None:
         ("dashboard", Role.BRANCH_OFFICE, "/totals/B1/", DESK, "zh-hans", "light"),
         ("dashboard-phone-en", office, "/totals/B1/", PHONE, "en", "light"),
         ("dashboard-dark", Role.OUTLET_HEAD, "/totals/O003/", DESK, "zh-hans", "dark"),
+        ("clients", manager, "/clients/", DESK, "zh-hans", "light"),
+        ("clients-phone-en", manager, "/clients/", PHONE, "en", "light"),
+        ("client", manager, "/clients/C00001/", DESK, "zh-hans", "light"),
+        ("client-en", manager, "/clients/C00001/", DESK, "en", "light"),
+        ("client-phone", manager, "/clients/C00001/", PHONE, "zh-hans", "light"),
+        ("client-dark", manager, "/clients/C00001/", DESK, "zh-hans", "dark"),
+        ("client-history", manager, "/clients/C00001/history/", DESK, "zh-hans", "light"),
+        ("book", manager, f"/books/{own}/relationship_manager/", DESK, "zh-hans", "light"),
+        ("book-en", manager, f"/books/{own}/relationship_manager/", DESK, "en", "light"),
+        ("book-phone", manager, f"/books/{own}/relationship_manager/", PHONE, "zh-hans", "light"),
+        ("books", Role.BRANCH_OFFICE, "/books/", DESK, "zh-hans", "light"),
+        ("approvals", Role.BRANCH_OFFICE, "/approvals/", DESK, "zh-hans", "light"),
+        ("approvals-phone-en", Role.BRANCH_OFFICE, "/approvals/", PHONE, "en", "light"),
+        ("policies", office, "/policies/", DESK, "zh-hans", "light"),
+        ("policy-trial", office, f"/policies/{place.proposal}/trial/", DESK, "zh-hans", "light"),
+        ("jobs", manager, "/jobs/", DESK, "zh-hans", "light"),
+        ("audit", office, "/audit/", DESK, "zh-hans", "light"),
+        ("people", Role.ADMINISTRATOR, "/people/", DESK, "zh-hans", "light"),
+        ("roles", manager, "/roles/", TABLET, "en", "light"),
         ("not-your-role", Role.TELLER, "/nights/", DESK, "zh-hans", "light"),
     ]
     FOLDER.mkdir(parents=True, exist_ok=True)
