@@ -247,8 +247,9 @@ class Runner:
                 publish(days=self.ready, at=now)
                 for day in self.ready:
                     if day.is_published:
-                        settle_requests(day.night, day.run)
-                        tell_of_night(run=day.run, at=now)
+                        with acting(by_run(day.night.as_of, day.run.pk)):
+                            settle_requests(day.night, day.run)
+                            tell_of_night(run=day.run, at=now)
                     self._publish_step(day, time.monotonic() - started)
                 self.lock.check()
         except Exception as error:

@@ -1,5 +1,6 @@
 """What the audit is searched by."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -41,6 +42,8 @@ class AuditForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         first, last = given.get("from_on"), given.get("until_on")
+        if last:  # the day after it is reckoned with
+            given["until_on"] = last = min(last, date.max - timedelta(days=1))
         if first and last and last < first:
             self.add_error("until_on", _("最后一天不能早于第一天。"))
         return given

@@ -1,4 +1,4 @@
-"""Everything kept of a client is watched; what the older journals told is in the audit too."""
+"""Everything kept of a client is watched."""
 
 from django.db import migrations
 
@@ -18,19 +18,6 @@ SELECT operations_audit_watch('clients_clientopening', client_no => 'r.client_no
     reason => 'r.reason');
 SELECT operations_audit_watch('clients_disclosure', client_no => $$nullif(r.client_no, '?')$$,
     reason => 'r.purpose', actions => '{insert}');
-INSERT INTO operations_auditentry (at, transaction_no, relation, action, row_key, client_no,
-    actor_no, origin, reference, database_user, reason, changes)
-SELECT d.at, 0, 'clients_disclosure', 'insert', d.id::text, nullif(d.client_no, '?'),
-    u.employee_no, 'page', '', '', d.purpose,
-    jsonb_build_object('kind', jsonb_build_array(NULL, d.kind))
-    || CASE d.field WHEN '' THEN '{}'
-       ELSE jsonb_build_object('field', jsonb_build_array(NULL, d.field)) END
-FROM clients_disclosure AS d JOIN organisation_user AS u ON u.id = d.by_id ORDER BY d.id;
-INSERT INTO operations_auditentry (at, transaction_no, relation, action, row_key, client_no,
-    actor_no, origin, reference, database_user, reason, changes)
-SELECT c.at, 0, 'clients_clientchange', 'update', c.id::text, c.client_no, u.employee_no,
-    'page', '', '', '', jsonb_build_object(c.field, jsonb_build_array(c.before, c.after))
-FROM clients_clientchange AS c JOIN organisation_user AS u ON u.id = c.by_id ORDER BY c.id;
 """
 UNWATCH = "".join(
     f"SELECT operations_audit_unwatch('{relation}'{guarded});"

@@ -10,7 +10,8 @@ from django.db import migrations, models
 
 TABLE = """
 SET LOCAL lock_timeout = '3s';
-CREATE TABLE operations_auditentry (
+-- Who takes this back keeps what was told, and goes on with it when coming forward again.
+CREATE TABLE IF NOT EXISTS operations_auditentry (
     id bigint GENERATED ALWAYS AS IDENTITY,
     at timestamptz NOT NULL,
     transaction_no bigint NOT NULL,
@@ -27,18 +28,18 @@ CREATE TABLE operations_auditentry (
     changes jsonb NOT NULL,
     PRIMARY KEY (at, id)
 ) PARTITION BY RANGE (at);
-CREATE INDEX audit_client ON operations_auditentry (client_no, at, id)
+CREATE INDEX IF NOT EXISTS audit_client ON operations_auditentry (client_no, at, id)
     WHERE client_no IS NOT NULL;
-CREATE INDEX audit_actor ON operations_auditentry (actor_no, at, id) WHERE actor_no IS NOT NULL;
-CREATE INDEX audit_about ON operations_auditentry (about_no, at, id) WHERE about_no IS NOT NULL;
-CREATE INDEX audit_relation ON operations_auditentry (relation, at, id);
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON operations_auditentry
+CREATE INDEX IF NOT EXISTS audit_actor ON operations_auditentry (actor_no, at, id) WHERE actor_no IS NOT NULL;
+CREATE INDEX IF NOT EXISTS audit_about ON operations_auditentry (about_no, at, id) WHERE about_no IS NOT NULL;
+CREATE INDEX IF NOT EXISTS audit_relation ON operations_auditentry (relation, at, id);
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON operations_auditentry
     FOR EACH ROW EXECUTE FUNCTION operations_refuse();
-CREATE TRIGGER never_emptied BEFORE TRUNCATE ON operations_auditentry
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON operations_auditentry
     FOR EACH STATEMENT EXECUTE FUNCTION operations_refuse();
 -- What no year's partition takes; nothing, as long as somebody migrates or sweeps once in two years.
-CREATE TABLE operations_auditentry_rest PARTITION OF operations_auditentry DEFAULT;
-CREATE TRIGGER never_emptied BEFORE TRUNCATE ON operations_auditentry_rest
+CREATE TABLE IF NOT EXISTS operations_auditentry_rest PARTITION OF operations_auditentry DEFAULT;
+CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON operations_auditentry_rest
     FOR EACH STATEMENT EXECUTE FUNCTION operations_refuse();
 
 -- What is watched. client_no, about_no, reason: SQL over the row r. hidden: told as "changed" only,
@@ -309,7 +310,11 @@ DROP FUNCTION operations_audit_refresh, operations_audit_drop, operations_audit_
     operations_audit_unwatch, operations_audit_watch, operations_audit_build,
     operations_audit_either, operations_audit_sum, operations_audit_columns, operations_acting;
 DROP TABLE operations_audited;
-DROP TABLE operations_auditentry;
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM operations_auditentry) THEN
+        DROP TABLE operations_auditentry;
+    END IF;
+END $$;
 """
 
 

@@ -1,5 +1,5 @@
 """Accounts, staff, policies, exports and the pointer of the day are watched; the journal of accounts
-can no longer be emptied, and what it and the journal of exports told before is in the audit too."""
+can no longer be emptied."""
 
 from django.db import migrations
 
@@ -31,24 +31,6 @@ SELECT operations_audit_watch('operations_export', about_no => $${OF_ASKER}$$,
 SELECT operations_audit_watch('operations_exportrecord', reason => 'r.note',
     actions => '{{insert}}');
 SELECT operations_audit_refresh();
-INSERT INTO operations_auditentry (at, transaction_no, relation, action, row_key, about_no, actor_no,
-    origin, reference, database_user, reason, changes)
-SELECT e.at, 0, 'organisation_accountevent', 'insert', e.id::text, whose.employee_no,
-    who.employee_no, CASE WHEN e.by_id IS NULL THEN 'command' ELSE 'page' END, '', '', e.reason,
-    jsonb_build_object('kind', jsonb_build_array(NULL, e.kind))
-FROM organisation_accountevent AS e
-JOIN organisation_user AS whose ON whose.id = e.user_id
-LEFT JOIN organisation_user AS who ON who.id = e.by_id
-ORDER BY e.id;
-INSERT INTO operations_auditentry (at, transaction_no, relation, action, row_key, actor_no, origin,
-    reference, database_user, reason, changes)
-SELECT e.at, 0, 'operations_exportrecord', 'insert', e.id::text, who.employee_no,
-    CASE WHEN e.by_id IS NULL THEN 'job' ELSE 'page' END, '', '', e.note,
-    jsonb_build_object('act', jsonb_build_array(NULL, e.act), 'rows',
-        jsonb_build_array(NULL, e.rows), 'export_id', jsonb_build_array(NULL, e.export_id))
-FROM operations_exportrecord AS e
-LEFT JOIN organisation_user AS who ON who.id = e.by_id
-ORDER BY e.id;
 """
 UNWATCH = "".join(
     f"SELECT operations_audit_unwatch('{relation}'{guarded});"

@@ -69,6 +69,12 @@ def test_down_and_up_again_leave_the_same_and_take_the_older_journals_in(
             {"kind": [None, "disabled"]},
         ),
     ]  # fmt: skip
+    everything = AuditEntry.objects.count()
+    for back in ([("clients", "0011_book_figures"), ("operations", "0012_bulk_requests")], BEFORE):
+        migrate(back)
+        migrate(newest)
+        assert AuditEntry.objects.filter(relation="clients_disclosure").count() == 2
+        assert AuditEntry.objects.count() == everything  # kept, and nothing is told twice
 
 
 def _write_journals() -> None:

@@ -279,3 +279,18 @@ def test_the_history_of_a_client_tells_what_files_and_colleagues_changed(scene: 
         assert words in page
     assert "南岸" not in page
     assert "约月底前回电" not in page
+
+
+def test_an_origin_nobody_knows_hides_nothing(scene: Scene, office: User) -> None:
+    with connection.cursor() as cursor:  # somebody with the database's account says what they like
+        cursor.execute("SELECT set_config('wealthcrm.acting', %s, true)", ['{"origin": "nowhere"}'])
+        cursor.execute("UPDATE clients_client SET employer = '某商行' WHERE client_no = 'OWN'")
+        cursor.execute("SELECT set_config('wealthcrm.acting', '', true)")
+    opened(office, "OWN")
+    page = search(browser_of(office), client_no="OWN")
+    assert "nowhere" in page
+
+
+def test_the_last_day_of_all_is_a_day_to_search_to(office: User) -> None:
+    response = browser_of(office).get("/audit/", {"until_on": "9999-12-31"})
+    assert response.status_code == 200

@@ -156,15 +156,15 @@ def action_of(entry: AuditEntry) -> str:
 
 
 def _origin(entry: AuditEntry) -> str:
-    words = {
-        AuditEntry.Origin.PAGE: pgettext("audit", "页面"),
-        AuditEntry.Origin.API: "API",
-        AuditEntry.Origin.RUN: pgettext("audit", "夜间批处理"),
-        AuditEntry.Origin.JOB: pgettext("audit", "后台任务"),
-        AuditEntry.Origin.TASK: pgettext("audit", "定时任务"),
-        AuditEntry.Origin.COMMAND: pgettext("audit", "运维命令"),
-        AuditEntry.Origin.DATABASE: pgettext("audit", "数据库账号"),
-    }[AuditEntry.Origin(entry.origin)]
+    words: str = {
+        AuditEntry.Origin.PAGE.value: pgettext("audit", "页面"),
+        AuditEntry.Origin.API.value: "API",
+        AuditEntry.Origin.RUN.value: pgettext("audit", "夜间批处理"),
+        AuditEntry.Origin.JOB.value: pgettext("audit", "后台任务"),
+        AuditEntry.Origin.TASK.value: pgettext("audit", "定时任务"),
+        AuditEntry.Origin.COMMAND.value: pgettext("audit", "运维命令"),
+        AuditEntry.Origin.DATABASE.value: pgettext("audit", "数据库账号"),
+    }.get(entry.origin, entry.origin)  # who has an account at the database may say anything
     if entry.origin == AuditEntry.Origin.DATABASE:
         return f"{words} {entry.database_user}"
     return f"{words} {entry.reference}".strip()
