@@ -44,6 +44,7 @@ def _made() -> dict[str, Any]:
         export_clients,
     )
     from operations.models import Export
+    from operations.selectors.exports import version_of
     from operations.services.jobs import run_job
 
     maker, checker = _people()
@@ -53,13 +54,15 @@ def _made() -> dict[str, Any]:
         at=timezone.now(),
     )  # fmt: skip
     if export.job.state == "needs_approval":
-        agree_to_export(export=export, by=checker, at=timezone.now())
+        agree_to_export(export=export, version=version_of(export), by=checker, at=timezone.now())
     started = time.perf_counter()
     run_job(job_id=export.pk, work=export_clients, clock=timezone.now)
     seconds = time.perf_counter() - started
     export.refresh_from_db()
     if not export.rows or not export.bytes:
         raise RuntimeError("no file was made")
+    if export.rows < ROWS <= _branches()[1]:
+        raise RuntimeError(f"{export.rows:,} rows, not {ROWS:,}")
     return {"rows": export.rows, "seconds": seconds, "mib": export.bytes / (1 << 20)}
 
 
@@ -97,27 +100,43 @@ def _loop(cells: Sequence[Sequence[Any]], kinds: Sequence[str], out: Path) -> No
 
 
 def _people() -> tuple[Any, Any]:
-    """Two of the office of the branch with most clients: one asks, one agrees."""
-    from bench.pages import _largest_branch
+    """Two of the offices of the largest branches, as many as have ROWS clients together (no branch
+    has them alone): one asks, one agrees."""
     from organisation.models import Posting, Staff, User
 
-    branch, _run_id = _largest_branch()
-    code = branch.institution_code
-    office = Posting.objects.filter(role="branch_office", institution_id=code, left_on=None)
-    found = [posting.staff for posting in office.select_related("staff")[:2]]
-    if len(found) < 2:
-        second, _ = Staff.objects.get_or_create(pk="BENCH2", defaults={"name": "第二人"})
-        Posting.objects.get_or_create(
-            staff=second, role="branch_office", institution_id=code,
-            defaults={"joined_on": found[0].postings.earliest("joined_on").joined_on,
-                      "is_from_file": False},
-        )  # fmt: skip
-        found.append(second)
-    users = [
-        User.objects.get_or_create(employee_no=staff.pk, defaults={"staff": staff})[0]
-        for staff in found
-    ]
+    branches, _clients = _branches()
+    since = Posting.objects.filter(role="branch_office").earliest("joined_on").joined_on
+    users = []
+    for number, name in (("BENCH1", "第一人"), ("BENCH2", "第二人")):
+        staff, _ = Staff.objects.get_or_create(pk=number, defaults={"name": name})
+        for code in branches:
+            Posting.objects.get_or_create(
+                staff=staff, role="branch_office", institution_id=code,
+                defaults={"joined_on": since, "is_from_file": False},
+            )  # fmt: skip
+        users.append(User.objects.get_or_create(employee_no=number, defaults={"staff": staff})[0])
     return users[0], users[1]
+
+
+def _branches() -> tuple[list[str], int]:
+    """The largest branches that have ROWS clients together, or all; how many they have."""
+    from clients.models import InstitutionSummary
+    from operations.selectors.days import last_published_day
+
+    day = last_published_day()
+    if day is None or day.published_run_id is None:
+        raise RuntimeError("nothing is published")
+    rows = InstitutionSummary.objects.filter(run_id=day.published_run_id, level="branch")
+    codes: list[str] = []
+    clients = 0
+    for code, more in rows.order_by("-clients", "institution_code").values_list(
+        "institution_code", "clients"
+    ):
+        if clients >= ROWS:
+            break
+        codes.append(code)
+        clients += more
+    return codes, clients
 
 
 def _filters(maker: Any) -> dict[str, list[str]]:

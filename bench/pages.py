@@ -129,9 +129,15 @@ def _signed_in(branch: Any) -> Any:
     from organisation.models import Posting, User
     from web.sessions import SECOND_FACTOR
 
-    person = Posting.objects.filter(
-        role="branch_office", institution_id=branch.institution_code, left_on=None
-    )[0].staff
+    person = (
+        Posting.objects.filter(
+            role="branch_office",
+            institution_id=branch.institution_code,
+            left_on=None,
+        )
+        .order_by("-is_from_file", "pk")[0]
+        .staff
+    )  # those of bench.export see several branches
     user, _ = User.objects.get_or_create(employee_no=person.pk, defaults={"staff": person})
     client = Client()
     client.force_login(user)

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from operations.models import Export
 from web.pages.exports import BOARD_TABLE_WORDS
 
+# A token whose job has ended without a result is never taken again.
+FORM_USED = _("这张表提交过，那次已经结束。请核对后再提交一次。")
+
 
 class ExportForm(forms.Form):
     """The kind of file. ``token`` makes the same form sent twice one export."""

@@ -11,6 +11,7 @@ from clients.services.hand_lists import (
     TooManyLists,
     TooManyPicked,
 )
+from operations.services.jobs import KeyUsed
 from tiering.services.requests import NothingToChange, ReasonMissing, TooMany
 from web.labels import Words
 
@@ -24,6 +25,7 @@ REFUSED: Mapping[type[Exception], Words] = {
     NameMissing: _("请选名单，或填新名单的名称（40 个字以内）。"),
     ReasonMissing: _("请写明理由。"),
     NothingToChange: _("请选移入人。"),
+    KeyUsed: _("这张表提交过，内容与这次不同。请核对后再提交一次。"),
 }
 REFUSALS = tuple(REFUSED)
 

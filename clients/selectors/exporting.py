@@ -15,6 +15,7 @@ from clients.rules.scope import Scope
 from clients.selectors.client_list import Listed
 from clients.selectors.search import in_full
 from clients.selectors.visible import scope_of, visible_to
+from operations.models import Export
 from operations.selectors.days import last_published_day
 from organisation.models import User
 from organisation.rules.permissions import Permission
@@ -26,13 +27,16 @@ class ExportRefused(ValueError):
 
 
 def listed_now(user: User, params: Mapping[str, Any], *, at: datetime) -> Listed:
-    """The list that ``params`` (filters, sort) mean for this person at this moment, in the newest
-    published day. Raises ExportRefused: ``no_right``, ``not_published``, ``filter_unknown``."""
+    """The list that ``params`` (filters, sort; picked) mean for this person at this moment, in the
+    newest published day. Raises ExportRefused: ``no_right``, ``not_published``,
+    ``filter_unknown``."""
     scope = _scope(user, Permission.EXPORT_CLIENTS, at)
     day = last_published_day()
     if day is None or day.published_run_id is None:
         raise ExportRefused("not_published")
     filters = MultiValueDict({name: list(v) for name, v in params["filters"].items()})
+    if "picked" in params:  # who was on the list of one's own when it was asked for
+        filters["list"] = str(params["picked"])
     sort = read_sort(params["sort"])
     listed = Listed(scope, day.published_run_id, day.as_of, filters, sort, user.employee_no)
     if not listed.filter_set.is_valid():
@@ -55,6 +59,22 @@ def reaches_all(user: User, listed: Listed, *, at: datetime) -> bool:
         return False
     seen = visible_to(scope, run_id=listed.run_id).filter(client_no=OuterRef("client_no"))
     return not listed.rows().order_by().filter(~Exists(seen)).exists()
+
+
+def reaches_export(user: User, export: Export, *, at: datetime) -> bool:
+    """Whether an export of clients exists for this person as one to decide on: all of it is at home
+    in the own outlets, as told when it was asked for, or all of its clients are seen now."""
+    try:
+        outlets = _scope(user, Permission.APPROVE_EXPORTS, at).outlets
+    except ExportRefused:
+        return False
+    if export.outlets and outlets.issuperset(export.outlets):
+        return True
+    try:
+        listed = listed_now(export.asked_by, export.job.params, at=at)
+    except ExportRefused:
+        return False  # its maker may not any more: who is in it cannot be told
+    return reaches_all(user, listed, at=at)
 
 
 def still_seen(user: User, who: Mapping[str, Sequence[str]], *, at: datetime) -> bool:

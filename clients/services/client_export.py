@@ -2,13 +2,15 @@
 
 Whoever asks gets what they see when the file is made, not when they asked; what they may no longer
 see when they take it, they do not get. More than 500 rows need a second person who sees all of
-them, and so does a list that grew past 500 since it was asked for.
+them, and so does a list that grew past 500, or past what was agreed to, since. A list put together
+by hand is taken as it was when it was asked for.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import translation
 
 from clients.rules.export_columns import Cell, export_columns
@@ -22,12 +24,15 @@ from clients.selectors.exporting import (
     still_seen,
 )
 from clients.services.client_sheet import client_sheet
+from clients.services.hand_lists import freeze_list
 from operations.models import Export, Job
 from operations.services.export_files import clients_in, make_file
 from operations.services.exports import (
     ALONE_AT_MOST,
+    ExportChanged,
     approve_export,
     ask_export,
+    hold_export,
     note_growth,
     record,
 )
@@ -47,6 +52,7 @@ class ScopeShrank(PermissionError):
     """The file holds clients that its maker no longer sees, or no longer by name."""
 
 
+@transaction.atomic
 def ask_client_export(
     *,
     key: str,
@@ -61,13 +67,15 @@ def ask_client_export(
     """Ask for the file of a list; more than ALONE_AT_MOST rows wait for a second person.
 
     ``key`` makes a form sent twice one export. Raises ExportRefused, also as ``nobody`` for a list
-    without a client and ``too_many`` beyond MOST_ROWS.
+    without a client and ``too_many`` beyond MOST_ROWS; KeyUsed where the key's export has ended
+    without a file.
     """
-    params = {
+    params: Mapping[str, Any] = {
         "filters": {name: list(values) for name, values in filters.items()}, "sort": sort,
         "columns": list(columns), "format": str(file_format),
     }  # fmt: skip
-    rows = listed_now(by, params, at=at).rows()
+    listed, params = _frozen(listed_now(by, params, at=at), params, by, at)
+    rows = listed.rows()
     expected = count_up_to(rows, ALONE_AT_MOST)
     if not expected:
         raise ExportRefused("nobody")
@@ -83,13 +91,45 @@ def ask_client_export(
     )  # fmt: skip
 
 
-def agree_to_export(*, export: Export, by: User, at: datetime) -> None:
-    """The second person agrees. Raises DoesNotReachAll, ExportRefused (its maker may not any more),
-    and what ``approve_export`` raises."""
+def _frozen(
+    listed: Listed, params: Mapping[str, Any], by: User, at: datetime
+) -> tuple[Listed, Mapping[str, Any]]:
+    """The same of a copy, where a kept list of one's own is asked for: read from the filter as it
+    is understood, as a number can be written in many ways."""
+    number = listed.filter_set.form.cleaned_data.get("list")
+    picked = freeze_list(list_id=int(number), by=by, at=at) if number else None
+    if picked is None:
+        return listed, params
+    params = {**params, "picked": picked.pk}
+    return listed_now(by, params, at=at), params
+
+
+def agree_to_export(*, export: Export, version: int, by: User, at: datetime) -> None:
+    """The second person agrees to the export as read in its ``version``.
+
+    Raises DoesNotReachAll, ExportRefused (its maker may not any more), ExportChanged (it is another
+    by now, or its list has another length, which is written down), and what ``approve_export``
+    raises.
+    """
+    if not _agreed(export.pk, version, by, at):
+        raise ExportChanged(export.pk)
+
+
+@transaction.atomic
+def _agreed(export_id: int, version: int, by: User, at: datetime) -> bool:
+    """False, with the new figures kept, where the list has another length by now."""
+    export = hold_export(export_id=export_id, version=version)
     listed = listed_now(export.asked_by, export.job.params, at=at)
     if not reaches_all(by, listed, at=at):
         raise DoesNotReachAll
+    total = count_up_to(listed.rows(), MOST_ROWS)
+    if not total:
+        raise ExportRefused("nobody")
+    if total != export.expected:
+        note_growth(export=export, expected=total, outlets=outlets_of(listed.rows()), at=at)
+        return False
     approve_export(export=export, by=by, at=at)
+    return True
 
 
 def must_still_be_seen(export: Export, by: User, *, at: datetime) -> None:
@@ -117,15 +157,16 @@ def _made(export: Export, params: Mapping[str, Any], progress: Progress) -> Mapp
     total = count_up_to(listed.rows(), MOST_ROWS)
     if not total or total > MOST_ROWS:
         raise ExportRefused("too_many" if total else "nobody")
-    alone = not _is_agreed(export, listed, at)
-    if alone and total > ALONE_AT_MOST:
+    agreed = export.expected if _is_agreed(export, listed, at) else 0
+    most = max(agreed, ALONE_AT_MOST)
+    if total > most:
         _wait_for_somebody(export, listed, total, at)
     rows = ExportRows(listed, export_columns(params["columns"]))
     progress.report(0, total)
     written = make_file(
         export=export,
         sheet=client_sheet(export, listed, rows, at=at),
-        rows=_counted(rows, export, listed, progress, total, alone=alone),
+        rows=_counted(rows, export, listed, progress, total, most=most),
         as_of=listed.as_of,
         clock=progress.clock,
         who=lambda: {"full": rows.full, "masked": rows.masked},
@@ -146,14 +187,15 @@ def _wait_for_somebody(export: Export, listed: Listed, total: int, at: datetime)
 
 def _counted(
     rows: Iterable[Sequence[Cell]], export: Export, listed: Listed, progress: Progress, total: int,
-    *, alone: bool,
+    *, most: int,
 ) -> Iterator[Sequence[Cell]]:  # fmt: skip
-    """The rows, told as they go. A list that grows while it is read stops where it needs somebody
-    else."""
+    """The rows, told as they go. A list that grows while it is read past the ``most`` that is
+    agreed to stops there: it needs somebody else."""
     done = 0
     for row in rows:
-        if alone and done == ALONE_AT_MOST:
-            _wait_for_somebody(export, listed, ALONE_AT_MOST + 1, progress.clock())
+        if done == most:
+            found = count_up_to(listed.rows(), MOST_ROWS)
+            _wait_for_somebody(export, listed, found, progress.clock())
         yield row
         done += 1
         if done % REPORTED_EVERY == 0:

@@ -107,6 +107,19 @@ def drop_list(*, list_id: int, by: User) -> None:
     own_list(list_id, by).delete()
 
 
+@transaction.atomic
+def freeze_list(*, list_id: int, by: User, at: datetime) -> ClientList | None:
+    """A copy of one's kept list for one act: what is put on the list or taken off it afterwards
+    does not change what the act is about. None for what is no kept list of one's own: what was
+    picked on a page never changes."""
+    try:
+        kept = own_list(list_id, by)
+    except NoSuchList:
+        return None
+    numbers = list(kept.entries.values_list("client_no", flat=True))
+    return keep_picked(client_nos=numbers, by=by, at=at)
+
+
 def own_list(list_id: int, by: User) -> ClientList:
     """The kept list with this number; raises NoSuchList for anybody else's."""
     found = ClientList.objects.filter(pk=list_id, owner=by).exclude(name="").first()

@@ -78,7 +78,7 @@ class ExportRecord(models.Model):
 
     class Act(models.TextChoices):
         ASKED = "asked"
-        GREW = "grew"  # past what needs no second person, while it was made
+        GREW = "grew"  # the list is another than asked for or agreed to; it needs somebody
         APPROVED = "approved"
         REJECTED = "rejected"
         MADE = "made"

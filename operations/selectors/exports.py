@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from operations.models import Export, Job
+from operations.models import Export, ExportRecord, Job
 from organisation.models import User
 
 
@@ -17,16 +18,26 @@ def own_export(job_id: int, user: User) -> Export | None:
     return found.filter(pk=job_id, asked_by=user).first()
 
 
-def export_waiting(job_id: int) -> Export | None:
-    """The export of this job, if it waits for a second person."""
-    return _waiting().filter(pk=job_id).first()
+def export_of_kind(job_id: int, kind: Job.Kind) -> Export | None:
+    """The export of this job, in whatever state, if it is one of this kind."""
+    found = Export.objects.select_related("job", "asked_by__staff")
+    return found.filter(pk=job_id, job__kind=kind).first()
 
 
 def exports_waiting(*, but_of: str, outlets: Collection[str], limit: int) -> Sequence[Export]:
     """What others than this employee asked for and waits for a second person, all of it at home in
-    these outlets; the oldest first. One query."""
-    others = _waiting().exclude(asked_by__employee_no=but_of)
-    return list(others.filter(outlets__contained_by=sorted(outlets)).order_by("pk")[:limit])
+    these outlets; the oldest first. each with its ``version``
+    (``version_of``). One query."""
+    others = _waiting().exclude(asked_by__employee_no=but_of).exclude(outlets=[])
+    reached = others.filter(outlets__contained_by=sorted(outlets)).order_by("pk")
+    last = ExportRecord.objects.filter(export=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    return list(reached.annotate(version=Coalesce(Subquery(last), 0))[:limit])
+
+
+def version_of(export: Export) -> int:
+    """The number of the last act on it: whoever decides does so on what was read then. One
+    query."""
+    return export.records.aggregate(last=Max("pk"))["last"] or 0
 
 
 def is_an_export_waiting(*, but_of: str) -> bool:

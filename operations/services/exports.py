@@ -11,7 +11,8 @@ from typing import Any
 from django.db import transaction
 
 from operations.models import Export, ExportRecord, Job
-from operations.services.jobs import approve_job, make_job, reject_job
+from operations.selectors.exports import version_of
+from operations.services.jobs import approve_job, hold_waiting, make_job, reject_job
 from organisation.models import User
 
 Act = ExportRecord.Act
@@ -22,6 +23,10 @@ REASON_LENGTH = 200
 
 class MakerIsChecker(PermissionError):
     """Who asked for an export cannot agree to it."""
+
+
+class ExportChanged(ValueError):
+    """The export is not what was read any more: whoever decides must look again."""
 
 
 class ReasonMissing(ValueError):
@@ -44,9 +49,13 @@ def ask_export(
 ) -> Export:
     """The export called ``key``: asked for once, however often the form is sent.
 
-    ``params`` hold no personal data. With ``needs_approval`` it waits for a second person.
+    ``params`` hold no personal data. With ``needs_approval`` it waits for a second person. One
+    that has ended without a file is never begun anew, as the decision on it was on that one:
+    raises KeyUsed.
     """
-    job = make_job(kind=kind, key=key, params=params, by=by, at=at, needs_approval=needs_approval)
+    job = make_job(
+        kind=kind, key=key, params=params, by=by, at=at, needs_approval=needs_approval, is_once=True
+    )
     export, is_new = Export.objects.get_or_create(
         job=job,
         defaults={
@@ -56,6 +65,17 @@ def ask_export(
     )  # fmt: skip
     if is_new:
         record(export, Act.ASKED, by=by, at=at, rows=expected)
+    return export
+
+
+def hold_export(*, export_id: int, version: int) -> Export:
+    """The waiting export, held with its job until the caller's transaction ends. ``version`` is
+    the one that was read (``version_of``). Raises NotWaitingForApproval,
+    ExportChanged."""
+    hold_waiting(export_id)
+    export = Export.objects.select_for_update().get(pk=export_id)
+    if version_of(export) != version:
+        raise ExportChanged(export_id)
     return export
 
 
@@ -90,8 +110,8 @@ def _decide(export: Export, by: User, at: datetime, *, is_approved: bool, note: 
 
 @transaction.atomic
 def note_growth(*, export: Export, expected: int, outlets: Sequence[str], at: datetime) -> None:
-    """The list is longer than what needs no second person, or than who agreed can see: whoever
-    agreed before did so to something else."""
+    """The list is another than the one that was asked for or agreed to: longer, or beyond what who
+    agreed can see. Whoever agreed before did so to something else."""
     Export.objects.filter(pk=export.pk).update(
         expected=expected, outlets=list(outlets), is_approved=False, decided_at=None,
         decided_by=None,

@@ -27,6 +27,7 @@ MOST_ATTEMPTS = 3
 # Beside its end a person may be told that somebody else has to agree to it.
 WAITS = {Job.State.NEEDS_APPROVAL: ":needs_approval"}
 OPEN = (Job.State.WAITING, Job.State.RUNNING)
+NOT_DONE = (Job.State.FAILED, Job.State.CANCELLED, Job.State.REJECTED)
 # "job" in ASCII above the 32 bits of the number; the night's lock lies elsewhere.
 JOB_LOCK = 0x6A6F62 << 32
 # A message that brought nothing about for so long is taken for lost.
@@ -53,16 +54,21 @@ class NotWaitingForApproval(ValueError):
     """The job does not wait for anybody's approval (any more)."""
 
 
+class KeyUsed(ValueError):
+    """The key names a job that has ended, or one about something else: ask under a new key."""
+
+
 @transaction.atomic
 def make_job(
     *, kind: Job.Kind, key: str, params: Mapping[str, Any], by: User, at: datetime,
-    needs_approval: bool = False,
+    needs_approval: bool = False, is_once: bool = False,
 ) -> Job:  # fmt: skip
     """The job called ``key``, made and sent to the workers if it is not there yet.
 
     One that waits, runs or is done is answered as it is; one that failed or was cancelled begins
     anew, for whoever asks now. ``params`` must hold no personal data. With ``needs_approval`` it is
-    sent only by ``approve_job``.
+    sent only by ``approve_job``. With ``is_once`` it never begins anew: what somebody agreed to, or
+    rejected, was that one. Raises KeyUsed then.
     """
     first = Job.State.NEEDS_APPROVAL if needs_approval else Job.State.WAITING
     job, is_new = Job.objects.select_for_update().get_or_create(
@@ -72,6 +78,8 @@ def make_job(
             "state": first,
         },
     )  # fmt: skip
+    if is_once and job.state in NOT_DONE:
+        raise KeyUsed(key)
     if not is_new and job.state not in (Job.State.FAILED, Job.State.CANCELLED):
         return job
     if not is_new:
@@ -112,11 +120,20 @@ def cancel_job(*, job: Job, by: User, at: datetime) -> Job:
     return kept
 
 
+def hold_waiting(job_id: int) -> Job:
+    """The job that waits for a second person, held until the caller's transaction ends, so that it
+    is decided as it was read. Raises NotWaitingForApproval."""
+    kept = Job.objects.select_for_update().get(pk=job_id)
+    if kept.state != Job.State.NEEDS_APPROVAL:
+        raise NotWaitingForApproval(f"job {kept.pk} is {kept.state}")
+    return kept
+
+
 @transaction.atomic
 def approve_job(*, job: Job, at: datetime) -> Job:
     """Send a job that waited for a second person; whether that person may is the caller's to know.
     Raises NotWaitingForApproval."""
-    kept = _waiting_for_approval(job)
+    kept = hold_waiting(job.pk)
     kept.state, kept.sent_at = Job.State.WAITING, at
     kept.save(update_fields=["state", "sent_at"])
     transaction.on_commit(lambda: send_job(kept), robust=True)
@@ -126,17 +143,10 @@ def approve_job(*, job: Job, at: datetime) -> Job:
 @transaction.atomic
 def reject_job(*, job: Job, at: datetime) -> Job:
     """End a job that waited for a second person. Raises NotWaitingForApproval."""
-    kept = _waiting_for_approval(job)
+    kept = hold_waiting(job.pk)
     kept.state, kept.ended_at = Job.State.REJECTED, at
     kept.save(update_fields=["state", "ended_at"])
     _tell(kept, Job.State.REJECTED, at)
-    return kept
-
-
-def _waiting_for_approval(job: Job) -> Job:
-    kept = Job.objects.select_for_update().get(pk=job.pk)
-    if kept.state != Job.State.NEEDS_APPROVAL:
-        raise NotWaitingForApproval(f"job {kept.pk} is {kept.state}")
     return kept
 
 
@@ -218,11 +228,14 @@ def _do(job: Job, work: Work, clock: Callable[[], datetime]) -> None:
 
 @transaction.atomic
 def _wait_for_somebody(job: Job, now: datetime) -> None:
-    """What was done so far is no attempt: the approved job begins from the start."""
-    if _own(job).update(
+    """What was done so far is no attempt: the approved job begins from the start. One that was
+    asked to stop meanwhile has ended: nobody has to agree to it any more."""
+    if _own(job).filter(cancel_asked_at__isnull=True).update(
         state=Job.State.NEEDS_APPROVAL, attempts=0, done=0, total=None, error=""
     ):  # fmt: skip
         _tell(job, Job.State.NEEDS_APPROVAL, now)
+    else:
+        _end(job, Job.State.CANCELLED, now)
 
 
 def _failed(job: Job, error: str, now: datetime) -> None:

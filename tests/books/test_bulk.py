@@ -7,7 +7,7 @@ import pytest
 from celery import current_app
 
 from operations.models import Job
-from operations.services.jobs import cancel_job, run_job
+from operations.services.jobs import KeyUsed, cancel_job, run_job
 from tests.books.scene import Scene
 from tests.factories import account
 from tiering.models import BookRequest, BulkItem, BulkRequest
@@ -103,6 +103,21 @@ def test_the_same_form_sent_twice_and_the_same_job_run_twice_make_no_duplicates(
     assert run(job).result == {"made": 2, "not_yours": 3}
     assert BookRequest.objects.count() == 2
     assert BulkRequest.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"reason": "换岗"}, {"to_employee_no": "M3"}, {"client_nos": ["mine2"]},
+     {"kind": BookRequest.Kind.RELEASE, "to_employee_no": ""}],
+)  # fmt: skip
+def test_a_form_used_before_asks_for_nothing_else(scene: Scene, other: dict[str, Any]) -> None:
+    job = ask(scene)
+    cancel_job(job=job, by=scene.manager, at=AT)
+    with pytest.raises(KeyUsed):
+        ask(scene, **other)
+    job.refresh_from_db()
+    assert (job.state, job.params["clients"]) == ("cancelled", 5)
+    assert run(ask(scene)).result == {"made": 2, "not_yours": 3}  # the same goes on
 
 
 def test_a_worker_killed_half_way_loses_nobody(

@@ -11,17 +11,18 @@ from django.utils import timezone
 
 from clients.selectors.client_list import count_up_to
 from clients.services import client_export
-from clients.services.client_export import (
-    DoesNotReachAll,
-    agree_to_export,
-)
+from clients.services.client_export import DoesNotReachAll, agree_to_export
+from clients.services.hand_lists import add_to_list, take_off_list
 from operations.models import Export, PersonalNotice
+from operations.selectors.exports import version_of
 from operations.services.exports import (
     ALONE_AT_MOST,
+    ExportChanged,
     MakerIsChecker,
     ReasonMissing,
     reject_export,
 )
+from operations.services.jobs import KeyUsed, cancel_job
 from organisation.models import Institution, Posting, User
 from tests.clients.exports import acts, ask, bank, run, texts
 from tests.factories import InstitutionFactory, account
@@ -33,6 +34,10 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 def many(head: User) -> Export:
     bank(ALONE_AT_MOST + 1)
     return ask(head)
+
+
+def agree(export: Export, by: User) -> None:
+    agree_to_export(export=export, version=version_of(export), by=by, at=timezone.now())
 
 
 def test_five_hundred_need_nobody_and_one_more_waits(
@@ -54,7 +59,7 @@ def test_a_second_person_who_sees_all_agrees_and_it_is_made(
     head: User, office: User, sent: list[tuple[str, list[Any]]]
 ) -> None:
     export = many(head)
-    agree_to_export(export=export, by=office, at=timezone.now())
+    agree(export, office)
     assert sent == [("jobs.client_export", [export.pk])]
     made = run(export)
     assert (made.job.state, made.rows, made.decided_by) == ("done", 501, office)
@@ -70,10 +75,10 @@ def test_nobody_agrees_to_the_own_one_nor_to_clients_they_do_not_see(
     manager = account("relationship_manager", InstitutionFactory(code="O2", parent=branch))
     for person in (stranger, manager, account("outlet_head", export_outlet())):
         with pytest.raises(DoesNotReachAll):
-            agree_to_export(export=export, by=person, at=timezone.now())
+            agree(export, person)
     own = ask(office, "own")
     with pytest.raises(MakerIsChecker):
-        agree_to_export(export=own, by=office, at=timezone.now())
+        agree(own, office)
     assert {export.job.state, own.job.state} == {"needs_approval"}
 
 
@@ -115,7 +120,7 @@ def test_a_list_that_grew_between_asking_and_making_stops_and_asks(
     waiting = run(export)
     assert (waiting.job.state, waiting.expected, waiting.made_at) == ("needs_approval", 501, None)
     assert acts(waiting) == ["asked", "grew"]
-    agree_to_export(export=waiting, by=office, at=timezone.now())
+    agree(waiting, office)
     assert run(export).rows == 501
     assert told(head) == ["needs_approval", "done"]
 
@@ -149,7 +154,64 @@ def test_a_list_that_grows_while_it_is_written_stops_there(
 
 def test_who_agreed_must_still_see_all_of_it_when_it_is_made(head: User, office: User) -> None:
     export = many(head)
-    agree_to_export(export=export, by=office, at=timezone.now())
+    agree(export, office)
     Posting.objects.filter(staff=office.staff).update(left_on=DAY)
     waiting = run(export)
     assert (waiting.job.state, waiting.is_approved) == ("needs_approval", False)
+
+
+@pytest.mark.parametrize("end", ["cancelled", "rejected"])
+def test_a_form_that_was_used_asks_for_nothing_else(head: User, office: User, end: str) -> None:
+    export = many(head)
+    if end == "rejected":
+        reject_export(export=export, reason="名单太大", by=office, at=timezone.now())
+    else:
+        cancel_job(job=export.job, by=head, at=timezone.now())
+    with pytest.raises(KeyUsed):
+        ask(head, filters={"managed": ["no"]})
+    export.job.refresh_from_db()
+    assert (export.job.state, export.job.params["filters"]) == (end, {})
+    assert ask(head, "b", filters={"managed": ["no"]}).pk != export.pk
+
+
+def test_who_agrees_does_so_to_what_was_read(head: User, office: User) -> None:
+    export = many(head)
+    read = version_of(export)
+    client_row("C501", name="陈501")
+    bank(ALONE_AT_MOST + 2, as_of=DAY + timedelta(days=1))
+    with pytest.raises(ExportChanged):
+        agree_to_export(export=export, version=read, by=office, at=timezone.now())
+    export.refresh_from_db()
+    assert (export.expected, export.is_approved, acts(export)) == (502, False, ["asked", "grew"])
+    with pytest.raises(ExportChanged):
+        agree_to_export(export=export, version=read, by=office, at=timezone.now())
+    agree(export, office)
+    assert run(export).rows == 502
+
+
+def test_a_list_that_grew_past_what_was_agreed_to_stops_and_asks(head: User, office: User) -> None:
+    export = many(head)
+    agree(export, office)
+    client_row("C501", name="陈501")
+    bank(ALONE_AT_MOST + 2, as_of=DAY + timedelta(days=1))
+    waiting = run(export)
+    assert (waiting.job.state, waiting.expected, waiting.decided_by) == (
+        "needs_approval",
+        502,
+        None,
+    )
+    assert (waiting.is_approved, waiting.made_at) == (False, None)
+
+
+@pytest.mark.parametrize("written", ["{}", "+{}", "0{}"])
+def test_a_list_of_one_s_own_is_taken_as_it_was_when_asked_for(head: User, written: str) -> None:
+    bank(3)
+    at = timezone.now()
+    kept = add_to_list(name="年底回访", client_nos=["C000", "C001"], by=head, at=at)
+    export = ask(head, filters={"list": [written.format(kept.pk)]})
+    add_to_list(name="年底回访", client_nos=["C002"], by=head, at=at)
+    take_off_list(list_id=kept.pk, client_nos=["C001"], by=head)
+    made = run(export)
+    assert made.rows == 2
+    assert "陈001" in texts(made) and "陈002" not in texts(made)
+    assert export.job.params["filters"] == {"list": [written.format(kept.pk)]}

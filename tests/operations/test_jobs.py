@@ -13,9 +13,13 @@ from operations.models import Job
 from operations.services.advisory import advisory_lock
 from operations.services.jobs import (
     JOB_LOCK,
+    JobNeedsApproval,
     JobOver,
     JobRefused,
+    KeyUsed,
+    NotWaitingForApproval,
     Progress,
+    approve_job,
     cancel_job,
     make_job,
     resume_jobs,
@@ -109,6 +113,35 @@ def test_what_failed_or_was_cancelled_begins_anew_when_asked_for_again(
     assert run(again, done).result == {"sum": 6}
     assert len(sent) == 2
     assert make(maker, n=7).result == {"sum": 6}  # what is done stays done
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled", "rejected"])
+def test_what_is_asked_for_once_never_begins_anew(
+    maker: User, sent: list[tuple[str, list[int]]], state: str
+) -> None:
+    job = make(maker, n=1)
+    Job.objects.filter(pk=job.pk).update(state=state, ended_at=NOW)
+    with pytest.raises(KeyUsed):
+        make_job(
+            kind=Job.Kind.POLICY_TRIAL, key="a", params={"n": 2}, by=maker, at=NOW, is_once=True
+        )
+    job.refresh_from_db()
+    assert (job.state, job.params, len(sent)) == (state, {"n": 1}, 1)
+
+
+def test_a_cancel_is_not_lost_where_somebody_would_have_to_agree(
+    maker: User, sent: list[tuple[str, list[int]]]
+) -> None:
+    job = make(maker)
+
+    def asks(_params: Mapping[str, Any], _progress: Progress) -> dict[str, Any]:
+        cancel_job(job=job, by=maker, at=NOW)
+        raise JobNeedsApproval
+
+    run(job, asks)
+    assert (job.state, job.ended_at is None) == ("cancelled", False)
+    with pytest.raises(NotWaitingForApproval):
+        approve_job(job=job, at=NOW)
 
 
 def test_a_second_delivery_does_nothing(maker: User, sent: list[tuple[str, list[int]]]) -> None:

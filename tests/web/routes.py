@@ -68,7 +68,7 @@ ROUTES: Mapping[str, Route] = {
     "export_clients": Route(EXPORTERS, {"get": 302, "post": 200}),
     "take_export": Route(EVERYBODY, {"post": 404}),  # nobody's but its maker's
     "export_file": Route(EVERYBODY, {"get": 404}),  # no link of ours
-    "decide_export": Route(BRANCH_OFFICE, {"post": 302}),  # nothing waits
+    "decide_export": Route(BRANCH_OFFICE, {"post": 404}),  # nothing waits
     "pick": Route(WITH_CLIENTS, {"post": 404}),  # nothing that can be done
     "bulk_requests": Route(REQUESTERS, {"get": 404, "post": 404}),  # nothing was picked
     "forget_list": Route(WITH_CLIENTS, {"post": 404}),  # nobody's list

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.models import BookLoad, ClientGrant
+from clients.models import BookLoad, Client, ClientGrant
 from operations.models import Day, NightlyRun
 from organisation.models import StandIn, User
 from organisation.rules.roles import Role
@@ -228,6 +228,27 @@ def test_who_came_is_named_and_who_went_is_not(scene: Scene) -> None:
     assert "FORMER" not in page and "1 户，已不归您看" in page
     above = text(browser_of(scene.person("branch_office", "B")).get(f"/books/M1/{RM}/moves/"))
     assert reverse("client", args=["FORMER"]) in above
+
+
+def test_who_is_seen_masked_is_not_named_among_who_went(scene: Scene) -> None:
+    """A teller who stands in for a manager sees the pool's clients by a first character only."""
+    teller = scene.person("teller", "O1")
+    StandIn.objects.create(
+        staff=teller.staff, stands_in_for=scene.manager.staff, role=RM,
+        from_on=timezone.localdate(), until_on=timezone.localdate(),
+    )  # fmt: skip
+    Client.objects.filter(pk="UNASSIGNED").update(name="上官秋水")
+    run = newest_run()
+    BookChange.objects.create(
+        run=run, client_no="UNASSIGNED", role=RM, is_primary=True, from_employee_no="M1",
+        to_employee_no=None, reason="tier",
+    )  # fmt: skip
+    BookRequest.objects.create(
+        kind="claim", client_no="UNASSIGNED", role=RM, to_employee_no="M1", branch_code="B",
+        reason="熟客", made_by=scene.manager,
+    )  # fmt: skip
+    page = text(browser_of(teller).get(f"/books/M1/{RM}/moves/"))
+    assert page.count("上***") == 2 and "上官" not in page
 
 
 def test_requests_under_way_stand_beside_the_book(scene: Scene) -> None:

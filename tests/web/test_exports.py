@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from clients.services.client_export import export_clients
 from operations.models import Export, ExportRecord, Job
+from operations.selectors.exports import version_of
 from operations.services.export_files import remove_old_files
 from operations.services.jobs import run_job
 from tests.factories import summary
@@ -42,6 +43,11 @@ def made(browser: Browser, query: str = "", **changes: str) -> Export:
     run_job(job_id=export.pk, work=export_clients, clock=timezone.now)
     export.refresh_from_db()
     return export
+
+
+def approval(export: Export) -> dict[str, str]:
+    """The form of the approvals page as it stands now."""
+    return {"decision": "approve", "version": str(version_of(export))}
 
 
 def link(browser: Browser, export: Export) -> str:
@@ -193,14 +199,20 @@ def test_a_second_person_agrees_or_rejects_on_the_approvals_page(scene: Scene) -
     assert "宋知远" in page and "501 户" in page and "层级：财富 · Excel" in page
     url = f"/approvals/exports/{export.pk}/"
     assert "要写理由" in text(browser.post(url, {"decision": "reject"}, follow=True))
-    assert browser_of(maker).post(url, {"decision": "approve"}).status_code == 302
+    assert browser_of(maker).post(url, approval(export)).status_code == 302
     assert Job.objects.get(pk=export.pk).state == "needs_approval"
     browser.post(url, {"decision": "reject", "reason": "请缩小范围"})
     assert "顾南星" in (mine := text(browser_of(maker).get("/jobs/"))) and "请缩小范围" in mine
     again = asked(browser_of(maker), "tier=wealth", token="b" * 32)
-    browser.post(f"/approvals/exports/{again.pk}/", {"decision": "approve"})
+    again_url = f"/approvals/exports/{again.pk}/"
+    for other in ({}, {"version": "x"}, {"version": str(version_of(export))}):
+        answer = browser.post(again_url, {"decision": "approve"} | other, follow=True)
+        assert "内容已有变化" in text(answer)
+        assert Job.objects.get(pk=again.pk).state == "needs_approval"
+    assert f'name="version" value="{version_of(again)}"' in text(browser.get("/approvals/"))
+    browser.post(again_url, approval(again))
     assert Job.objects.get(pk=again.pk).state == "waiting"
-    assert "已经处理过" in text(browser.post(url, {"decision": "approve"}, follow=True))
+    assert "已经处理过" in text(browser.post(url, approval(export), follow=True))
 
 
 def test_another_branch_neither_sees_nor_decides_what_waits(scene: Scene) -> None:
@@ -212,8 +224,27 @@ def test_another_branch_neither_sees_nor_decides_what_waits(scene: Scene) -> Non
     browser = browser_of(other)
     assert "导出待批准" not in text(browser.get("/approvals/"))
     assert "导出待批准" not in text(browser.get("/"))
-    answer = browser.post(f"/approvals/exports/{export.pk}/", {"decision": "approve"})
-    assert answer.status_code == 404
+    for number in (export.pk, export.pk + 1):
+        url = f"/approvals/exports/{number}/"
+        for form in (approval(export), {"decision": "reject", "reason": "名单太大"}):
+            assert browser.post(url, form).status_code == 404
+    assert Job.objects.get(pk=export.pk).state == "needs_approval"
+    Export.objects.update(outlets=[])  # nowhere is nobody's to agree to
+    assert "导出待批准" not in text(browser.get("/approvals/"))
+
+
+@pytest.mark.parametrize("end", ["failed", "cancelled", "rejected"])
+def test_a_form_sent_again_after_its_end_is_asked_anew(scene: Scene, end: str) -> None:
+    browser = browser_of(scene.manager)
+    export = asked(browser, "tier=wealth")
+    Job.objects.filter(pk=export.pk).update(state=end, ended_at=timezone.now())
+    answer = browser.post("/clients/export/", FORM | {"query": "managed=yes"}, follow=True)
+    assert "那次已经结束" in text(answer)
+    assert answer.context["form"]["token"].value() != FORM["token"]
+    assert answer.request["QUERY_STRING"].startswith("managed=yes")
+    job = Job.objects.get(pk=export.pk)
+    assert (job.state, job.params["filters"]) == (end, {"tier": ["wealth"]})
+    assert Export.objects.count() == 1
 
 
 def test_the_administrator_sees_neither_exports_nor_their_clients(scene: Scene) -> None:

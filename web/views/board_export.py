@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from clients.selectors.exporting import ExportRefused
 from operations.models import Export
+from operations.services.jobs import KeyUsed
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from tiering.services.board_export import ask_board_export, summary_now
 from web.access import needs
-from web.export_forms import BoardExportForm
+from web.export_forms import FORM_USED, BoardExportForm
 from web.published import published_of_request
 from web.stepup import step_up
 
@@ -44,6 +45,9 @@ def export_board(request: HttpRequest, code: str) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, _("已开始导出，做完以后在这里下载。"))
             return redirect("jobs")
+    except KeyUsed:
+        messages.error(request, str(FORM_USED))
+        return redirect(request.get_full_path())
     except (ExportRefused, ValueError) as error:
         raise Http404 from error
     context = {"summary": summary, "day": day, "form": form}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clients.selectors.exporting import ExportRefused
+from clients.selectors.exporting import ExportRefused, reaches_export
 from clients.services.client_export import (
     DoesNotReachAll,
     ScopeShrank,
@@ -23,21 +23,22 @@ from clients.services.client_export import (
     must_still_be_seen,
 )
 from operations.models import Export, Job
-from operations.selectors.exports import export_waiting, own_export
+from operations.selectors.exports import export_of_kind, own_export
 from operations.services.export_files import NoFile, file_of
 from operations.services.exports import (
+    ExportChanged,
     MakerIsChecker,
     ReasonMissing,
     record_download,
     reject_export,
 )
-from operations.services.jobs import NotWaitingForApproval
+from operations.services.jobs import KeyUsed, NotWaitingForApproval
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from tiering.services.board_export import board_still_seen
 from web.access import access_of_request, needs
 from web.clients import scope_of_request
-from web.export_forms import ExportForm
+from web.export_forms import FORM_USED, ExportForm
 from web.export_links import LinkExpired, LinkWrong, link_token, read_token
 from web.pages.client_list import listed_by
 from web.pages.exports import again_url, export_page, export_refused
@@ -86,6 +87,9 @@ def _ask(request: HttpRequest, query: ListQuery, given: Mapping[str, str]) -> Ht
     except ExportRefused as error:
         messages.error(request, export_refused(error))
         return redirect(f"{reverse('clients')}?{query.address()}")
+    except KeyUsed:
+        messages.error(request, str(FORM_USED))
+        return redirect(f"{reverse('export_clients')}?{query.address()}")
     _tell(request, export)
     return redirect("jobs")
 
@@ -154,14 +158,14 @@ def _refuse(request: HttpRequest, export: Export | None, why: str, status: int) 
 @needs(Permission.APPROVE_EXPORTS)
 def decide_export(request: HttpRequest, job_id: int) -> HttpResponse:
     """The second person agrees, or rejects with a reason."""
-    export = export_waiting(job_id)
+    export = export_of_kind(job_id, Job.Kind.CLIENT_EXPORT)
     user, at = cast(User, request.user), timezone.now()
-    if export is None:
-        messages.error(request, _("这项导出已经处理过，或已被取消。"))
-        return redirect("approvals")
+    if export is None or not reaches_export(user, export, at=at):
+        raise Http404  # other people's exports do not exist, whether they wait or not
     try:
         if request.POST.get("decision") == "approve":
-            agree_to_export(export=export, by=user, at=at)
+            version = request.POST.get("version", "")
+            agree_to_export(export=export, version=_whole(version), by=user, at=at)
             messages.success(request, _("已批准，正在生成。"))
         else:
             reject_export(export=export, reason=request.POST.get("reason", ""), by=user, at=at)
@@ -172,6 +176,14 @@ def decide_export(request: HttpRequest, job_id: int) -> HttpResponse:
         messages.error(request, _("不能批准自己提出的导出。"))
     except ReasonMissing:
         messages.error(request, _("驳回要写理由（200 个字以内）。"))
+    except ExportChanged:
+        messages.error(request, _("这项导出的内容已有变化，请看过现在的户数再决定。"))
     except (ExportRefused, NotWaitingForApproval):
         messages.error(request, _("这项导出已经处理过，或申请人已不能导出。"))
     return redirect("approvals")
+
+
+def _whole(given: str) -> int:
+    """The version the form was of; none that is, for what is no number."""
+    is_number = given.isascii() and given.isdecimal() and len(given) < 18
+    return int(given) if is_number else -1

@@ -22,6 +22,7 @@ from clients.services.hand_lists import (
     picked_numbers,
     take_off_list,
 )
+from operations.services.jobs import KeyUsed
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from tiering.models import BookRequest
@@ -141,6 +142,9 @@ def bulk_requests(request: HttpRequest, list_id: int, kind: str) -> HttpResponse
                 kind=BookRequest.Kind(kind), client_nos=page.client_nos, by=_user(request),
                 at=timezone.now(), **form.given(),
             )  # fmt: skip
+        except KeyUsed as error:  # with the next form comes another token
+            messages.error(request, refused(error))
+            return redirect("bulk_requests", list_id=list_id, kind=kind)
         except REFUSALS as error:
             messages.error(request, refused(error))
         else:

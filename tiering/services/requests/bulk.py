@@ -13,7 +13,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from operations.models import Job
-from operations.services.jobs import JobRefused, Progress, make_job
+from operations.services.jobs import JobRefused, KeyUsed, Progress, make_job
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import access_of
@@ -47,7 +47,8 @@ def ask_for_many(
     reason: str, by: User, at: datetime,
 ) -> Job:  # fmt: skip
     """Have a worker make the same request for each of these clients; ``key`` makes a form sent
-    twice one job. Raises ReasonMissing, NothingToChange (a hand-over to nobody), TooMany."""
+    twice one job, and one that failed or was cancelled goes on. Raises ReasonMissing,
+    NothingToChange (a hand-over to nobody), TooMany, KeyUsed (the key is of something else)."""
     reason = reason.strip()
     if not reason:
         raise ReasonMissing("a request needs a reason")
@@ -64,7 +65,19 @@ def ask_for_many(
     )
     if is_new:
         BulkItem.objects.bulk_create([BulkItem(bulk=bulk, client_no=n) for n in client_nos])
+    elif not _is_same(bulk, kind, client_nos, to_employee_no, reason):
+        raise KeyUsed(key)  # and nothing is begun anew: the transaction is undone
     return job
+
+
+def _is_same(
+    bulk: BulkRequest, kind: str, client_nos: Sequence[str], to_employee_no: str, reason: str
+) -> bool:
+    """Whether what is asked for is what was asked for under the key."""
+    asked = (bulk.kind, bulk.to_employee_no, bulk.reason)
+    if asked != (kind, to_employee_no, reason):
+        return False
+    return set(bulk.items.values_list("client_no", flat=True)) == set(client_nos)
 
 
 def make_requests(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:

@@ -1,13 +1,13 @@
 """How a book moved in the last 30 days and what is asked for about it: fetched beside the page."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from clients.rules.scope import Scope
-from clients.selectors.names import names_of
-from clients.selectors.rows import figures_of
+from clients.selectors.names import named_rows
+from clients.selectors.visible import visible_to
 from tiering.models import BookRequest
 from tiering.selectors.book_page import (
     JOINED,
@@ -67,8 +67,7 @@ def moves_page(book: Book, scope: Scope, published: PublishedDay) -> MovesPage:
     moves = moves_of_book(book.employee_no, runs, is_primary=book.is_primary, limit=SHOWN + 1)
     asked = requests_of_book(book.employee_no, limit=SHOWN)
     numbers = {move.client_no for move in moves} | {request.client_no for request in asked}
-    seen = figures_of(scope, published.run_id, numbers) if numbers else {}
-    names = names_of(clients=seen, people=(), places=()).clients if seen else {}
+    names = _names(scope, published.run_id, numbers) if numbers else {}
     ways = Counter(move.way for move in moves[:SHOWN])
     return MovesPage(
         book=book,
@@ -79,6 +78,13 @@ def moves_page(book: Book, scope: Scope, published: PublishedDay) -> MovesPage:
         nights=len(runs),
         waiting=[_waiting(request, names) for request in asked],
     )
+
+
+def _names(scope: Scope, run_id: int, numbers: Collection[str]) -> Mapping[str, str]:
+    """Client number → name, or what of it this person reads; those not seen are missing. Two
+    queries."""
+    seen = list(visible_to(scope, run_id=run_id).filter(client_no__in=numbers))
+    return {each.snapshot.client_no: each.name for each in named_rows(seen, scope=scope)}
 
 
 def _rows(moves: Sequence[BookMove], names: Mapping[str, str]) -> Sequence[MoveRow]:
