@@ -27,5 +27,6 @@ class Code(TextChoices):
     REQUEST_CLOSED = "request_closed", _("这项申请已经了结。")
     MAKER_IS_CHECKER = "maker_is_checker", _("申请人不能审批自己的申请，所选的都没有处理。")
     DECISION_CLOSED = "decision_closed", _("其中有申请已经处理过，所选的都没有处理。")
+    PUBLISHED_ANEW = "published_anew", _("上一页之后发布了新的数据，请从头再取。")
     REQUEST_CHANGED = "request_changed", _("看过之后有申请变了，所选的都没有处理。")
     SERVER_ERROR = "server_error", _("系统出错，已记录。")

@@ -13,7 +13,7 @@ from api.serializers.problems import ProblemBody
 # Whatever is asked: nobody is let in, may not, asks for what cannot be sent, or too often.
 ALWAYS = (401, 403, 405, 406, 429)
 BY_METHOD: Mapping[str, tuple[int, ...]] = {
-    "GET": (400, 404),
+    "GET": (400, 404, 409),
     "POST": (400, 404, 409, 415, 422),
 }
 

@@ -12,6 +12,7 @@ from web.views.own_account import (
     own_recovery_codes,
     step_up_page,
 )
+from web.views.own_tokens import own_token_collect, own_token_end, own_tokens
 from web.views.people import (
     leave_of,
     leave_over,
@@ -39,6 +40,9 @@ urlpatterns = [
     path("account/second-factor/", own_factor, name="own_factor"),
     path("account/second-factor/remove/", own_factor_remove, name="own_factor_remove"),
     path("account/recovery-codes/", own_recovery_codes, name="own_recovery_codes"),
+    path("account/tokens/", own_tokens, name="own_tokens"),
+    path("account/tokens/<int:token_id>/collect/", own_token_collect, name="own_token_collect"),
+    path("account/tokens/<int:token_id>/revoke/", own_token_end, name="own_token_end"),
     path("account/step-up/", step_up_page, name="step_up"),
     path("roles/", roles, name="roles"),
     path("people/", people, name="people"),

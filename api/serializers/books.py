@@ -7,13 +7,13 @@ from rest_framework import serializers
 
 from api.serializers.clients import BASES, TIERS
 from api.serializers.fields import Money, Number
-from api.serializers.pages import NumberPage, NumberPageQuery, OfDay, RowPage, RowPageQuery
+from api.serializers.pages import DayPageQuery, NumberPage, OfDay
 from clients.selectors.books import SORTS, STATES
 from organisation.rules.roles import Role
 from tiering.rules.policy import MANAGER_ROLES
 
 
-class BookListQuery(RowPageQuery):
+class BookListQuery(DayPageQuery):
     """The sorts and filters of the page of books."""
 
     sort = serializers.ChoiceField(choices=list(SORTS), default="attention")
@@ -38,11 +38,11 @@ class BookRow(serializers.Serializer[Any]):
     cap = serializers.IntegerField(allow_null=True, help_text=_("上限户数；不限为 null"))
 
 
-class BookPage(OfDay, RowPage):
+class BookPage(OfDay, NumberPage):
     results = BookRow(many=True)
 
 
-class TierChangeQuery(NumberPageQuery):
+class TierChangeQuery(DayPageQuery):
     as_of = serializers.DateField(required=False, help_text=_("已发布的一天；不给则为最新"))
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.serializers.fields import Amount, Money, Number, Text, Whole
-from api.serializers.pages import NumberPage, NumberPageQuery, OfDay
+from api.serializers.pages import DayPageQuery, NumberPage, OfDay
 from clients.rules.asset_classes import ASSET_CLASSES
 from clients.rules.guards import Guard
 from clients.rules.listing import DEFAULT_SORT, SORTABLE
@@ -155,7 +155,7 @@ def _field_of(given: filters.Filter) -> serializers.Field[Any, Any, Any, Any]:
     return Number(**options)
 
 
-class ClientQuery(NumberPageQuery):
+class ClientQuery(DayPageQuery):
     """The filters and sorts of the client list page, one field for each."""
 
     sort = serializers.ChoiceField(

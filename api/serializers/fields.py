@@ -9,6 +9,7 @@ from rest_framework import serializers
 PRINTED = r"^[^\x00]*\S[^\x00]*$"
 PLAIN = r"^[^\x00]*$"
 AMOUNT = r"^[0-9]{1,18}(\.[0-9]{1,2})?$"
+ROW_OF_RUN = r"^[0-9]{1,18}\.[^\x00]{1,200}$"
 NUMBER_LENGTH = 200  # of client, employee and institution numbers
 
 
@@ -32,6 +33,13 @@ class Number(Text):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=NUMBER_LENGTH, **options)
+
+
+class RowOfRun(Text):
+    """Where a page of a published day's list ends: the run, and the row in it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(pattern=ROW_OF_RUN, max_length=NUMBER_LENGTH + 20, **options)
 
 
 class Amount(Text):

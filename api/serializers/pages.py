@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from api.serializers.fields import Number, Whole
+from api.serializers.fields import Number, RowOfRun, Whole
 
 LARGEST, USUAL = 100, 50
 
@@ -15,6 +15,16 @@ class NumberPageQuery(serializers.Serializer[Any]):
     """Lists in the order of numbers or codes."""
 
     after = Number(required=False, help_text=_("上一页的 next；不给则从头开始"))
+    limit = Whole(min_value=1, max_value=LARGEST, default=USUAL)
+
+
+class DayPageQuery(serializers.Serializer[Any]):
+    """Lists of a published day."""
+
+    after = RowOfRun(
+        required=False,
+        help_text=_("上一页的 next；不给则从头开始。其间发布了新的数据时回答 409，请从头再取"),
+    )
     limit = Whole(min_value=1, max_value=LARGEST, default=USUAL)
 
 

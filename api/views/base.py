@@ -93,6 +93,17 @@ def page_of_rows(
     return {**more, "results": shown, "next": following}
 
 
+def row_behind(after: str | None, *, run_id: int) -> str | None:
+    """Which row the page follows. A page of another run's list is none of this one's: a list that
+    mixes two days would leave rows out or tell them twice."""
+    if after is None:
+        return None
+    run, _dot, row = after.partition(".")
+    if int(run) != run_id:
+        raise Problem(409, Code.PUBLISHED_ANEW)
+    return row
+
+
 def published_of(caller: Caller) -> Published:
     """The published day; before the first night there is nothing of it."""
     if caller.published is None:

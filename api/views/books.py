@@ -1,6 +1,7 @@
 """Books with their load, and who changed tier."""
 
 from datetime import date
+from re import fullmatch
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,8 @@ from api.permissions import Need
 from api.problem_codes import Code
 from api.problems import Problem
 from api.serializers.books import BookListQuery, BookPage, TierChangePage, TierChangeQuery
-from api.views.base import asked, page_of_rows
-from clients.selectors.books import BookQuery, books_after, reach_of
+from api.views.base import asked, page_of_rows, row_behind
+from clients.selectors.books import BookQuery, NotAmongBooks, books_after, reach_of
 from operations.selectors.days import NotPublished, published_run
 from organisation.rules.permissions import Permission
 from organisation.rules.token_scopes import TokenScope
@@ -36,11 +37,18 @@ class Books(ViewSet):
         if published is None:
             return Response(BookPage({"as_of": None, "next": None, "results": []}).data)
         narrowed = {name: given.get(name, "") for name in ("role", "state", "place")}
-        rows = books_after(
-            published.run_id, reach_of(caller.access), BookQuery(sort=given["sort"], **narrowed),
-            after=given.get("after"), limit=given["limit"] + 1,
-        )  # fmt: skip
-        found = page_of_rows(rows, given["limit"], lambda row: row.pk, as_of=published.as_of)
+        run_id = published.run_id
+        try:
+            rows = books_after(
+                run_id, reach_of(caller.access), BookQuery(sort=given["sort"], **narrowed),
+                after=_number(row_behind(given.get("after"), run_id=run_id)),
+                limit=given["limit"] + 1,
+            )  # fmt: skip
+        except NotAmongBooks as error:
+            raise Problem(404, Code.NOT_FOUND) from error
+        found = page_of_rows(
+            rows, given["limit"], lambda row: f"{run_id}.{row.pk}", as_of=published.as_of
+        )
         return Response(BookPage(found).data)
 
 
@@ -58,12 +66,24 @@ class TierChanges(ViewSet):
         if newest is None:
             return Response(TierChangePage({"as_of": None, "next": None, "results": []}).data)
         as_of: date = given.get("as_of") or newest.as_of
+        run_id = _run_of(as_of)
         rows = tier_changes_seen(
-            caller.scope, run_id=_run_of(as_of), newest_run_id=newest.run_id,
-            after=given.get("after", ""), limit=given["limit"] + 1,
+            caller.scope, run_id=run_id, newest_run_id=newest.run_id,
+            after=row_behind(given.get("after"), run_id=run_id) or "", limit=given["limit"] + 1,
         )  # fmt: skip
-        found = page_of_rows(rows, given["limit"], lambda row: row.client_no, as_of=as_of)
+        found = page_of_rows(
+            rows, given["limit"], lambda row: f"{run_id}.{row.client_no}", as_of=as_of
+        )
         return Response(TierChangePage(found).data)
+
+
+def _number(row: str | None) -> int | None:
+    """The number of a book; what was made up is nobody's."""
+    if row is None:
+        return None
+    if not fullmatch("[0-9]{1,18}", row):
+        raise NotAmongBooks(row)
+    return int(row)
 
 
 def _run_of(as_of: date) -> int:

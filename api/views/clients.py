@@ -27,7 +27,15 @@ from api.serializers.clients import (
     SearchFound,
     SearchWords,
 )
-from api.views.base import NUMBER_IN_PATH, asked, example, path_number, published_of, sent
+from api.views.base import (
+    NUMBER_IN_PATH,
+    asked,
+    example,
+    path_number,
+    published_of,
+    row_behind,
+    sent,
+)
 from clients.rules.guards import Guard
 from clients.rules.listing import read_sort
 from clients.selectors.client_filter import ClientFilter
@@ -79,7 +87,8 @@ class Clients(ViewSet):
             return Response(ClientPage(_nobody()).data)
         listed = _listed(request, given["sort"], caller, caller.published)
         try:
-            page = page_of(listed, follows=given.get("after"), size=given["limit"])
+            follows = row_behind(given.get("after"), run_id=listed.run_id)
+            page = page_of(listed, follows=follows, size=given["limit"])
         except NotInList as error:
             raise Problem(404, Code.NOT_FOUND) from error
         if page.errors:
@@ -89,7 +98,7 @@ class Clients(ViewSet):
             "as_of": listed.as_of,
             "count": min(page.count, COUNTED),
             "is_count_capped": page.is_capped,
-            "next": page.rows[-1].client_no if page.has_after else None,
+            "next": f"{listed.run_id}.{page.rows[-1].client_no}" if page.has_after else None,
             "results": named_rows(page.rows, scope=caller.scope),
         }
         return Response(ClientPage(answer).data)

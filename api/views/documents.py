@@ -25,6 +25,10 @@ class Description(SpectacularAPIView):
     renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer]
     needs: ClassVar = {"get": Need()}
 
+    def _get_version_parameter(self, _request: Request) -> None:
+        """There is one version; the library would write into a header what the address names."""
+        return None
+
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """In the language of the pages; nothing else of the address counts."""
         answer: Response = self._get_schema_response(request)  # type: ignore[no-untyped-call]

@@ -1,6 +1,6 @@
 """Whose clients somebody sees, as data (domain/01 §Who may see what); the row gate reads it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from clients.rules.listing import MARGINAL_BANDS
@@ -76,3 +76,9 @@ def is_seen_in_full(scope: Scope, client: Placed) -> bool:
         )
         or (client.client_no in scope.granted and not scope.masks_granted)
     )
+
+
+def in_full(scope: Scope) -> Scope:
+    """What of a scope is seen with names."""
+    granted = frozenset() if scope.masks_granted else scope.granted
+    return replace(scope, pool_outlets=frozenset(), granted=granted)

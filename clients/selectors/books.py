@@ -37,6 +37,10 @@ ABOVE = Q(initial__isnull=False, clients__gt=F("initial")) & ~FULL
 STATES: Mapping[str, Q] = {"full": FULL, "above": ABOVE, "empty": Q(clients=0)}
 
 
+class NotAmongBooks(LookupError):
+    """The book a page was asked from is not among these (any more)."""
+
+
 @dataclass(frozen=True)
 class Reach:
     """Whose books exist for a person: those held at or below the places, and single ones."""
@@ -86,7 +90,8 @@ def books_after(
     run_id: int, reach: Reach, query: BookQuery, *, after: int | None, limit: int
 ) -> Sequence[BookLoad]:
     """The next ``limit`` books behind the one numbered ``after``, with ``place`` and ``key``, the
-    value sorted by. Who works at two places is there once. At most two queries."""
+    value sorted by. Who works at two places is there once. At most two queries. Raises
+    NotAmongBooks if that one is not among them."""
     rows = _sorted(_once(run_id, reach, query), query.sort)
     place = InstitutionSummary.objects.filter(
         run_id=run_id, institution_code=OuterRef("institution_code")
@@ -95,7 +100,7 @@ def books_after(
     if after is not None:
         anchor = rows.filter(pk=after).values_list("key", flat=True).first()
         if anchor is None:
-            return []
+            raise NotAmongBooks(after)
         further = "lt" if is_descending else "gt"
         rows = rows.filter(Q(**{f"key__{further}": anchor}) | Q(key=anchor, pk__gt=after))
     order = f"-{first}" if is_descending else first

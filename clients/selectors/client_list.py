@@ -8,14 +8,17 @@ from typing import Any
 
 from clients.models import ClientSnapshot
 from clients.querysets.keyset import Place, after, before, in_order
-from clients.querysets.snapshots import SnapshotQuerySet
+from clients.querysets.snapshots import SnapshotQuerySet, within
 from clients.rules.listing import Sort
-from clients.rules.scope import Scope
+from clients.rules.scope import Scope, in_full
 from clients.selectors.client_filter import ClientFilter
 from clients.selectors.visible import visible_to
 
 PAGE = 50
 COUNTED = 1000
+# Filters and sorts that would tell what is masked of a client.
+TELLING = ("risk", "persona", "birthday", "product")
+TELLING_SORTS = ("risk_level", "birthday_md")
 
 
 class NotInList(LookupError):
@@ -55,11 +58,21 @@ class Listed:
         rows = visible_to(self.scope, run_id=self.run_id)
         return ClientFilter(self.filters, queryset=rows, as_of=self.as_of, owner=self.owner)
 
+    @cached_property
+    def gate(self) -> Scope:
+        """Who is in such a list at all. What is masked of a client is not told by filters and
+        sorts either: those who are seen masked are left out (domain/01)."""
+        given = self.filter_set.form.cleaned_data if self.filter_set.is_valid() else {}
+        tells = self.sort.column in TELLING_SORTS or any(given.get(name) for name in TELLING)
+        return in_full(self.scope) if tells else self.scope
+
     def rows(self) -> SnapshotQuerySet:
         """Everything the filters leave, in no order; nothing if a filter is not understood."""
         found = self.filter_set
         rows: SnapshotQuerySet = found.qs
-        return rows if found.is_valid() else rows.none()
+        if not found.is_valid():
+            return rows.none()
+        return rows if self.gate is self.scope else within(rows, self.gate)
 
 
 def page_of(
@@ -96,7 +109,7 @@ def neighbours(listed: Listed, client_no: str) -> tuple[str | None, str | None]:
 
 def place_of(listed: Listed, client_no: str) -> Place:
     """Where a visible client stands; raises NotInList."""
-    rows = visible_to(listed.scope, run_id=listed.run_id).filter(client_no=client_no)
+    rows = visible_to(listed.gate, run_id=listed.run_id).filter(client_no=client_no)
     found = rows.values_list(listed.sort.column, flat=True)[:1]
     for value in found:
         return Place(value, client_no)

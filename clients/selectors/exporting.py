@@ -11,9 +11,8 @@ from django.utils.datastructures import MultiValueDict
 
 from clients.querysets.snapshots import SnapshotQuerySet
 from clients.rules.listing import read_sort
-from clients.rules.scope import Scope
+from clients.rules.scope import Scope, in_full
 from clients.selectors.client_list import Listed
-from clients.selectors.search import in_full
 from clients.selectors.visible import scope_of, visible_to
 from operations.models import Export
 from operations.selectors.days import last_published_day

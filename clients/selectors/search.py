@@ -1,13 +1,13 @@
 """Searching clients by number, name, initials or whole phone number, behind the gate."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db.models import Q
 from django.db.models.functions import Substr
 
 from clients.models import Client, ClientSnapshot
-from clients.rules.scope import Scope
+from clients.rules.scope import Scope, in_full
 from clients.rules.sealing import Keyring, blind_index
 from clients.rules.search_words import SHORTEST_NUMBER, Kind, Words, read_words
 from clients.selectors.visible import visible_to
@@ -45,12 +45,6 @@ def find_clients(scope: Scope, *, run_id: int, typed: str, keyring: Keyring) -> 
         rows = rows.filter(client_no__in=named.values("client_no"))
     found = list(rows.order_by("-annual_average", "client_no")[: FOUND_AT_MOST + 1])
     return FoundClients(found[:FOUND_AT_MOST], len(found) > FOUND_AT_MOST)
-
-
-def in_full(scope: Scope) -> Scope:
-    """What of a scope is seen with names."""
-    granted = frozenset() if scope.masks_granted else scope.granted
-    return replace(scope, pool_outlets=frozenset(), granted=granted)
 
 
 def _wanted(words: Words, keyring: Keyring) -> Q | None:

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=300, unique=True)),
                 ('employee_no', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('book_moved', 'Book Moved'), ('shortage', 'Shortage'), ('request_decided', 'Request Decided'), ('request_done', 'Request Done'), ('job_ended', 'Job Ended')], max_length=30)),
+                ('kind', models.CharField(choices=[('book_moved', 'Book Moved'), ('shortage', 'Shortage'), ('request_decided', 'Request Decided'), ('request_done', 'Request Done'), ('job_ended', 'Job Ended'), ('token_granted', 'Token Granted')], max_length=30)),
                 ('as_of', models.DateField(null=True)),
                 ('facts', models.JSONField(default=dict)),
                 ('told_at', models.DateTimeField()),

@@ -21,17 +21,18 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='accountevent',
             name='kind',
-            field=models.CharField(choices=[('made', '建立账号'), ('code_issued', '发放一次性开户码'), ('password_set', '用一次性开户码设置密码'), ('password_changed', '修改密码'), ('disabled', '停用'), ('enabled', '恢复'), ('factor_set', '绑定动态码'), ('factor_removed', '解除动态码'), ('factor_reset', '重置动态码'), ('factor_locked', '动态码连续输错，暂停验证'), ('recovery_made', '生成恢复码'), ('recovery_used', '使用恢复码'), ('token_made', '建立 API 令牌'), ('token_ended', '作废 API 令牌')], max_length=20),
+            field=models.CharField(choices=[('made', '建立账号'), ('code_issued', '发放一次性开户码'), ('password_set', '用一次性开户码设置密码'), ('password_changed', '修改密码'), ('disabled', '停用'), ('enabled', '恢复'), ('factor_set', '绑定动态码'), ('factor_removed', '解除动态码'), ('factor_reset', '重置动态码'), ('factor_locked', '动态码连续输错，暂停验证'), ('recovery_made', '生成恢复码'), ('recovery_used', '使用恢复码'), ('token_made', '建立 API 令牌'), ('token_collected', '领取 API 令牌'), ('token_ended', '作废 API 令牌')], max_length=20),
         ),
         migrations.CreateModel(
             name='ApiToken',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=60)),
-                ('digest', models.BinaryField(max_length=16, unique=True)),
+                ('digest', models.BinaryField(max_length=16, null=True, unique=True)),
                 ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('read:organisation', '读机构和人员'), ('read:clients', '读本人可见的客户、持有产品、历史和层级变动'), ('read:books', '读本人可见的管户包及其户数'), ('read:runs', '读夜间批处理及其步骤'), ('read:policies', '读策略版本'), ('read:requests', '读本人提出的和本分行审批的管户申请'), ('write:requests', '提出和撤回管户申请'), ('decide:requests', '审批本分行的管户申请和夜间提案')], max_length=30), size=None)),
-                ('with_second_factor', models.BooleanField()),
+                ('with_second_factor', models.BooleanField(default=False)),
                 ('made_at', models.DateTimeField()),
+                ('collected_at', models.DateTimeField(blank=True, null=True)),
                 ('expires_at', models.DateTimeField()),
                 ('last_used_at', models.DateTimeField(blank=True, null=True)),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
@@ -40,7 +41,7 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='api_token_in_order'), models.CheckConstraint(condition=models.Q(('revoked_by__isnull', True), ('revoked_at__isnull', False), _connector='OR'), name='api_token_revoked_pair'), models.CheckConstraint(condition=models.Q(('scopes__len__gt', 0)), name='api_token_for_something')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='api_token_in_order'), models.CheckConstraint(condition=models.Q(('revoked_by__isnull', True), ('revoked_at__isnull', False), _connector='OR'), name='api_token_revoked_pair'), models.CheckConstraint(condition=models.Q(models.Q(('collected_at__isnull', True), ('digest__isnull', True)), models.Q(('collected_at__isnull', False), ('digest__isnull', False)), _connector='OR'), name='api_token_collected_pair'), models.CheckConstraint(condition=models.Q(('scopes__len__gt', 0)), name='api_token_for_something')],
             },
         ),
     ]

@@ -80,6 +80,7 @@ class AccountEvent(models.Model):
         RECOVERY_MADE = "recovery_made", _("生成恢复码")
         RECOVERY_USED = "recovery_used", _("使用恢复码")
         TOKEN_MADE = "token_made", _("建立 API 令牌")
+        TOKEN_COLLECTED = "token_collected", _("领取 API 令牌")
         TOKEN_ENDED = "token_ended", _("作废 API 令牌")
 
     user = models.ForeignKey(

@@ -16,6 +16,7 @@ from organisation.rules.permissions import (
     permissions_of,
     permissions_of_stand_in,
 )
+from organisation.rules.postings import unbroken_since
 from organisation.rules.roles import Role
 
 
@@ -103,6 +104,13 @@ def access_of(user: User, *, on: date) -> Access:
         held=tuple(HeldRole(Role(row.role), row.code, row.name, row.path) for row in held),
         stands_in_for=tuple(sorted(others)),
     )
+
+
+def posted_since(user: User, *, on: date) -> date | None:
+    """Since when the person has held some posting on every day up to ``on``; None without one on
+    that day. One query."""
+    begun = Posting.objects.filter(staff_id=user.staff_id, joined_on__lte=on)
+    return unbroken_since(begun.values_list("joined_on", "left_on"), on=on)
 
 
 class _Row(NamedTuple):

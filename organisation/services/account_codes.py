@@ -17,6 +17,7 @@ from organisation.rules.second_factor import bare, new_code
 from organisation.selectors.keys import keyring
 from organisation.services.events import tell
 from organisation.services.second_factor import OwnAccount, end_sessions
+from organisation.services.token_ends import end_tokens
 
 VALID_FOR = timedelta(days=3)
 
@@ -53,7 +54,7 @@ def issue_code(*, user: User, by: User | None, reason: str = "") -> str:
 
 @transaction.atomic
 def set_password_with_code(*, employee_no: str, code: str, password: str) -> User:
-    """The account's new password; every session of it ends.
+    """The account's new password; every session and token of it ends.
 
     Raises CodeNotGood, and Django's ValidationError for a weak password (the code stays good).
     """
@@ -70,6 +71,7 @@ def set_password_with_code(*, employee_no: str, code: str, password: str) -> Use
     user.set_password(password)
     user.save(update_fields=["password"])
     end_sessions(user=user)
+    end_tokens(user=user, by=None, at=now)
     tell(AccountEvent.Kind.PASSWORD_SET, user=user, by=user)
     return user
 

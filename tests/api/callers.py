@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from organisation.models import ApiToken, User
 from organisation.rules.token_scopes import TokenScope
-from organisation.services.tokens import make_token
+from organisation.services.tokens import collect_token, grant_token
 
 V1 = "/api/v1/"
 ALL = tuple(TokenScope.values)
@@ -18,12 +18,16 @@ _numbers = count(1)
 
 
 def token_of(user: User, scopes: Collection[str] = ALL, **given: Any) -> tuple[ApiToken, str]:
-    """A token as an administrator with a second factor makes it, good for a day."""
+    """A token good for a day, collected by its person with a second factor."""
     now = timezone.localtime()
-    return make_token(**{
+    with_second_factor = given.pop("with_second_factor", True)
+    token = grant_token(**{
         "user": user, "name": "夜间取数", "scopes": scopes, "expires_at": now + timedelta(days=1),
-        "longest": timedelta(days=90), "by": None, "with_second_factor": True, "at": now,
+        "longest": timedelta(days=90), "by": None, "at": now,
     } | given)  # fmt: skip
+    return collect_token(
+        token=token, by=user, with_second_factor=with_second_factor, at=token.made_at
+    )
 
 
 def caller(user: User, scopes: Collection[str] = ALL) -> Client:

@@ -2,7 +2,7 @@
 wherever pages mask."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -19,7 +19,7 @@ from organisation.models import User
 from organisation.rules.roles import Role
 from tests.api.callers import V1, bearer, caller, everything, token_of
 from tests.clients.test_visible import HEADS, MANAGERS, NOW, World, _grants, seen_by, sees, tree
-from tests.factories import account, book_load
+from tests.factories import InstitutionFactory, PostingFactory, account, book_load
 from tests.published import client_row, publish, snapshot
 from tests.web.client_scene import ID_NO, NAME, PHONE, Scene
 from tiering.models import TierChange
@@ -146,6 +146,87 @@ def test_a_former_manager_finds_nothing_of_the_past_either(db: None) -> None:
 PERSONAL = (PHONE, ID_NO, NAME, NAME[1:], "1982-03-12", "南湖商贸", "企业主")
 
 
+@pytest.mark.parametrize("path", ["clients/", "tier-changes/", "books/"])
+def test_a_publishing_between_two_pages_is_said_not_mixed_in(db: None, path: str) -> None:
+    ensure_default_policy(at=NOW)
+    outlet = InstitutionFactory(code="O", level="outlet")
+    asks = caller(account("outlet_head", outlet))
+
+    def night(as_of: date) -> None:
+        run = publish([snapshot(f"C{n}", home_outlet="O") for n in range(3)], as_of=as_of)
+        version, _ = policy_in_force(as_of)
+        for n in range(3):
+            book_load(run, outlet)
+            TierChange.objects.create(
+                run=run, client_no=f"C{n}", from_tier="mid", to_tier="wealth", annual_average=1,
+                annual_basis="year_to_date", policy_version=version,
+            )  # fmt: skip
+
+    night(NOW.date())
+    first = asks.get(f"{V1}{path}?limit=1").json()
+    assert first["next"]
+    assert len(everything(asks, f"{V1}{path}", limit=1)) == 3
+    # What is not in the list is not the end of it.
+    run = first["next"].split(".")[0]
+    if path != "tier-changes/":
+        assert asks.get(f"{V1}{path}", {"after": f"{run}.999999"}).status_code == 404
+    night(NOW.date() + timedelta(days=1))
+    following = asks.get(f"{V1}{path}", {"limit": 1, "after": first["next"]})
+    assert (following.status_code, following.json()["code"]) == (409, "published_anew")
+    if path == "tier-changes/":  # of a day that was asked for by name there is no other
+        query = {"limit": 1, "after": first["next"], "as_of": NOW.date().isoformat()}
+        assert len(everything(asks, f"{V1}{path}", **query)) == 2
+
+
+def test_no_answer_is_kept_by_anybody(db: None) -> None:
+    scene = Scene()
+    asks = caller(scene.manager)
+    for client, path in (
+        (asks, "clients/"), (asks, "clients/OWN/"), (asks, "clients/SIBLING/"), (asks, "schema/"),
+        (asks, "nowhere/"), (Client(), "clients/"), (asks, "runs/"), (asks, "clients/?sort=x"),
+    ):  # fmt: skip
+        assert client.get(f"{V1}{path}")["Cache-Control"] == "no-store", path
+
+
+@pytest.mark.parametrize("version", ["%0A", "2", "%00", "x" * 300])
+def test_the_description_has_one_version(db: None, version: str) -> None:
+    answer = caller(Scene().manager).get(f"{V1}schema/?version={version}")
+    assert (answer.status_code, answer.json()["info"]["version"]) == (200, "1")
+
+
+MASKED_QUERIES = [
+    "risk=C2", "risk=C3", "risk=C2&risk=", "birthday=3", "persona=x", "persona=%E4%BC%81",
+    "sort=risk_level", "sort=-risk_level", "sort=birthday_md", "product=P1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", MASKED_QUERIES)
+def test_what_is_masked_is_not_told_by_filters_and_sorts_either(db: None, query: str) -> None:
+    place = InstitutionFactory(code="O1")
+    facts = {"risk_level": "C2", "birthday_md": 312, "persona": "x", "home_outlet": "O1"}
+    publish([
+        snapshot("POOL", tier="potential", **facts),
+        snapshot("BOOK", employee_no="M1", manager_role="relationship_manager", **facts),
+    ])  # fmt: skip
+    user = account("teller", place, employee_no="M1")
+    PostingFactory(staff=user.staff, role="relationship_manager", institution=place)
+    for number in ("POOL", "BOOK"):
+        client_row(number)
+    asks, browser = caller(user), Client()
+    browser.force_login(user)
+    sees_masked = everything(asks, f"{V1}clients/")
+    if not any(row["is_masked"] for row in sees_masked):
+        pytest.fail("the scene has nobody masked")
+    answer = asks.get(f"{V1}clients/?{query}").json()
+    assert not any(row["is_masked"] for row in answer["results"])
+    assert answer["count"] == len(answer["results"])
+    run = asks.get(f"{V1}clients/?limit=1").json()["next"].split(".")[0]
+    behind = asks.get(f"{V1}clients/?{query}&after={run}.POOL")
+    assert behind.status_code == 404
+    page = browser.get(f"/clients/?{query}").content.decode()
+    assert "POOL" not in page
+
+
 @pytest.mark.parametrize("role", ["teller", "employee"])
 def test_masked_is_masked_in_every_answer(db: None, role: str) -> None:
     scene = Scene()
@@ -178,11 +259,13 @@ def test_even_in_full_numbers_come_masked(db: None) -> None:
 def test_errors_repeat_nothing_of_what_was_sent(db: None) -> None:
     scene = Scene()
     asks = caller(scene.manager)
+    day = last_published_day()
+    assert day is not None
     answers = [
         asks.get(f"{V1}clients/", {"tier": NAME, "manager": "\0", "average_from": PHONE * 9}),
         asks.get(f"{V1}clients/", {"sort": NAME, "limit": PHONE}),
         asks.get(f"{V1}clients/{PHONE}/"),
-        asks.get(f"{V1}clients/", {"after": "SIBLING"}),
+        asks.get(f"{V1}clients/", {"after": f"{day.published_run_id}.SIBLING"}),
         asks.post(f"{V1}clients/search/", {"word": NAME}, content_type="application/json"),
         asks.post(f"{V1}clients/search/", f'{{"words": "{NAME}', content_type="application/json"),
         asks.post(f"{V1}clients/search/", NAME, content_type="text/plain"),
@@ -202,7 +285,7 @@ def test_errors_repeat_nothing_of_what_was_sent(db: None) -> None:
 def test_the_number_of_statements_is_small_and_the_same(
     db: None, path: str, django_assert_max_num_queries: Any
 ) -> None:
-    from tests.factories import InstitutionFactory, RunFactory, StepFactory
+    from tests.factories import RunFactory, StepFactory
 
     ensure_default_policy(at=NOW)
     branch = InstitutionFactory(code="B", level="branch")

@@ -1,6 +1,6 @@
 """Tokens: only a hash is kept, they end by age, by hand and with their person, and cover scopes."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,15 +9,19 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from organisation.models import AccountEvent, ApiToken, Posting, User
+from organisation.rules.postings import unbroken_since
 from organisation.rules.token_scopes import TokenScope
-from organisation.services.account_codes import AccountDisabled
+from organisation.services.account_codes import AccountDisabled, issue_code, set_password_with_code
 from organisation.services.accounts import disable_account, enable_account
 from organisation.services.second_factor import OwnAccount, reset_second_factor
 from organisation.services.tokens import (
     ExpiryOutOfRange,
     NoPosting,
+    NotToCollect,
     ScopesMissing,
     SecondFactorNeeded,
+    collect_token,
+    grant_token,
     revoke_token,
 )
 from tests.api.callers import V1, bearer, caller, token_of
@@ -49,7 +53,8 @@ def test_a_token_is_kept_as_a_digest_only_and_its_use_is_written_down(head: User
     assert status(text) == 200
     token.refresh_from_db()
     assert timezone.now() - token.last_used_at < timedelta(minutes=1)
-    assert AccountEvent.objects.get().kind == AccountEvent.Kind.TOKEN_MADE
+    kinds = list(AccountEvent.objects.order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["token_made", "token_collected"]
 
 
 @pytest.mark.parametrize(
@@ -96,6 +101,68 @@ def test_who_leaves_ends_all_their_tokens_at_once_and_for_good(head: User) -> No
     assert status(one) == status(other) == 401
 
 
+@pytest.mark.parametrize(("days_between", "expected"), [(0, 200), (2, 401)])
+def test_who_left_and_came_back_finds_tokens_ended_that_nobody_used_meanwhile(
+    head: User, days_between: int, expected: int
+) -> None:
+    now, today = timezone.localtime(), timezone.localdate()
+    _, text = token_of(head, at=now - timedelta(days=10), expires_at=now + timedelta(days=10))
+    left = today - timedelta(days=5)
+    Posting.objects.update(left_on=left)
+    PostingFactory(
+        staff=head.staff, role="outlet_head", institution=InstitutionFactory(),
+        joined_on=left + timedelta(days=days_between),
+    )  # fmt: skip
+    assert status(text) == expected
+    assert ApiToken.objects.filter(revoked_at=None).exists() is (expected == 200)
+
+
+D = [date(2026, 1, 1) + timedelta(days=n) for n in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("spans", "since"),
+    [
+        ([], None),
+        ([(D[0], None)], D[0]),
+        ([(D[0], D[20])], None),  # the day left is none of the posting
+        ([(D[21], None)], None),
+        ([(D[0], D[10]), (D[10], None)], D[0]),
+        ([(D[0], D[10]), (D[11], None)], D[11]),
+        ([(D[15], None), (D[0], D[5]), (D[4], D[16])], D[0]),
+        ([(D[0], D[3]), (D[4], D[30]), (D[8], None)], D[4]),
+    ],
+)
+def test_postings_without_a_day_between_are_one(spans: Any, since: date | None) -> None:
+    assert unbroken_since(spans, on=D[20]) == since
+
+
+def test_a_password_set_by_code_ends_them(head: User) -> None:
+    _, text = token_of(head)
+    boss = account("administrator")
+    code = issue_code(user=head, by=boss, reason="忘记")
+    assert status(text) == 200
+    set_password_with_code(employee_no=head.employee_no, code=code, password="yun-shan-4821-x")
+    assert status(text) == 401
+
+
+@pytest.mark.parametrize("case", ["other", "again", "revoked", "over"])
+def test_a_token_is_collected_once_in_time_and_by_its_person(head: User, case: str) -> None:
+    now = timezone.localtime()
+    token = grant_token(
+        user=head, name="x", scopes=["read:clients"], expires_at=now + timedelta(days=1),
+        longest=timedelta(days=90), by=account("administrator"), at=now,
+    )  # fmt: skip
+    by = account("teller") if case == "other" else head
+    if case == "again":
+        collect_token(token=token, by=head, with_second_factor=False, at=now)
+    if case == "revoked":
+        revoke_token(token=token, by=head, at=now)
+    at = now + timedelta(days=1 if case == "over" else 0)
+    with pytest.raises(NotToCollect):
+        collect_token(token=token, by=by, with_second_factor=True, at=at)
+
+
 def test_a_disabled_account_has_no_tokens_any_more(head: User) -> None:
     _, text = token_of(head)
     boss = account("administrator")
@@ -138,13 +205,10 @@ def test_a_token_made_without_it_ends_when_a_role_comes_to_ask_for_one(head: Use
     assert status(text) == 401
 
 
-def test_nobody_makes_or_revokes_an_own_token_and_none_for_who_may_not_sign_in(head: User) -> None:
+def test_nobody_grants_an_own_token_and_none_for_who_may_not_sign_in(head: User) -> None:
     boss = account("administrator")
     with pytest.raises(OwnAccount):
         token_of(boss, by=boss)
-    token, _ = token_of(boss)
-    with pytest.raises(OwnAccount):
-        revoke_token(token=token, by=boss, at=timezone.now())
     with pytest.raises(NoPosting):
         token_of(account(None))
     User.objects.filter(pk=head.pk).update(is_active=False)

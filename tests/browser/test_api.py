@@ -1,5 +1,5 @@
 """The page that describes the API works under the policy of all pages, and tries things out; an
-administrator makes a token, which works, and revokes it."""
+administrator grants a token, its person collects it, it works and is revoked."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from organisation.models import ApiToken, User
 from organisation.rules.roles import Role
-from organisation.services.tokens import make_token, revoke_token
+from organisation.services.tokens import collect_token, grant_token, revoke_token
 from tests.browser.conftest import NewContext
 from tests.browser.every_page import barriers_of, faults_of, watch
 from tests.browser.scene import Scene, make_scene
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def with_tokens() -> tuple[Scene, str]:
-    """The scene, and the number of somebody with three tokens: good, revoked, over."""
+    """The scene, and the number of somebody with four tokens: good, revoked, over, to collect."""
     scene = make_scene(held=False)
     user, now = scene.users[Role.RELATIONSHIP_MANAGER], timezone.localtime()
     boss = account_of(scene)
@@ -33,13 +33,18 @@ def with_tokens() -> tuple[Scene, str]:
         )
     ):
         made = now - timedelta(days=n * 2)
-        token, _ = make_token(
+        token = grant_token(
             user=user, name=name, scopes=scopes, expires_at=made + timedelta(days=days),
-            longest=timedelta(days=90), by=boss, with_second_factor=True, at=made,
+            longest=timedelta(days=90), by=boss, at=made,
         )  # fmt: skip
+        collect_token(token=token, by=user, with_second_factor=True, at=made)
         if n == 1:
             revoke_token(token=token, by=boss, at=now)
     ApiToken.objects.filter(name="晨会报表").update(last_used_at=now)
+    grant_token(
+        user=user, name="还没领取的", scopes=["read:books"], expires_at=now + timedelta(days=3),
+        longest=timedelta(days=90), by=boss, at=now,
+    )  # fmt: skip
     return scene, user.employee_no
 
 
@@ -52,6 +57,8 @@ def pages_of(number: str, other: str) -> list[tuple[Role | None, str]]:
         (Role.ADMINISTRATOR, f"/people/of/{number}/tokens/"),
         (Role.ADMINISTRATOR, f"/people/of/{number}/tokens/new/"),
         (Role.ADMINISTRATOR, f"/people/of/{other}/tokens/"),
+        (Role.RELATIONSHIP_MANAGER, "/account/tokens/"),
+        (Role.TELLER, "/account/tokens/"),
     ]
 
 
@@ -95,24 +102,29 @@ def test_the_description_is_shown_and_tried_out_under_the_strict_policy(
     assert said == []
 
 
-def test_a_token_is_made_shown_once_works_and_is_revoked(
+def test_a_token_is_granted_collected_works_and_is_revoked(
     context_of: NewContext, tmp_path: Path
 ) -> None:
     scene = make_scene(held=False)
-    number = scene.users[Role.OUTLET_HEAD].employee_no
+    user = scene.users[Role.OUTLET_HEAD]
     page = context_of(account_of(scene)).new_page()
-    page.goto(f"/people/of/{number}/")
+    page.goto(f"/people/of/{user.employee_no}/")
     page.get_by_role("link", name="API 令牌").click()
-    page.get_by_role("link", name="建立令牌").click()
+    page.get_by_role("link", name="授予令牌").click()
     page.get_by_label("用在哪里").fill("晨会报表")
     page.get_by_label("读本人可见的客户").check()
-    page.get_by_role("button", name="建立令牌").click()
-    text = page.locator(".c-codes code").inner_text()
+    page.get_by_role("button", name="授予令牌").click()
+    expect(page.get_by_role("main")).to_contain_text("待本人领取")
+    own = context_of(user).new_page()
+    own.goto("/account/tokens/")
+    own.get_by_role("button", name="领取").click()
+    text = own.locator(".c-codes code").inner_text()
     asks = Client(headers={"Authorization": f"Bearer {text}"})
     assert asks.get("/api/v1/clients/").status_code == 200
-    page.get_by_role("link", name="已存好，继续").click()
-    expect(page.get_by_role("main")).to_contain_text("用过")
-    assert text not in page.content()
+    own.get_by_role("link", name="已存好，继续").click()
+    expect(own.get_by_role("main")).to_contain_text("用过")
+    assert text not in own.content()
+    page.reload()
     page.get_by_role("button", name="作废").click()
     expect(page.get_by_role("main")).to_contain_text("已作废")
     assert asks.get("/api/v1/clients/").status_code == 401

@@ -87,6 +87,9 @@ ROUTES: Mapping[str, Route] = {
     "own_factor": Route(EVERYBODY, {"get": 302, "post": 200}),
     "own_factor_remove": Route(EVERYBODY, {"post": 200}),
     "own_recovery_codes": Route(EVERYBODY, {"post": 200}),
+    "own_tokens": Route(EVERYBODY),
+    "own_token_collect": Route(EVERYBODY, {"post": 200}),
+    "own_token_end": Route(EVERYBODY, {"post": 404}),  # nobody's token
     "step_up": Route(EVERYBODY, {"get": 200, "post": 200}),
     "roles": Route(EVERYBODY),
     "people": Route(STAFF_READERS),

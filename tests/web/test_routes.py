@@ -127,6 +127,7 @@ def _url(name: str, world: dict[str, Any]) -> str:
         **{name: [world["colleague"]] for name in ("person", "leave_of", "stand_in_for")},
         **{name: [world["colleague"]] for name in ("tokens", "new_token")},
         "end_token": [world["colleague"], 1],
+        **{name: [1] for name in ("own_token_collect", "own_token_end")},
         "book": [world["colleague"]],
         **{name: [world["colleague"], "relationship_manager"] for name in BOOK_ROUTES},
         "posting_of": [world["colleague"]], "account_act": [world["colleague"], "disable"],

@@ -17,6 +17,8 @@ TEXT, DROPPED, FIGURE, DROPPED_FIGURE, FULL = (
     SafeString('<td class="full">{}</td>'),
 )
 
+MASKED = "***"  # as in names
+
 
 def cells(row: ClientRow, columns: Sequence[str]) -> SafeString:
     """The row's cells for these columns, one after the other."""
@@ -26,6 +28,10 @@ def cells(row: ClientRow, columns: Sequence[str]) -> SafeString:
 def _matures(row: ClientRow) -> SafeString:
     day = iso(row.snapshot.next_matures_on)
     return format_html(DROPPED, format_html("<b>{}</b>", day) if row.matures_soon else day)
+
+
+def _unless_masked(row: ClientRow, words: str | None) -> str:
+    return MASKED if row.is_masked else words or NONE
 
 
 def _hints(row: ClientRow) -> SafeString:
@@ -44,8 +50,8 @@ _MAKERS: Mapping[str, Callable[[ClientRow], SafeString]] = {
     "manager": lambda row: format_html(TEXT, row.manager or NONE),
     "home_outlet": lambda row: format_html(DROPPED, row.outlet or NONE),
     "classes_held": lambda row: format_html(DROPPED_FIGURE, count(row.snapshot.classes_held)),
-    "risk_level": lambda row: format_html(DROPPED, row.snapshot.risk_level or NONE),
-    "birthday_md": lambda row: format_html(DROPPED, row.birthday or NONE),
+    "risk_level": lambda row: format_html(DROPPED, _unless_masked(row, row.snapshot.risk_level)),
+    "birthday_md": lambda row: format_html(DROPPED, _unless_masked(row, row.birthday)),
     "first_on": lambda row: format_html(DROPPED, iso(row.snapshot.first_on)),
     "hints": _hints,
 }

@@ -89,10 +89,15 @@ def _ended(facts: Facts, access: Access) -> tuple[str, str, str]:
     )
 
 
+def _granted(facts: Facts, access: Access) -> tuple[str, str, str]:
+    return _("系统管理员为您授予了 API 令牌"), _("由您本人在我的账号里领取"), reverse("own_tokens")
+
+
 _KINDS: Mapping[str, tuple[dict[str, str], Callable[[Facts, Access], tuple[str, str, str]]]] = {
     PersonalNotice.Kind.BOOK_MOVED: (dict(icon="briefcase"), _moved),
     PersonalNotice.Kind.SHORTAGE: (dict(icon="alert-triangle"), _short),
     PersonalNotice.Kind.REQUEST_DECIDED: (dict(icon="checklist"), _decided),
     PersonalNotice.Kind.REQUEST_DONE: (dict(icon="arrows-exchange"), _done),
     PersonalNotice.Kind.JOB_ENDED: (dict(icon="circle-check"), _ended),
+    PersonalNotice.Kind.TOKEN_GRANTED: (dict(icon="lock"), _granted),
 }

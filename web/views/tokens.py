@@ -1,4 +1,4 @@
-"""Tokens of the API: an administrator makes one, shows it once, and revokes it."""
+"""Tokens of the API: an administrator grants and revokes them; their text is their person's."""
 
 from datetime import timedelta
 from typing import cast
@@ -12,23 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from operations.services.token_grants import grant_and_tell
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from organisation.selectors.tokens import token_of, tokens_of
 from organisation.services.account_codes import AccountDisabled
 from organisation.services.second_factor import OwnAccount
-from organisation.services.tokens import (
-    NoPosting,
-    SecondFactorNeeded,
-    make_token,
-    revoke_token,
-)
+from organisation.services.tokens import NoPosting
 from web.access import access_of_request, needs
 from web.forms_accounts import TokenForm
 from web.pages.staff import NoSuchPerson, person_of
 from web.pages.tokens import token_rows
-from web.sessions import SECOND_FACTOR
 from web.stepup import step_up
+from web.views.own_tokens import end_and_say
 
 
 @never_cache
@@ -47,27 +43,23 @@ def tokens(request: HttpRequest, employee_no: str) -> HttpResponse:
 @needs(Permission.MANAGE_ACCOUNTS)
 @step_up
 def new_token(request: HttpRequest, employee_no: str) -> HttpResponse:
-    """Ask what for (GET), make it (POST): its text is shown in the answer and nowhere again."""
+    """Ask what for (GET), grant it (POST): the person collects it, nobody else reads it."""
     user = _account(request, employee_no)
     form = TokenForm(request.POST or None)
     if form.is_valid():
         given, now = form.cleaned_data, timezone.localtime()
         try:
-            token, text = make_token(
+            grant_and_tell(
                 user=user, name=given["name"], scopes=given["scopes"], by=cast(User, request.user),
                 expires_at=now + timedelta(days=given["days"]), at=now,
                 longest=timedelta(days=settings.API_TOKEN_DAYS),
-                with_second_factor=bool(request.session.get(SECOND_FACTOR)),
             )  # fmt: skip
         except OwnAccount:
             messages.error(request, _("不能对自己的账号这样做，请另一位系统管理员办理。"))
         except (AccountDisabled, NoPosting):
             messages.error(request, _("账号已停用或没有在任的岗位，令牌什么也打不开。"))
-        except SecondFactorNeeded:
-            messages.error(request, _("此人的岗位要求动态码：请您先绑定动态码，重新登录后再办。"))
         else:
-            context = {"staff": user.staff, "token": token, "text": text}
-            return render(request, "web/token_made.html", context)
+            messages.success(request, _("已授予并通知本人，由本人在“我的账号”里领取。"))
         return redirect("tokens", employee_no=employee_no)
     return render(request, "web/token_form.html", {"staff": user.staff, "form": form})
 
@@ -78,13 +70,7 @@ def end_token(request: HttpRequest, employee_no: str, token_id: int) -> HttpResp
     token = token_of(_account(request, employee_no), token_id)
     if token is None:
         raise Http404
-    try:
-        is_ended = revoke_token(token=token, by=cast(User, request.user), at=timezone.now())
-    except OwnAccount:
-        messages.error(request, _("不能对自己的账号这样做，请另一位系统管理员办理。"))
-    else:
-        words = _("已作废，即刻生效。") if is_ended else _("这个令牌之前就已作废。")
-        messages.success(request, words)
+    end_and_say(request, token)
     return redirect("tokens", employee_no=employee_no)
 
 

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             _, text = make_token(
                 user=User.objects.get(employee_no=options["employee_no"]), name=options["name"],
                 scopes=options["scopes"], expires_at=now + timedelta(days=options["days"]),
-                longest=longest, by=None, with_second_factor=False, at=now,
+                longest=longest, at=now,
             )  # fmt: skip
         except User.DoesNotExist as error:
             raise CommandError("nobody with this number has an account") from error
@@ -47,6 +47,6 @@ class Command(BaseCommand):
         except SecondFactorNeeded as error:
             raise CommandError(
                 "the person's roles ask for a second factor, which a command cannot show: an"
-                " administrator makes this token on the person's page"
+                " administrator grants this token, and the person collects it"
             ) from error
         self.stdout.write(text)

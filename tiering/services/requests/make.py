@@ -3,7 +3,7 @@
 from datetime import date
 
 import structlog
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from organisation.models import User
 from organisation.selectors.access import access_of
@@ -13,6 +13,7 @@ from tiering.selectors.books import ClientBook, client_book
 from tiering.selectors.eligible import eligible_people
 
 log = structlog.get_logger()
+ONE_OPEN = "book_request_one_open"  # the model's constraint
 
 
 class NoSuchClient(LookupError):
@@ -127,7 +128,7 @@ def _make(
         raise NothingToChange(f"{book.client_no} is there already")
     if BookRequest.objects.filter(client_no=book.client_no, status__in=WAITING).exists():
         raise AlreadyRequested(book.client_no)
-    made = BookRequest.objects.create(
+    wanted = BookRequest(
         kind=kind,
         client_no=book.client_no,
         role=role,
@@ -137,8 +138,22 @@ def _make(
         reason=_reason(reason),
         made_by=by,
     )
+    made = _first(wanted)
     log.info("request.made", request=made.pk, kind=made.kind, by=str(by))
     return made
+
+
+def _first(wanted: BookRequest) -> BookRequest:
+    """Keeps the request. Two at once have both read that none waits: the database lets one in."""
+    try:
+        with transaction.atomic():
+            wanted.save(force_insert=True)
+    except IntegrityError as error:
+        diagnosis = getattr(error.__cause__, "diag", None)
+        if getattr(diagnosis, "constraint_name", None) != ONE_OPEN:
+            raise
+        raise AlreadyRequested(wanted.client_no) from error
+    return wanted
 
 
 def _client(client_no: str) -> ClientBook:

@@ -14,6 +14,7 @@ from clients.selectors.books import (
     STATES,
     BookQuery,
     BookTotals,
+    NotAmongBooks,
     books_after,
     reach_of,
     roles_of_books,
@@ -87,9 +88,12 @@ def read_book_query(given: Mapping[str, str]) -> BookQuery:
 def books_page(
     access: Access, published: PublishedDay, query: BookQuery, *, after: int | None
 ) -> BooksPage:
-    """Everybody's books within reach, page by page. At most four queries."""
+    """Everybody's books within reach, page by page. At most five queries."""
     reach, run = reach_of(access), published.run_id
-    found = books_after(run, reach, query, after=after, limit=PAGE + 1)
+    try:
+        found = books_after(run, reach, query, after=after, limit=PAGE + 1)
+    except NotAmongBooks:  # published anew since the page before: from the start
+        after, found = None, books_after(run, reach, query, after=None, limit=PAGE + 1)
     shown = found[:PAGE]
     roles = roles_of_books(run, reach)
     more = len(found) > PAGE
