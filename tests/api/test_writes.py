@@ -204,46 +204,6 @@ def test_many_at_once_under_one_key_do_it_once() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_about_one_client_at_once_make_one_and_are_told_so() -> None:
-    scene = with_books()
-    head = scene.person("outlet_head", "O1")
-    asks, others = caller(scene.manager), caller(head)
-    with transaction.atomic():  # who was a moment earlier, not yet through
-        BookRequestFactory(client_no="OWN", made_by=head, status="open")
-        found: list[Any] = []
-        sent = threading.Thread(
-            target=lambda: found.extend(_at_once(asks, lambda c: post(c, URL, NEW, key="k1")))
-        )
-        sent.start()
-        _until_somebody_waits()
-    sent.join(60)
-    assert [(each.status_code, each.json()["code"]) for each in found] == [
-        (409, "already_requested")
-    ]
-    BookRequest.objects.all().delete()
-    both = _at_once(
-        asks, *[lambda _c, c=c, k=k: post(c, URL, NEW, key=k)
-                for c, k in ((asks, "k2"), (others, "k3"))]
-    )  # fmt: skip
-    assert sorted(each.status_code for each in both) == [201, 409]
-    assert BookRequest.objects.count() == 1
-
-
-def _until_somebody_waits() -> None:
-    """Until a statement of another connection waits for one of this one."""
-    ends = timezone.now() + timedelta(seconds=30)
-    waiting = (
-        "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-    )
-    while timezone.now() < ends:
-        with connection.cursor() as cursor:
-            cursor.execute(waiting)
-            if cursor.fetchone()[0]:
-                return
-    raise AssertionError("nobody waits")
-
-
-@pytest.mark.django_db(transaction=True)
 def test_a_duplicate_waits_for_the_first_and_gives_up_in_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
