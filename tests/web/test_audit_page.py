@@ -283,9 +283,10 @@ def test_the_history_of_a_client_tells_what_files_and_colleagues_changed(scene: 
 
 def test_an_origin_nobody_knows_hides_nothing(scene: Scene, office: User) -> None:
     with connection.cursor() as cursor:  # somebody with the database's account says what they like
-        cursor.execute("SELECT set_config('wealthcrm.acting', %s, true)", ['{"origin": "nowhere"}'])
-        cursor.execute("UPDATE clients_client SET employer = '某商行' WHERE client_no = 'OWN'")
-        cursor.execute("SELECT set_config('wealthcrm.acting', '', true)")
+        raw = cursor.cursor
+        raw.execute("SELECT set_config('wealthcrm.acting', %s, true)", ['{"origin": "nowhere"}'])
+        raw.execute("UPDATE clients_client SET employer = '某商行' WHERE client_no = 'OWN'")
+        raw.execute("SELECT set_config('wealthcrm.acting', '', true)")
     opened(office, "OWN")
     page = search(browser_of(office), client_no="OWN")
     assert "nowhere" in page
