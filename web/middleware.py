@@ -1,6 +1,9 @@
-"""The language of a page: Chinese until a person chooses another one."""
+"""The language of a page: Chinese until a person chooses another one; and what no page is asked."""
+
+from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
@@ -24,3 +27,18 @@ class ChosenLanguageMiddleware(LocaleMiddleware):
         patch_vary_headers(response, ("Cookie",))
         response.headers.setdefault("Content-Language", translation.get_language() or "")
         return response
+
+
+class NoNulMiddleware:
+    """Refuses (400) a request with a NUL in its path, query or form: nobody types one, and the
+    database takes none, so that any page would fail with it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        typed = (text for given in (request.GET, request.POST) for _, texts in given.lists()
+                 for text in texts)  # fmt: skip
+        if "\0" in request.path_info or any("\0" in text for text in typed):
+            raise BadRequest("NUL")
+        return self.get_response(request)

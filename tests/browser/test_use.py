@@ -112,7 +112,7 @@ def test_the_keyboard_reaches_everything_in_order(context_of: NewContext) -> Non
     expect(focused).to_be_in_viewport()
     page.keyboard.press("Tab")
     expect(focused).to_have_text("财富客户管理")
-    for name in ("首页", "客户", "打开客户", "驾驶舱", "人员与机构", "夜间批处理"):
+    for name in ("首页", "客户", "管户包", "打开客户", "驾驶舱", "人员与机构", "夜间批处理"):
         page.keyboard.press("Tab")
         expect(focused).to_have_text(name)
     page.keyboard.press("/")

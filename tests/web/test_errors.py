@@ -59,3 +59,23 @@ def test_pages_without_a_request_are_rendered_in_both_languages(name: str) -> No
         chinese = get_template(name).render()
     assert "Back to the home page" in english
     assert "回到首页" in chinese
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "path", "data"),
+    [
+        ("get", "/find/?q=%00", {}),
+        ("post", "/find/", {"q": "a\0b"}),
+        ("get", "/clients/?after=%00", {}),
+        ("get", "/clients/%00/", {}),
+    ],
+)
+def test_what_nobody_types_is_refused_before_any_page(
+    method: str, path: str, data: dict[str, str]
+) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(account("relationship_manager"))
+    response = getattr(client, method)(path, data)
+    assert response.status_code == 400
+    assert "这个请求读不懂" in response.content.decode()
