@@ -2,7 +2,6 @@
 // Class names are looked for in templates, in the Python that renders them and in our scripts, as
 // plain words: whatever is put together from pieces at run time must be in our own styles, which
 // are shipped whole.
-import { writeSync } from "node:fs";
 import { PurgeCSS } from "purgecss";
 
 const [sheet, ...content] = process.argv.slice(2);
@@ -11,4 +10,4 @@ const [used] = await new PurgeCSS().purge({
   content,
   safelist: ["html", "body"],
 });
-writeSync(1, used.css);
+process.stdout.write(used.css); // all of it, however small the pipe

@@ -133,6 +133,8 @@ def _node_folder() -> Path:
 def _style_sheet() -> str:
     content = (str(BASE_DIR / glob) for glob in NAMES_CLASSES)
     used = _run(str(_node_folder() / "bin" / "node"), str(STYLES), str(TABLER), *content)
+    if not used or used.count("{") != used.count("}"):  # half a rule would swallow all of ours
+        raise BuildFailed(f"{STYLES.name} left half a style sheet")
     # The map is not shipped, and hashed file names would look for it.
     tabler = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", used)
     return "\n".join([tabler, *(path.read_text() for path in _own_styles())])
