@@ -124,7 +124,7 @@ def _take(browser: object, base: str) -> None:
             cookies[settings.SESSION_COOKIE_NAME] = client.cookies["sessionid"].value
         context.add_cookies([{"name": k, "value": v, "url": base} for k, v in cookies.items()])
         page = context.new_page()
-        page.goto(address)
+        page.goto(address, wait_until="networkidle")  # with what loads later
         page.screenshot(path=Path(FOLDER / f"{name}.png"), full_page=True)
         context.close()
         sys.stdout.write(f"docs/screens/{name}.png\n")
