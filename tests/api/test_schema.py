@@ -21,9 +21,10 @@ from api.views.base import KEY_HEADER
 from organisation.rules.roles import Role
 from tests.api.callers import token_of
 from tests.api.test_writes import with_books
-from tests.factories import book_load
+from tests.factories import BookRequestFactory, book_load
+from tests.published import AT
 from tests.web.client_scene import NUMBERS
-from tiering.models import TierChange
+from tiering.models import BookRequest, TierChange
 from tiering.services.policies import policy_in_force
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,24 @@ def _scene() -> Any:
     return scene
 
 
+def _requests(scene: Any, user: Any) -> dict[str, Any]:
+    """Requests of the person's own and of others, open and decided, for bodies to name."""
+    other, office = scene.person("outlet_head", "O1"), scene.person("branch_office", "B")
+    for by in (user, other):
+        for n, status in enumerate(("open",) * 12 + ("approved", "rejected", "withdrawn")):
+            is_decided = status in ("approved", "rejected")
+            decided = {"decided_at": AT, "decided_by": office} if is_decided else {}
+            BookRequestFactory(
+                client_no=f"R{by.pk}-{n}", branch_code="B", made_by=by, status=status, **decided
+            )
+    kept = BookRequest.objects.order_by("pk")
+    open_ones = kept.filter(made_by=other, status="open").values("id", "version")
+    return {
+        "own": list(kept.filter(made_by=user).values_list("pk", flat=True)),
+        "open": list(open_ones),
+    }
+
+
 @pytest.mark.parametrize("role", Role.values if PROVES else [role.value for role in FEW])
 def test_made_up_requests_get_the_answers_described(role: str, one_connection: None) -> None:
     scene = _scene()
@@ -87,11 +106,39 @@ def test_made_up_requests_get_the_answers_described(role: str, one_connection: N
     )
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) == 21
+    there = _requests(scene, user)
+    answered: set[tuple[str, int]] = set()
     for operation in operations:
-        _ask(operation, headers)
+        _ask(operation, headers, there, answered)
+    done = {path for path, status in answered if status in (200, 201)}
+    assert done >= GOES_WELL.get(role, set())
 
 
-def _ask(operation: Any, headers: dict[str, str]) -> None:
+# What must not only be refused to somebody: its right answers are held to the description too.
+GOES_WELL = {
+    "relationship_manager": {
+        "POST /api/v1/requests/", "GET /api/v1/requests/{id}/", "GET /api/v1/requests/",
+        "POST /api/v1/requests/{id}/withdraw/",
+    },
+    "branch_office": {"GET /api/v1/approvals/", "POST /api/v1/approvals/decide/"},
+}  # fmt: skip
+
+
+def _there_is(case: Any, name: str, data: Any, there: dict[str, Any]) -> None:
+    """Puts what there is into a right request, so that not every one leads nowhere."""
+    if "id" in (case.path_parameters or {}):
+        case.path_parameters["id"] = data.draw(st.sampled_from(there["own"]))
+    if name == "POST /api/v1/approvals/decide/":
+        case.body = case.body | {"requests": [data.draw(st.sampled_from(there["open"]))]}
+    if name == "POST /api/v1/requests/":
+        client_no = data.draw(st.sampled_from(("OWN", *NUMBERS)))
+        case.body = {**case.body, "kind": "release", "client_no": client_no}
+
+
+def _ask(
+    operation: Any, headers: dict[str, str], there: dict[str, Any], answered: set[tuple[str, int]]
+) -> None:
+    called = f"{operation.method.upper()} {operation.path}"
     right = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
     wrong = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
     has_something = bool(operation.query or operation.body or operation.headers)
@@ -107,8 +154,11 @@ def _ask(operation: Any, headers: dict[str, str]) -> None:
         for name, values in THERE.items():
             if name in (case.path_parameters or {}) and is_right and data.draw(st.booleans()):
                 case.path_parameters[name] = data.draw(st.sampled_from(values))
+        if is_right and data.draw(st.integers(0, 3)):
+            _there_is(case, called, data, there)
         if is_right and KEY_HEADER in case.headers:  # a key given to another write is refused
             case.headers[KEY_HEADER] = uuid4().hex
-        case.call_and_validate(headers=headers)
+        answer = case.call_and_validate(headers=headers)
+        answered.add((called, answer.status_code))
 
     asked()

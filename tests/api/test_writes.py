@@ -204,6 +204,22 @@ def test_many_at_once_under_one_key_do_it_once() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_two_about_one_client_at_once_make_one_and_tell_the_other() -> None:
+    scene = with_books()
+    one, other = caller(scene.manager), caller(scene.person("outlet_head", "O1"))
+    for attempt in range(8):
+        answers = _at_once(
+            one,
+            lambda c, n=attempt: post(c, URL, NEW, key=f"one-{n}"),
+            lambda _c, n=attempt: post(other, URL, NEW, key=f"other-{n}"),
+        )
+        assert sorted(answer.status_code for answer in answers) == [201, 409]
+        (refused,) = (answer for answer in answers if answer.status_code == 409)
+        assert refused.json()["code"] == "already_requested"
+        BookRequest.objects.all().delete()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_duplicate_waits_for_the_first_and_gives_up_in_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
