@@ -11,17 +11,16 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from clients.models import ClientGrant, ClientOpening
+from clients.models import ClientOpening
 from operations.selectors.days import last_published_day
 from organisation.models import User
 from organisation.rules.roles import Role
 from tests.api.callers import V1, bearer, caller, everything, token_of
 from tests.clients.test_visible import HEADS, MANAGERS, NOW, World, _grants, seen_by, sees, tree
-from tests.factories import InstitutionFactory, PostingFactory, account, book_load
+from tests.factories import InstitutionFactory, account, book_load
 from tests.published import client_row, publish, snapshot
-from tests.web.client_scene import ID_NO, NAME, PHONE, Scene
+from tests.web.client_scene import Scene
 from tiering.models import TierChange
 from tiering.services.policies import ensure_default_policy, policy_in_force
 
@@ -143,9 +142,6 @@ def test_a_former_manager_finds_nothing_of_the_past_either(db: None) -> None:
         assert asks.get(f"{V1}clients/OWN/{part}").status_code == 200
 
 
-PERSONAL = (PHONE, ID_NO, NAME, NAME[1:], "1982-03-12", "南湖商贸", "企业主")
-
-
 @pytest.mark.parametrize("path", ["clients/", "tier-changes/", "books/"])
 def test_a_publishing_between_two_pages_is_said_not_mixed_in(db: None, path: str) -> None:
     ensure_default_policy(at=NOW)
@@ -192,90 +188,6 @@ def test_no_answer_is_kept_by_anybody(db: None) -> None:
 def test_the_description_has_one_version(db: None, version: str) -> None:
     answer = caller(Scene().manager).get(f"{V1}schema/?version={version}")
     assert (answer.status_code, answer.json()["info"]["version"]) == (200, "1")
-
-
-MASKED_QUERIES = [
-    "risk=C2", "risk=C3", "birthday=3", "persona=x", "persona=%E4%BC%81",
-    "sort=risk_level", "sort=-risk_level", "sort=birthday_md", "product=P1",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("query", MASKED_QUERIES)
-def test_what_is_masked_is_not_told_by_filters_and_sorts_either(db: None, query: str) -> None:
-    place = InstitutionFactory(code="O1")
-    facts = {"risk_level": "C2", "birthday_md": 312, "persona": "x", "home_outlet": "O1"}
-    publish([
-        snapshot("POOL", tier="potential", **facts),
-        snapshot("BOOK", employee_no="M1", manager_role="relationship_manager", **facts),
-    ])  # fmt: skip
-    user = account("teller", place, employee_no="M1")
-    PostingFactory(staff=user.staff, role="relationship_manager", institution=place)
-    for number in ("POOL", "BOOK"):
-        client_row(number)
-    asks, browser = caller(user), Client()
-    browser.force_login(user)
-    sees_masked = everything(asks, f"{V1}clients/")
-    if not any(row["is_masked"] for row in sees_masked):
-        pytest.fail("the scene has nobody masked")
-    answer = asks.get(f"{V1}clients/?{query}").json()
-    assert not any(row["is_masked"] for row in answer["results"])
-    assert answer["count"] == len(answer["results"])
-    run = asks.get(f"{V1}clients/?limit=1").json()["next"].split(".")[0]
-    behind = asks.get(f"{V1}clients/?{query}&after={run}.POOL")
-    assert behind.status_code == 404
-    page = browser.get(f"/clients/?{query}").content.decode()
-    assert "POOL" not in page
-
-
-@pytest.mark.parametrize("role", ["teller", "employee"])
-def test_masked_is_masked_in_every_answer(db: None, role: str) -> None:
-    scene = Scene()
-    user = scene.person(role, "O1")
-    ClientGrant.objects.create(
-        client_no="UNASSIGNED", employee_no=user.employee_no, source="team",
-        granted_at=timezone.now(),
-    )  # fmt: skip
-    asks = caller(user)
-    (row,) = everything(asks, f"{V1}clients/")
-    assert (row["client_no"], row["name"], row["risk_level"]) == ("UNASSIGNED", "欧***", None)
-    one = asks.get(f"{V1}clients/UNASSIGNED/")
-    assert (one.json()["phone_masked"], one.json()["birthday"]) == ("", None)
-    told = str(row) + one.content.decode()
-    assert not [words for words in PERSONAL if words in told]
-    for part in ("holdings", "history"):
-        answer = asks.get(f"{V1}clients/UNASSIGNED/{part}/")
-        assert (answer.status_code, answer.json()["needs"]) == (403, "see_names")
-    by_name = asks.post(f"{V1}clients/search/", {"words": NAME}, content_type="application/json")
-    assert by_name.json()["results"] == []
-
-
-def test_even_in_full_numbers_come_masked(db: None) -> None:
-    scene = Scene()
-    answer = caller(scene.manager).get(f"{V1}clients/OWN/")
-    assert (answer.json()["name"], answer.json()["phone_masked"]) == (NAME, "139****1234")
-    assert PHONE not in answer.content.decode() and ID_NO not in answer.content.decode()
-
-
-def test_errors_repeat_nothing_of_what_was_sent(db: None) -> None:
-    scene = Scene()
-    asks = caller(scene.manager)
-    day = last_published_day()
-    assert day is not None
-    answers = [
-        asks.get(f"{V1}clients/", {"tier": NAME, "manager": "\0", "average_from": PHONE * 9}),
-        asks.get(f"{V1}clients/", {"sort": NAME, "limit": PHONE}),
-        asks.get(f"{V1}clients/{PHONE}/"),
-        asks.get(f"{V1}clients/", {"after": f"{day.published_run_id}.SIBLING"}),
-        asks.post(f"{V1}clients/search/", {"word": NAME}, content_type="application/json"),
-        asks.post(f"{V1}clients/search/", f'{{"words": "{NAME}', content_type="application/json"),
-        asks.post(f"{V1}clients/search/", NAME, content_type="text/plain"),
-    ]
-    assert [answer.status_code for answer in answers] == [400, 400, 404, 404, 400, 400, 415]
-    for answer in answers:
-        assert not [words for words in (*PERSONAL, "SIBLING") if words in answer.content.decode()]
-    fields = {error["field"]: error["code"] for error in answers[0].json()["errors"]}
-    assert fields == {"tier.0": "invalid_choice", "manager": "null_characters_not_allowed",
-                      "average_from": "invalid"}  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """A job is done once, whatever the deliveries, tells its progress, can be cancelled, ends."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from threading import Thread
 from typing import Any
 
@@ -13,13 +13,9 @@ from operations.models import Job
 from operations.services.advisory import advisory_lock
 from operations.services.jobs import (
     JOB_LOCK,
-    JobNeedsApproval,
-    JobOver,
     JobRefused,
     KeyUsed,
-    NotWaitingForApproval,
     Progress,
-    approve_job,
     cancel_job,
     make_job,
     resume_jobs,
@@ -27,51 +23,9 @@ from operations.services.jobs import (
 )
 from organisation.models import User
 from tests.factories import JobFactory, account
+from tests.operations.jobs import NOW, Clock, done, make, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
-
-
-@pytest.fixture
-def maker() -> User:
-    return account("head_office")
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[int]]]:
-    """What the broker is given: it stands at the edge of what these tests are about."""
-    found: list[tuple[str, list[int]]] = []
-    monkeypatch.setattr(
-        current_app, "send_task", lambda name, args: found.append((name, list(args)))
-    )
-    return found
-
-
-class Clock:
-    """Every look at it is two seconds later."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=2)
-        return self.now
-
-
-def make(by: User, key: str = "a", **params: Any) -> Job:
-    return make_job(kind=Job.Kind.POLICY_TRIAL, key=key, params=params, by=by, at=NOW)
-
-
-def run(job: Job, work: Any) -> Job:
-    run_job(job_id=job.pk, work=work, clock=Clock())
-    job.refresh_from_db()
-    return job
-
-
-def done(params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
-    progress.report(1, 2)
-    progress.report(2, 2)
-    return {"sum": params["n"] + 1}
 
 
 def test_a_job_is_sent_by_its_number_done_and_keeps_its_result(
@@ -127,21 +81,6 @@ def test_what_is_asked_for_once_never_begins_anew(
         )
     job.refresh_from_db()
     assert (job.state, job.params, len(sent)) == (state, {"n": 1}, 1)
-
-
-def test_a_cancel_is_not_lost_where_somebody_would_have_to_agree(
-    maker: User, sent: list[tuple[str, list[int]]]
-) -> None:
-    job = make(maker)
-
-    def asks(_params: Mapping[str, Any], _progress: Progress) -> dict[str, Any]:
-        cancel_job(job=job, by=maker, at=NOW)
-        raise JobNeedsApproval
-
-    run(job, asks)
-    assert (job.state, job.ended_at is None) == ("cancelled", False)
-    with pytest.raises(NotWaitingForApproval):
-        approve_job(job=job, at=NOW)
 
 
 def test_a_second_delivery_does_nothing(maker: User, sent: list[tuple[str, list[int]]]) -> None:
@@ -208,46 +147,6 @@ def test_a_killed_attempt_is_counted_and_the_fourth_is_not_made(
     Job.objects.filter(pk=job.pk).update(state="running", attempts=3, ended_at=None, result=None)
     run(job, done)
     assert (job.state, job.error, job.result) == ("failed", "attempts", None)
-
-
-def test_cancelling_a_waiting_job_ends_it_and_it_is_never_done(
-    maker: User, sent: list[tuple[str, list[int]]]
-) -> None:
-    job = make(maker, n=1)
-    cancel_job(job=job, by=maker, at=NOW)
-    run(job, done)
-    assert (job.state, job.result, job.attempts) == ("cancelled", None, 0)
-    with pytest.raises(JobOver):
-        cancel_job(job=job, by=maker, at=NOW)
-
-
-def test_cancelling_a_running_job_stops_it_at_its_next_report(
-    maker: User, sent: list[tuple[str, list[int]]]
-) -> None:
-    job = make(maker)
-    reached: list[int] = []
-
-    def work(_params: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
-        for n in range(1, 4):
-            progress.report(n, 10)
-            reached.append(n)
-            if n == 2:
-                cancel_job(job=job, by=maker, at=NOW)
-        return {}
-
-    run(job, work)
-    assert reached == [1, 2]
-    assert (job.state, job.done, job.total) == ("cancelled", 2, 10)
-
-
-def test_a_running_job_whose_worker_died_is_cancelled_without_being_done(
-    maker: User, sent: list[tuple[str, list[int]]]
-) -> None:
-    job = make(maker, n=1)
-    Job.objects.filter(pk=job.pk).update(state="running", attempts=1, started_at=NOW)
-    cancel_job(job=job, by=maker, at=NOW)
-    run(job, done)
-    assert (job.state, job.attempts) == ("cancelled", 1)
 
 
 def test_reports_closer_than_a_second_write_nothing_but_the_last_one_does(
