@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from api.caller import Caller
 from organisation.models import User
-from organisation.rules.token_scopes import TokenScope
+from organisation.rules.token_scopes import SESSION_SCOPES
 from organisation.selectors.access import access_of
 from organisation.services.tokens import TokenNotGood, take_token
 
@@ -51,6 +51,6 @@ class BrowserSession(SessionAuthentication):
         user, now = cast(User, found[0]), timezone.now()
         access = access_of(user, on=timezone.localdate(now))
         return user, Caller(
-            user=user, access=access, scopes=frozenset(TokenScope.values),
+            user=user, access=access, scopes=SESSION_SCOPES,
             key=f"user:{user.pk}", at=now,
         )  # fmt: skip

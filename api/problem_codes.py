@@ -9,7 +9,7 @@ class Code(TextChoices):
     NOT_SIGNED_IN = "not_signed_in", _("请带上 API 令牌。")
     TOKEN_NOT_GOOD = "token_not_good", _("令牌不认识、已过期、已作废，或其持有人已不在岗。")
     PERMISSION_MISSING = "permission_missing", _("持有人的岗位没有这项权限，见 needs。")
-    SCOPE_MISSING = "scope_missing", _("令牌没有这项用途，见 needs。")
+    SCOPE_MISSING = "scope_missing", _("令牌没有这项用途，见 needs；浏览器会话不能审批。")
     NOT_ALLOWED = "not_allowed", _("不允许这样做。")
     NOT_FOUND = "not_found", _("没有这个对象，或它不在可见范围内。")
     METHOD_NOT_ALLOWED = "method_not_allowed", _("这个地址不支持这种方法。")

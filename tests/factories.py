@@ -2,8 +2,11 @@
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import cache
 
 import factory
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
 from clients.models import BookLoad, InstitutionBoard, InstitutionSummary, ManagerSummary
@@ -72,7 +75,17 @@ def account(role: str | None, institution: Institution | None = None, **staff: o
     person = StaffFactory(**staff)
     if role is not None:
         PostingFactory(staff=person, role=role, institution=institution or InstitutionFactory())
-    return User.objects.create_user(person.employee_no, PASSWORD, staff=person)
+    user = User(employee_no=person.employee_no, staff=person)
+    user.password = _hash_of_password(settings.PASSWORD_HASHERS[0])
+    user.save()
+    return user
+
+
+@cache
+def _hash_of_password(_preferred: str) -> str:
+    """By the hasher preferred now; one for all accounts of a process: a slow hash for each would be
+    minutes of the suite."""
+    return make_password(PASSWORD)
 
 
 class RunFactory(factory.django.DjangoModelFactory):

@@ -16,3 +16,7 @@ class TokenScope(TextChoices):
     READ_REQUESTS = "read:requests", _("读本人提出的和本分行审批的管户申请")
     WRITE_REQUESTS = "write:requests", _("提出和撤回管户申请")
     DECIDE_REQUESTS = "decide:requests", _("审批本分行的管户申请和夜间提案")
+
+
+# What a session of the pages may do with the API: all but what pages ask the password for again.
+SESSION_SCOPES = frozenset(TokenScope.values) - {TokenScope.DECIDE_REQUESTS.value}

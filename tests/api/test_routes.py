@@ -84,6 +84,8 @@ def test_every_operation_and_method_answers_the_subject_as_expected(
         given: Any = {} if body is None else {"data": body, "content_type": "application/json"}
         answer = getattr(client, method)(reverse(f"api:{name}", args=arguments), **given)
         expected = OPERATIONS[name].answer(method, subject)
+        if name == "approvals-decide" and not with_token and expected == 400:
+            expected = 403  # a session would be a way around the question for the password
         if answer.status_code != expected:
             wrong.append((name, method, answer.status_code, expected))
         if answer.status_code >= 400 and method != "head":

@@ -2,16 +2,9 @@
 
 from datetime import date
 
-from django.test import Client as Browser
-
 from clients.models import Client
 from organisation.models import User
-
-
-def browser_of(user: User) -> Browser:
-    browser = Browser()
-    browser.force_login(user)
-    return browser
+from tests.signed_in import browser_of
 
 
 def page_of(user: User, path: str) -> str:

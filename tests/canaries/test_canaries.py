@@ -21,7 +21,7 @@ from clients.models import Client
 from operations.models import Job
 from organisation.models import Institution, User
 from tests.canaries.planted import MARKED, MONDAY, TUESDAY, Planted, logged, plant
-from tests.web.client_scene import browser_of
+from tests.signed_in import browser_of
 from tiering.models import ExtractFile, RejectedRow
 
 pytestmark = pytest.mark.django_db(transaction=True)

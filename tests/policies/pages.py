@@ -3,21 +3,15 @@
 from datetime import date
 from typing import Any
 
-from django.test import Client
 from django.utils import timezone
 
 from operations.models import PolicyVersion
 from organisation.models import User
 from tests.policies.bodies import body
+from tests.signed_in import browser_of as client_of
 from tiering.services.policy_proposals import propose_policy
 
 NEXT = date(2026, 12, 1)
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def page_of(user: User, path: str) -> str:

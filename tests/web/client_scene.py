@@ -6,12 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.test import Client as Browser
 
 from clients.models import Client, Product
 from clients.rules.sealing import Keyring, seal
 from organisation.models import User
-from tests.factories import PASSWORD, InstitutionFactory, account
+from tests.factories import InstitutionFactory, account
 from tests.published import AT, DAY, client_row, publish, snapshot
 from tiering.services.policies import ensure_default_policy
 
@@ -34,15 +33,6 @@ def planted(client_no: str, **given: Any) -> Client:
         "employer": "南湖商贸", "persona": "企业主", "opened_on": date(2014, 5, 8),
     }  # fmt: skip
     return client_row(client_no, **fields | sealed | given)
-
-
-def browser_of(user: User, *, proved: bool = True) -> Browser:
-    """Signed in; ``proved``: and the password was asked for once more just now."""
-    browser = Browser()
-    browser.force_login(user)
-    if proved:
-        browser.post("/account/step-up/", {"step_up_password": PASSWORD})
-    return browser
 
 
 def text(response: Any) -> str:

@@ -10,18 +10,10 @@ from organisation.models import AccountEvent, SecondFactor, User
 from organisation.services.account_codes import issue_code
 from organisation.services.accounts import invite
 from tests.factories import PASSWORD, PostingFactory, account, second_factor
+from tests.signed_in import browser_of as browser
 
 pytestmark = pytest.mark.django_db
 NEW = "another long phrase"
-
-
-def browser(user: User, *, proved: bool = True) -> Client:
-    """Signed in; ``proved``: who it is was shown just now."""
-    client = Client()
-    client.force_login(user)
-    if proved:
-        client.post(reverse("step_up"), {"step_up_password": PASSWORD})
-    return client
 
 
 def redeem(number: str, code: str, password: str = NEW, again: str | None = None) -> object:

@@ -14,7 +14,8 @@ from operations.models import AuditEntry
 from operations.services.acting import Acting, acting
 from organisation.models import Staff, User
 from tests.factories import PostingFactory
-from tests.web.client_scene import ID_NO, NAME, PHONE, Scene, browser_of, text
+from tests.signed_in import browser_of
+from tests.web.client_scene import ID_NO, NAME, PHONE, Scene, text
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,8 @@ from organisation.models import Institution, Posting, User
 from tests.factories import InstitutionFactory, RunFactory, ShortageFactory, account, summary
 from tests.factories import published as publish_run
 from tests.sheets import read_sheet
-from tests.web.client_scene import browser_of, text
+from tests.signed_in import browser_of
+from tests.web.client_scene import text
 from tiering.services.board_export import TABLES, export_board
 from tiering.services.policies import ensure_default_policy
 from web.pages.exports import BOARD_TABLE_WORDS

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from clients.models import Client
 from organisation.models import StandIn
+from tests.signed_in import browser_of
 from tests.web.book_scene import RM, newest_run, scene_of_books
-from tests.web.client_scene import Scene, browser_of, text
+from tests.web.client_scene import Scene, text
 from tiering.models import BookChange, BookRequest
 
 pytestmark = pytest.mark.django_db

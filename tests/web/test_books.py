@@ -15,8 +15,9 @@ from organisation.models import StandIn, User
 from organisation.rules.roles import Role
 from tests.factories import LockFactory, account, book, book_figures, book_load
 from tests.published import DAY, client_row, publish
+from tests.signed_in import browser_of
 from tests.web.book_scene import RM, newest_run, scene_of_books
-from tests.web.client_scene import NUMBERS, Scene, browser_of, planted, row, text
+from tests.web.client_scene import NUMBERS, Scene, planted, row, text
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,8 @@ from clients.models import ClientGrant, ClientOpening, ClientProfile, Disclosure
 from clients.policies.client_page import client_policy
 from organisation.models import User
 from tests.factories import PASSWORD
-from tests.web.client_scene import ID_NO, NAME, PHONE, Scene, browser_of, text
+from tests.signed_in import browser_of
+from tests.web.client_scene import ID_NO, NAME, PHONE, Scene, text
 
 ASK = {"field": "phone", "purpose": "contact"}
 

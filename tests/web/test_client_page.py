@@ -17,17 +17,8 @@ from operations.models import Day
 from organisation.rules.roles import Role
 from organisation.selectors.access import access_of
 from tests.published import publish
-from tests.web.client_scene import (
-    ID_NO,
-    NAME,
-    NUMBERS,
-    PHONE,
-    Scene,
-    browser_of,
-    holding,
-    row,
-    text,
-)
+from tests.signed_in import browser_of
+from tests.web.client_scene import ID_NO, NAME, NUMBERS, PHONE, Scene, holding, row, text
 
 pytestmark = pytest.mark.django_db
 

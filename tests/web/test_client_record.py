@@ -22,7 +22,8 @@ from clients.models import (
 from operations.models import AuditEntry, NightlyRun
 from organisation.models import User
 from tests.published import publish
-from tests.web.client_scene import NAME, Scene, browser_of, row, text
+from tests.signed_in import browser_of
+from tests.web.client_scene import NAME, Scene, row, text
 from tiering.models import BookChange, TierChange
 from tiering.services.policies import policy_in_force
 

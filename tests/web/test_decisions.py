@@ -4,13 +4,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from operations.models import NightlyRun, RunStep
 from organisation.models import User
 from organisation.rules.roles import Role
 from tests.factories import FileFactory, RunFactory, StepFactory, account
+from tests.signed_in import browser_of as client_of
 from tiering.models import ExtractFile, FileDecision
 from tiering.rules.held import MOVES_GUARD
 from tiering.selectors.decisions import is_guard_released, released_contents, skipped_subjects
@@ -161,12 +161,6 @@ def test_nothing_can_be_decided_about_a_night_that_holds_nothing(maker: User) ->
     file = FileFactory(run=RunFactory(as_of=DAY))
     with pytest.raises(NothingToDecide):
         ask(file, maker)
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_the_page_asks_confirms_and_nudges_the_night(

@@ -22,7 +22,8 @@ from operations.services.jobs import run_job
 from tests.factories import summary
 from tests.published import DAY, publish
 from tests.sheets import read_sheet
-from tests.web.client_scene import NAME, PHONE, Scene, browser_of, row, text
+from tests.signed_in import browser_of
+from tests.web.client_scene import NAME, PHONE, Scene, row, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FORM = {"format": "xlsx", "token": "a" * 32}

@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from operations.models import Job
 from organisation.models import User
 from tests.factories import JobFactory, account
+from tests.signed_in import browser_of as client_of
 from web.pages.jobs import JOB_ERROR_TEXTS, JOB_LABELS, JOB_STATE_LABELS, job_view
 
 pytestmark = pytest.mark.django_db
@@ -19,12 +19,6 @@ NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
 @pytest.fixture
 def maker() -> User:
     return account("head_office")
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_every_kind_and_state_has_words() -> None:

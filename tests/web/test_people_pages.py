@@ -19,6 +19,7 @@ from tests.factories import (
     account,
     second_factor,
 )
+from tests.signed_in import browser_of as browser
 
 pytestmark = pytest.mark.django_db
 
@@ -43,12 +44,6 @@ def staff(tree: dict[str, Institution]) -> dict[str, User]:
         for code, place in tree.items()
         if place.level == "outlet"
     }
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def numbers(page: str) -> set[str]:

@@ -12,7 +12,8 @@ from clients.models import ClientList
 from operations.models import Job
 from operations.services.jobs import run_job
 from tests.published import DAY, client_row, publish
-from tests.web.client_scene import NAME, Scene, browser_of, row, text
+from tests.signed_in import browser_of
+from tests.web.client_scene import NAME, Scene, row, text
 from tiering.models import BookMembership, BookRequest, BulkItem
 from tiering.services.requests.bulk import MADE, OUTCOMES, make_requests
 from web.picking_words import OUTCOME_WORDS

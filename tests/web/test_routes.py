@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -26,7 +27,8 @@ from tests.factories import (
     summary,
 )
 from tests.published import client_row, publish, snapshot
-from tests.web.routes import ANONYMOUS, DISABLED, METHODS, ROUTES, SUBJECTS
+from tests.signed_in import browser_of
+from tests.web.routes import ANONYMOUS, DISABLED, METHODS, ROUTES, STEPPED_UP, SUBJECTS
 from tiering.models import ExtractFile
 from tiering.services.policies import ensure_default_policy
 
@@ -65,6 +67,15 @@ NAMES = [str(pattern.name) for pattern in patterns(but="api")]  # those: tests/a
 
 def test_every_route_has_a_name_and_an_expectation() -> None:
     assert sorted(NAMES) == sorted(ROUTES)
+
+
+def test_what_asks_again_who_it_is_is_told_by_name() -> None:
+    found = {
+        pattern.name
+        for pattern in patterns(but="api")
+        if getattr(pattern.callback, "is_stepped_up", False)
+    }
+    assert found == STEPPED_UP
 
 
 @pytest.fixture
@@ -156,12 +167,15 @@ def _data(name: str, world: dict[str, Any]) -> dict[str, str]:
 
 
 def _client(subject: str, world: dict[str, Any]) -> Client:
-    client = Client()
-    if subject != ANONYMOUS:
-        client.force_login(world["people"][subject])
+    client = Client() if subject == ANONYMOUS else browser_of(world["people"][subject])
     if subject == DISABLED:  # disabled while signed in: the session ends with the next click
         User.objects.filter(pk=world["people"][subject].pk).update(is_active=False)
     return client
+
+
+def _session(client: Client) -> str:
+    cookie = client.cookies.get(settings.SESSION_COOKIE_NAME)
+    return cookie.value if cookie else ""
 
 
 @pytest.mark.django_db
@@ -170,17 +184,38 @@ def test_every_route_and_method_answers_the_subject_as_expected(
     subject: str, world: dict[str, Any]
 ) -> None:
     world["people"] = {subject: _person(subject, world["place"])}
-    wrong = []
+    client = _client(subject, world)
+    session, wrong = _session(client), []
     for name, method in product([name for name in NAMES if name != "sign_in"], METHODS):
         data = {"data": _data(name, world)} if method == "post" else {}
-        client = _client(subject, world)
+        if _session(client) != session:  # the route before ended it, or began another
+            client = _client(subject, world)
+            session = _session(client)
         response = getattr(client, method)(_url(name, world), **data)
         expected = ROUTES[name].answer(method, subject)
         if response.status_code != expected:
             wrong.append((name, method, response.status_code, expected))
         if expected == 302 and subject in (ANONYMOUS, DISABLED) and not ROUTES[name].is_open:
             assert response["Location"].startswith(reverse("sign_in"))
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(STEPPED_UP))
+def test_what_asks_again_asks_whoever_may_and_does_nothing_before(
+    name: str, world: dict[str, Any]
+) -> None:
+    route = ROUTES[name]
+    subject = sorted(route.allowed)[0]
+    user = world["people"][subject] = _person(subject, world["place"])
+    client = browser_of(user, proved=False)
+    answer = client.post(_url(name, world), _data(name, world) or {"note": "写了一半"})
+    asked = answer.content.decode()
+    assert (answer.status_code, 'name="step_up_password"' in asked) == (200, True)
+    assert all(value in asked for value in _data(name, world).values())
+    if "get" in route.answers:
+        answer = client.get(_url(name, world))
+        assert answer["Location"].startswith(reverse("step_up"))
 
 
 @pytest.mark.django_db

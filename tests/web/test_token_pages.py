@@ -12,7 +12,7 @@ from operations.models import PersonalNotice
 from organisation.models import AccountEvent, ApiToken, User
 from tests.api.callers import bearer, token_of
 from tests.factories import InstitutionFactory, StaffFactory, account, second_factor
-from tests.web.client_scene import browser_of
+from tests.signed_in import browser_of
 from web.sessions import SECOND_FACTOR
 
 pytestmark = pytest.mark.django_db

@@ -34,6 +34,7 @@ from web.pages.exports import waiting_exports
 from web.pages.locks import lock_banner
 from web.published import published_of_request
 from web.request_words import refused
+from web.stepup import step_up
 
 Decide = Callable[..., Sequence[BookRequest]]
 DECISIONS: Mapping[str, Decide] = {"approve": approve, "reject": reject}
@@ -58,6 +59,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Permission.DECIDE_REQUESTS)
+@step_up
 def decide_requests(request: HttpRequest) -> HttpResponse:
     """Approve or reject the requests named, or all of the filter: all of them, or none."""
     verb, _sep, only = request.POST.get("decision", "").partition(":")

@@ -27,6 +27,7 @@ from web.access import needs
 from web.forms import DecisionForm
 from web.nudge import nudge_night
 from web.pages.decide import NothingHeld, decide_page
+from web.stepup import step_up
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,6 +63,7 @@ def _ask(request: HttpRequest, as_of: date, user: User, given: dict[str, str]) -
 
 @require_POST
 @needs(Permission.DECIDE_FILES)
+@step_up
 def confirm(request: HttpRequest, decision_id: int) -> HttpResponse:
     decision = get_object_or_404(FileDecision, pk=decision_id)
     try:

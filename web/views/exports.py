@@ -156,6 +156,7 @@ def _refuse(request: HttpRequest, export: Export | None, why: str, status: int) 
 
 @require_POST
 @needs(Permission.APPROVE_EXPORTS)
+@step_up
 def decide_export(request: HttpRequest, job_id: int) -> HttpResponse:
     """The second person agrees, or rejects with a reason."""
     export = export_of_kind(job_id, Job.Kind.CLIENT_EXPORT)

@@ -45,6 +45,7 @@ from web.pages.staff import (
     place_page,
     role_page,
 )
+from web.stepup import step_up
 
 
 @require_safe
@@ -122,6 +123,7 @@ def stand_in_for(request: HttpRequest, employee_no: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MANAGE_ACCOUNTS)
+@step_up
 def posting_of(request: HttpRequest, employee_no: str) -> HttpResponse:
     def record(given: Mapping[str, Any], _on: date) -> None:
         staff = person_of(access_of_request(request), employee_no)
@@ -193,6 +195,7 @@ def stand_in_over(request: HttpRequest, stand_in_id: int) -> HttpResponse:
 
 @require_POST
 @needs(Permission.MANAGE_ACCOUNTS)
+@step_up
 def posting_over(request: HttpRequest, posting_id: int) -> HttpResponse:
     posting = get_object_or_404(Posting, pk=posting_id)
     return _end(

@@ -35,6 +35,7 @@ from web.access import access_of_request, needs
 from web.pages.policies import NoSuchPolicy, compare_page, policies_page, policy_page, read
 from web.pages.trial import trial_view
 from web.policy_form import PolicyForm
+from web.stepup import step_up
 
 # What a service refused → the sentence people read.
 REFUSED: dict[type[Exception], Any] = {
@@ -151,12 +152,14 @@ def _when_and_why(form: PolicyForm) -> dict[str, Any]:
 
 @require_POST
 @needs(Permission.APPROVE_POLICY)
+@step_up
 def approve(request: HttpRequest, version: int) -> HttpResponse:
     return _decide(request, version, approve_policy, _("已批准，从生效日那一夜起采用。"))
 
 
 @require_POST
 @needs(Permission.APPROVE_POLICY)
+@step_up
 def reject(request: HttpRequest, version: int) -> HttpResponse:
     return _decide(request, version, reject_policy, _("已驳回。"))
 
