@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bench.database import dsn, settle
 from bench.process import ROOT, Watched, manage
 
 ENDING = date(2026, 3, 20)  # a Friday: the last night of a plain working week
@@ -72,6 +73,7 @@ def live(bank: Bank) -> None:
     for stamp in nights[:-1]:
         watched = run_night(bank, date.fromisoformat(stamp))
         bank.first = bank.first or watched
+    settle(dsn(bank.data))
     bank.steady = run_night(bank, ENDING)
     bank.rerun = run_night(bank, ENDING)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.bank import Bank, live, load_clients_alone, raise_bank, services
+from bench.database import dsn, settle
 from bench.floor import measure_floor
 from bench.inplace import measure_inplace
 from bench.process import ROOT, Watched, watch
@@ -65,15 +66,6 @@ def _spread(page: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def dsn(data: Path) -> str:
-    os.environ["WEALTHCRM_DATA_DIR"] = str(data)
-    from wealthcrm.embedded import services as embedded
-
-    server = embedded.postgres()
-    password = (server.home / "password").read_text()
-    return f"host={server.sockets} user=wealthcrm dbname=wealthcrm password={password}"
-
-
 class Measured:
     """Everything is measured once, when a figure first asks for it."""
 
@@ -97,7 +89,11 @@ class Measured:
             if not compared:
                 return bank, {}
             self.told("floor and in-place comparison")
-            return bank, measure_floor(bank, dsn(bank.data)) | measure_inplace(bank, dsn(bank.data))
+            place = dsn(bank.data)
+            settle(place)
+            floor = measure_floor(bank, place)
+            settle(place)
+            return bank, floor | measure_inplace(bank, place)
 
     def night_over_floor(self) -> tuple[float, dict[str, Any]]:
         bank, compared = self.large

@@ -71,7 +71,7 @@ WITH changed AS (
 UPDATE bench_client AS c SET
   aum = a.aum, home_outlet = h.home, good_on = %(as_of)s, is_stale = FALSE,
   has_loan = EXISTS (SELECT FROM bench_loan AS l WHERE l.client_no = c.client_no AND l.balance > 0),
-  {", ".join(f'"{name}" = coalesce(a."{name}", 0)' for name in CLASSES)},
+  {", ".join(f'"{name}" = nullif(a."{name}", 0)' for name in CLASSES)},
   classes_held = {" + ".join(f'(coalesce(a."{name}", 0) > 0)::int' for name in CLASSES)},
   next_matures_on = a.next_matures_on,
   year_balance_days = c.year_balance_days + a.aum, all_days = c.all_days + a.aum,

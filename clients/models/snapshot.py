@@ -40,16 +40,17 @@ class ClientSnapshot(models.Model):
     employee_no = models.CharField(max_length=200, null=True)  # primary manager
     manager_role = models.CharField(max_length=30, null=True)  # the role of that book
     unmanaged_reason = models.CharField(max_length=20, null=True)
-    demand = models.DecimalField(**MONEY)
-    time = models.DecimalField(**MONEY)
-    wealth_product = models.DecimalField(**MONEY)
-    fund = models.DecimalField(**MONEY)
-    insurance = models.DecimalField(**MONEY)
-    bond = models.DecimalField(**MONEY)
-    metal = models.DecimalField(**MONEY)
-    trust = models.DecimalField(**MONEY)
-    margin_cash = models.DecimalField(**MONEY)
-    large_cd = models.DecimalField(**MONEY)
+    # Yuan by asset class; NULL where nothing is held (older partitions say 0).
+    demand = models.DecimalField(**MONEY, null=True)
+    time = models.DecimalField(**MONEY, null=True)
+    wealth_product = models.DecimalField(**MONEY, null=True)
+    fund = models.DecimalField(**MONEY, null=True)
+    insurance = models.DecimalField(**MONEY, null=True)
+    bond = models.DecimalField(**MONEY, null=True)
+    metal = models.DecimalField(**MONEY, null=True)
+    trust = models.DecimalField(**MONEY, null=True)
+    margin_cash = models.DecimalField(**MONEY, null=True)
+    large_cd = models.DecimalField(**MONEY, null=True)
     # What lists filter and sort by, as the client file said on that day: a page that joined a
     # branch's clients with the client table would take seconds. Empty before migration 0004.
     classes_held = models.SmallIntegerField(null=True)  # of the ten asset classes

@@ -66,7 +66,7 @@ class SeenClient:
     @property
     def amounts(self) -> dict[str, Decimal]:
         """Asset class → yuan, all ten."""
-        return {name: getattr(self.snapshot, name) for name in ASSET_CLASSES}
+        return {name: getattr(self.snapshot, name) or Decimal(0) for name in ASSET_CLASSES}
 
     @property
     def team(self) -> Sequence[Manager]:

@@ -36,7 +36,7 @@ class Partitioned:
                 name, sql.Identifier(self.parent)
             )
         )
-        copied = copy_csv_in(self.name(run_id), self.columns, rows)
+        copied = copy_csv_in(self.name(run_id), self.columns, rows, is_new=True)
         self._index(run_id)
         return copied
 

@@ -16,14 +16,19 @@ from operations.services.acting import tell_database
 NULL_MARK = ""
 
 
-def copy_csv_in(table: str, columns: Sequence[str], rows: Path | BinaryIO) -> int:
+def copy_csv_in(
+    table: str, columns: Sequence[str], rows: Path | BinaryIO, *, is_new: bool = False
+) -> int:
     """COPY a headerless CSV file (or stream) into ``table``; returns the number of rows.
 
-    Runs in the caller's transaction. Raises the driver's error for a row that does not fit.
+    Runs in the caller's transaction. ``is_new``: the caller made the table in the same one, so its
+    rows are frozen at once and no later vacuum writes them again. Raises the driver's error for a
+    row that does not fit.
     """
-    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, NULL {})").format(
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, FREEZE {}, NULL {})").format(
         sql.Identifier(table),
         sql.SQL(", ").join(map(sql.Identifier, columns)),
+        sql.Literal(is_new),
         sql.Literal(NULL_MARK),
     )
     tell_database()

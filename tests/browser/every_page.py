@@ -1,8 +1,11 @@
 """Opens a list of pages one after the other and says what is wrong with each."""
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
+import pytest
 from playwright.sync_api import Page
 
 from organisation.models import User
@@ -13,6 +16,30 @@ from wealthcrm.paths import BASE_DIR
 
 Pages = Sequence[tuple[Role | None, str]]  # who, address; None: nobody is signed in
 UserOf = Callable[[Role], User]
+Size = tuple[int, int]
+SIZES: Sequence[Size] = [(1440, 900), (1024, 768), (390, 844)]
+# bin/prove sets the number of examples, and looks at more.
+PROVES = "WEALTHCRM_EXAMPLES" in os.environ
+
+
+@dataclass(frozen=True)
+class Look:
+    """``is_anew``: every size opens the page anew, else an open page is made wider or narrower.
+    axe looks at the last size."""
+
+    language: str
+    scheme: str
+    sizes: Sequence[Size]
+    is_anew: bool = PROVES
+
+    def __str__(self) -> str:
+        return f"{self.language}-{self.scheme}"
+
+
+LOOKS = [Look("zh-hans", "light", SIZES), Look("en", "dark", SIZES[::-1])]
+if PROVES:
+    LOOKS += [Look("zh-hans", "dark", SIZES[::-1]), Look("en", "light", SIZES)]
+in_every_look = pytest.mark.parametrize("look", LOOKS, ids=str)
 
 
 def watch(page: Page) -> list[str]:
@@ -28,35 +55,31 @@ def watch(page: Page) -> list[str]:
     return said
 
 
-def faults_of(
-    pages: Pages, user_of: UserOf, context_of: NewContext, size: tuple[int, int], language: str
+def wrong_with(
+    pages: Pages, user_of: UserOf, context_of: NewContext, look: Look
 ) -> dict[str, list[str]]:
-    """Page → what overlaps, overflows or is cut, and what it complained of."""
-    viewport = {"width": size[0], "height": size[1]}
+    """Page → what overlaps, overflows or is cut at which width, what it complained of, and what axe
+    calls serious or critical."""
+    axe = (BASE_DIR / "node_modules/axe-core/axe.min.js").read_text()
     wrong = {}
     for role, addresses in groupby(pages, key=lambda page: page[0]):
         user = user_of(role) if role else None
-        page = context_of(user, language, viewport=viewport).new_page()
+        page = context_of(user, look.language, color_scheme=look.scheme).new_page()
         said = watch(page)
         for _role, address in addresses:
-            page.goto(address)
-            if found := faults(page) + said:
-                wrong[f"{role} {address}"] = [*found]
-                said.clear()
-    return wrong
-
-
-def barriers_of(
-    pages: Pages, user_of: UserOf, context_of: NewContext, scheme: str
-) -> dict[str, list[str]]:
-    """Page → what axe calls serious or critical."""
-    axe_source = (BASE_DIR / "node_modules/axe-core/axe.min.js").read_text()
-    wrong = {}
-    for role, addresses in groupby(pages, key=lambda page: page[0]):
-        user = user_of(role) if role else None
-        page = context_of(user, color_scheme=scheme, bypass_csp=True).new_page()
-        for _role, address in addresses:
-            page.goto(address)
-            if found := serious(page, axe_source):
+            found = [*_lies(page, address, look), *said, *serious(page, axe)]
+            said.clear()
+            if found:
                 wrong[f"{role} {address}"] = found
     return wrong
+
+
+def _lies(page: Page, address: str, look: Look) -> Iterator[str]:
+    """What is wrong with how it lies, width by width."""
+    for place, (width, height) in enumerate(look.sizes):
+        page.set_viewport_size({"width": width, "height": height})
+        if look.is_anew or not place:
+            page.goto(address)
+        else:  # what scripts draw follows the window with the next frame
+            page.evaluate("() => new Promise((done) => requestAnimationFrame(() => done()))")
+        yield from (f"{width}: {fault}" for fault in faults(page))

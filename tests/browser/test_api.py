@@ -13,9 +13,8 @@ from organisation.models import ApiToken, User
 from organisation.rules.roles import Role
 from organisation.services.tokens import collect_token, grant_token, revoke_token
 from tests.browser.conftest import NewContext
-from tests.browser.every_page import barriers_of, faults_of, watch
+from tests.browser.every_page import Look, in_every_look, watch, wrong_with
 from tests.browser.scene import Scene, make_scene
-from tests.browser.test_looks import in_every_view
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -62,20 +61,11 @@ def pages_of(number: str, other: str) -> list[tuple[Role | None, str]]:
     ]
 
 
-@in_every_view
-def test_nothing_overlaps_overflows_or_is_cut(
-    size: tuple[int, int], language: str, context_of: NewContext
-) -> None:
+@in_every_look
+def test_nothing_overlaps_is_cut_or_bars_anybody(look: Look, context_of: NewContext) -> None:
     scene, number = with_tokens()
     pages = pages_of(number, scene.users[Role.TELLER].employee_no)
-    assert faults_of(pages, scene.users.__getitem__, context_of, size, language) == {}
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(scheme: str, context_of: NewContext) -> None:
-    scene, number = with_tokens()
-    pages = pages_of(number, scene.users[Role.TELLER].employee_no)
-    assert barriers_of(pages, scene.users.__getitem__, context_of, scheme) == {}
+    assert wrong_with(pages, scene.users.__getitem__, context_of, look) == {}
 
 
 def described(page: Page) -> list[str]:

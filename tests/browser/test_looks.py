@@ -1,23 +1,22 @@
-"""Every page, at three sizes and in both languages: nothing overlaps, overflows or is cut."""
+"""Every page, at three sizes, in both languages and both schemes: nothing overlaps, overflows or is
+cut, and axe finds nothing serious."""
 
-import os
 from datetime import timedelta
 
 import pytest
 
 from organisation.rules.roles import Role
 from tests.browser.conftest import NewContext
-from tests.browser.every_page import barriers_of, faults_of
+from tests.browser.every_page import PROVES, SIZES, Look, in_every_look, wrong_with
 from tests.browser.looks import faults
 from tests.browser.scene import Scene, make_scene
 from tiering.models import ExtractFile
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SIZES = [(1440, 900), (1024, 768), (390, 844)]
 LANGUAGES = ["zh-hans", "en"]
-# The suite looks at four of the six; bin/prove, which sets the number of examples, at all of them.
+# The suite looks at four of the six, bin/prove at all of them.
 VIEWS = [(SIZES[0], "zh-hans"), (SIZES[1], "en"), (SIZES[2], "zh-hans"), (SIZES[2], "en")]
-if "WEALTHCRM_EXAMPLES" in os.environ:
+if PROVES:
     VIEWS = [(size, language) for size in SIZES for language in LANGUAGES]
 in_every_view = pytest.mark.parametrize(
     ("size", "language"), VIEWS, ids=[f"{size[0]}x{size[1]}-{lang}" for size, lang in VIEWS]
@@ -89,20 +88,10 @@ def pages_of(scene: Scene) -> list[tuple[Role | None, str]]:
     ]
 
 
-@in_every_view
-def test_nothing_overlaps_overflows_or_is_cut(
-    size: tuple[int, int], language: str, context_of: NewContext
-) -> None:
+@in_every_look
+def test_nothing_overlaps_is_cut_or_bars_anybody(look: Look, context_of: NewContext) -> None:
     scene = make_scene()
-    wrong = faults_of(pages_of(scene), scene.users.__getitem__, context_of, size, language)
-    assert wrong == {}
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(scheme: str, context_of: NewContext) -> None:
-    scene = make_scene()
-    wrong = barriers_of(pages_of(scene), scene.users.__getitem__, context_of, scheme)
-    assert wrong == {}
+    assert wrong_with(pages_of(scene), scene.users.__getitem__, context_of, look) == {}
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ from django.test import Client as Browser
 
 from organisation.rules.roles import Role
 from tests.browser.conftest import NewContext
-from tests.browser.every_page import barriers_of, faults_of
-from tests.browser.test_looks import in_every_view
+from tests.browser.every_page import Look, in_every_look, wrong_with
 from tests.browser.workplace import Workplace, make_workplace
 from tests.web.test_texts import CHINESE, _is_name
 from wealthcrm.paths import BASE_DIR
@@ -55,20 +54,10 @@ def pages_of(place: Workplace) -> list[tuple[Role, str]]:
     ]
 
 
-@in_every_view
-def test_nothing_overlaps_overflows_or_is_cut(
-    size: tuple[int, int], language: str, context_of: NewContext
-) -> None:
+@in_every_look
+def test_nothing_overlaps_is_cut_or_bars_anybody(look: Look, context_of: NewContext) -> None:
     place = make_workplace()
-    wrong = faults_of(pages_of(place), place.scene.users.__getitem__, context_of, size, language)
-    assert wrong == {}
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(scheme: str, context_of: NewContext) -> None:
-    place = make_workplace()
-    wrong = barriers_of(pages_of(place), place.scene.users.__getitem__, context_of, scheme)
-    assert wrong == {}
+    assert wrong_with(pages_of(place), place.scene.users.__getitem__, context_of, look) == {}
 
 
 def test_english_pages_hold_no_chinese_but_names_and_what_people_wrote() -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -18,6 +19,7 @@ from organisation.services.second_factor import reset_second_factor, set_second_
 from tests.factories import RunFactory, StepFactory, account, second_factor
 from tests.house.sources import ROOT
 from wealthcrm.settings import SESSION_IDLE, SESSION_LONGEST
+from web.tasks import drop_old_sessions
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -186,3 +188,13 @@ def test_seeing_a_page_writes_no_session_within_a_minute(
     clock.move_to(NOW + timedelta(seconds=60))
     assert is_in(client)
     assert dict(client.session) != before
+
+
+def test_rows_of_sessions_that_are_over_are_removed_and_no_others() -> None:
+    living, over = browser(account("teller")), browser(account("teller"))
+    Session.objects.filter(pk=over.session.session_key).update(expire_date=NOW - timedelta(days=1))
+    Session.objects.filter(pk=living.session.session_key).update(
+        expire_date=datetime.now(UTC) + timedelta(days=1)
+    )
+    drop_old_sessions()
+    assert set(Session.objects.values_list("pk", flat=True)) == {living.session.session_key}

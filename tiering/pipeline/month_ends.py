@@ -1,6 +1,7 @@
 """Back-filling the month ends before the first night from the first load's ledger."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -56,7 +57,10 @@ def _fill(
         _look_up(connection, "at_eve", before, eve)
     _look_up(connection, "at_day", folder, day)
     parameters = {"day": day, "days": (day - eve).days}
-    with stream_csv(connection, MONTH_END, parameters) as rows:
+    with (
+        ThreadPoolExecutor(1, "engine") as engine,
+        stream_csv(connection, MONTH_END, parameters, engine) as rows,
+    ):
         return replace_month_end(day=day, rows=rows)
 
 

@@ -158,8 +158,11 @@ class Postgres:
             own(server_account(), path)
 
     def _initdb_arguments(self) -> list[str]:
+        # The order of characters by PostgreSQL itself: a third faster to sort and index than by the
+        # C library, the same on every machine, and no upgrade of that library can change it.
         return [
             "-D", str(self._making), "-U", DATABASE, "-E", "UTF8", "--locale=C.UTF-8",
+            "--locale-provider=builtin",
             "--auth=scram-sha-256", f"--pwfile={self.home / 'password'}", "--no-instructions",
         ]  # fmt: skip
 

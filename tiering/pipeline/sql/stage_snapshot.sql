@@ -1,6 +1,6 @@
 -- Grain: one row per client, in the column order of clients.services.snapshots.COLUMNS.
 -- In no order: building the key sorts the client numbers anyway, which is cheaper than sorting
--- whole rows here. ``money`` writes an amount as text.
+-- whole rows here. ``money`` writes an amount as text, ``held`` nothing for none.
 SELECT
     $run AS run_id,
     client_no,
@@ -19,16 +19,16 @@ SELECT
     role_needed,
     employee_no,
     unmanaged_reason,
-    money(demand) AS demand,
-    money(time) AS time,
-    money(wealth_product) AS wealth_product,
-    money(fund) AS fund,
-    money(insurance) AS insurance,
-    money(bond) AS bond,
-    money(metal) AS metal,
-    money(trust) AS trust,
-    money(margin_cash) AS margin_cash,
-    money(large_cd) AS large_cd,
+    held(demand) AS demand,
+    held(time) AS time,
+    held(wealth_product) AS wealth_product,
+    held(fund) AS fund,
+    held(insurance) AS insurance,
+    held(bond) AS bond,
+    held(metal) AS metal,
+    held(trust) AS trust,
+    held(margin_cash) AS margin_cash,
+    held(large_cd) AS large_cd,
     manager_role,
     CAST(demand > 0 AS INTEGER) + CAST(time > 0 AS INTEGER)
         + CAST(wealth_product > 0 AS INTEGER) + CAST(fund > 0 AS INTEGER)

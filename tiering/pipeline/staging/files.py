@@ -6,9 +6,9 @@ commit finds them again.
 
 import os
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, wait
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 from typing import Any, BinaryIO
 
 import duckdb
@@ -18,14 +18,15 @@ from tiering.pipeline.engine import sql
 from tiering.pipeline.night import Night
 
 # Most amounts are 0.00 or fit 64 bits, and as those they are written in half the time; the widest
-# decimals are written as they are.
+# decimals are written as they are. What is not held is not written at all.
 MONEY_AS_TEXT = """
 CREATE OR REPLACE TEMPORARY MACRO money(amount) AS CASE
     WHEN amount = 0 THEN '0'
     WHEN amount BETWEEN -9999999999999999.99 AND 9999999999999999.99
         THEN CAST(CAST(amount AS DECIMAL(18, 2)) AS VARCHAR)
     ELSE CAST(amount AS VARCHAR)
-END
+END;
+CREATE OR REPLACE TEMPORARY MACRO held(amount) AS CASE WHEN amount <> 0 THEN money(amount) END;
 """
 
 
@@ -53,33 +54,31 @@ def write_csv(
 
 @contextmanager
 def stream_csv(
-    connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, Any]
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    parameters: Mapping[str, Any],
+    engine: Executor,
 ) -> Iterator[BinaryIO]:
     """The result of ``query`` as a headerless CSV that can be read while it is being made.
 
-    The engine writes into a pipe from a thread of its own, so that PostgreSQL copies the first rows
-    while the last are not computed yet. Raises the engine's error when the block ends.
+    DuckDB writes into a pipe from a thread of ``engine``, so that PostgreSQL copies the first rows
+    while the last are not computed yet. Raises DuckDB's error when the block ends.
     """
     reading, writing = os.pipe()
-    failures: list[Exception] = []
 
     def work() -> None:
         try:
             write_csv(connection, query, parameters, Path(f"/dev/fd/{writing}"))
-        except Exception as error:
-            failures.append(error)
         finally:
             os.close(writing)  # ends the stream; a short one is found out by its totals
 
-    writer = Thread(target=work, name="stream_csv")
-    writer.start()
+    written = engine.submit(work)
     try:
         with os.fdopen(reading, "rb") as stream:
             yield stream
     finally:
-        writer.join()
-    if failures:
-        raise failures[0]
+        wait([written])
+    written.result()
 
 
 def previous_books(connection: duckdb.DuckDBPyConnection, night: Night, folder: Path) -> str:

@@ -1,6 +1,7 @@
 """The step ``holdings``: what each client has, row by row, in yuan of the day."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import duckdb
@@ -37,7 +38,10 @@ def stage_holdings(night: Night) -> int:
     with duckdb_session() as connection:
         connection.execute(MONEY_AS_TEXT)
         _put_factors(connection, night, valued)
-        with stream_csv(connection, sql("stage_holdings"), parameters) as rows:
+        with (
+            ThreadPoolExecutor(1, "engine") as engine,
+            stream_csv(connection, sql("stage_holdings"), parameters, engine) as rows,
+        ):
             return build_holdings(run_id=night.run, rows=rows)
 
 

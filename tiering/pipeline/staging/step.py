@@ -3,19 +3,20 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from clients.services.snapshots import Totals, build_partition
+from clients.services.snapshots import build_partition
 from operations.models import NightlyRun
 from tiering.pipeline.engine import duckdb_session, sql
 from tiering.pipeline.night import DayRun, Night
 from tiering.pipeline.staging.boards import write_boards
 from tiering.pipeline.staging.files import MONEY_AS_TEXT, stream_csv
 from tiering.pipeline.staging.placed import put_placed
-from tiering.pipeline.staging.prepare import prepare
+from tiering.pipeline.staging.prepare import Prepared, prepare
 from tiering.pipeline.staging.results import write_results
 from tiering.pipeline.staging.summaries import write_institution_summaries
 
@@ -44,15 +45,14 @@ def stage_night(night: Night, run: NightlyRun, synced: DayRun | None) -> Staged:
     with (
         duckdb_session() as connection,
         night.lake.writing(STAGED, night.as_of, night.run) as folder,
-        ThreadPoolExecutor(1, "prepare") as aside,
     ):
         put_placed(connection, night)
-        # A cursor is a connection of its own to the same engine. PostgreSQL copies on one core.
-        others = aside.submit(
-            prepare, connection.cursor(), night, run.policy_version_id, synced, folder
+        prepared = _stage_snapshot(
+            connection,
+            night,
+            # A cursor is a connection of its own to the same engine.
+            partial(prepare, connection.cursor(), night, run.policy_version_id, synced, folder),
         )
-        _stage_snapshot(connection, night.run, lambda: others.result().totals)
-        prepared = others.result()
         rows = write_results(night.run, prepared.results)
         write_institution_summaries(night.run, prepared.institutions)
         write_boards(night.run, prepared.boards)
@@ -67,8 +67,15 @@ def staged_file(night: Night, name: str) -> Path:
 
 
 def _stage_snapshot(
-    connection: duckdb.DuckDBPyConnection, run: int, expected: Callable[[], Totals]
-) -> None:
+    connection: duckdb.DuckDBPyConnection, night: Night, others: Callable[[], Prepared]
+) -> Prepared:
+    """The engine's one thread first writes the rows, which PostgreSQL waits for, and prepares the
+    rest while that builds its indexes."""
     connection.execute(MONEY_AS_TEXT)
-    with stream_csv(connection, sql("stage_snapshot"), {"run": run}) as rows:
-        build_partition(run_id=run, rows=rows, expected=expected)
+    with (
+        ThreadPoolExecutor(1, "engine") as engine,
+        stream_csv(connection, sql("stage_snapshot"), {"run": night.run}, engine) as rows,
+    ):
+        prepared = engine.submit(others)
+        build_partition(run_id=night.run, rows=rows, expected=lambda: prepared.result().totals)
+    return prepared.result()
