@@ -135,6 +135,7 @@ PROOFS: Mapping[str, Callable[[int], tuple[bool, str]]] = {
     "figures": prove_tests("tests/figures", 300),
     "books": prove_tests("tests/books", 2000),
     "files": prove_tests("tests/intake", 300),
+    "berka": prove_tests("tests/nightly/test_berka.py", 1),  # every month end of two years
     "api": prove_tests("tests/api/test_schema.py", 100),  # as every role
     "looks": prove_tests("tests/browser", 1),  # every size in every language
 }

@@ -1,7 +1,10 @@
-"""The real data end to end, against averages recomputed from the transactions with pandas alone."""
+"""The real data end to end, against averages recomputed from the transactions with pandas alone.
+
+The suite runs half a year across a New Year; ``bin/prove --only berka`` all of 1996 and 1997."""
 
 import calendar
 import csv
+import os
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -20,6 +23,8 @@ MONTH_ENDS = [
     for year in (1996, 1997)
     for month in range(1, 13)
 ]
+if "WEALTHCRM_EXAMPLES" not in os.environ:
+    MONTH_ENDS = [day for day in MONTH_ENDS if date(1996, 10, 1) < day < date(1997, 4, 1)]
 
 
 def daily_fen(folder: Path) -> pd.DataFrame:
@@ -75,11 +80,11 @@ def expected(balances: pd.DataFrame, as_of: date) -> list[tuple[str, ...]]:
 
 @pytest.mark.shared
 @pytest.mark.django_db(transaction=True)
-def test_every_month_end_of_two_years_equals_a_recomputation_from_the_transactions(
+def test_every_month_end_equals_a_recomputation_from_the_transactions(
     shared_data: Path, tmp_path: Path
 ) -> None:
     inbox = tmp_path / "berka"
-    import_berka(shared_data / "berka", inbox, start=date(1996, 1, 1), until=date(1997, 12, 31))
+    import_berka(shared_data / "berka", inbox, start=MONTH_ENDS[0].replace(day=1), until=MONTH_ENDS[-1])
     first_load(inbox)
     balances = daily_fen(shared_data / "berka")
     for month_end in MONTH_ENDS:
