@@ -105,7 +105,10 @@ class Measured:
     def night_over_inplace(self) -> tuple[float, dict[str, Any]]:
         _, compared = self.large
         making = self._making()
-        return making / compared["inplace"], {"making_s": making, "inplace_s": compared["inplace"]}
+        return making / compared["inplace"], {
+            "making_s": making, "inplace_s": compared["inplace"],
+            "inplace_rows_s": compared["inplace_rows"],  # without totals, boards and books
+        }  # fmt: skip
 
     def night_over_orm(self) -> tuple[float, dict[str, Any]]:
         _, compared = self.large

@@ -34,10 +34,10 @@ def snapshot(client_no: str, **given: Any) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(COLUMNS) | {
         "client_no": client_no, "aum": aum, "month_average": aum, "quarter_average": aum,
         "annual_average": aum, "annual_basis": "year_to_date", "year_balance_days": aum * 324,
-        "tier": "mid", "home_outlet": None, "is_stale": False, "good_on": DAY,
+        "tier": "mid", "home_outlet": None, "is_stale": False,
         "first_on": date(2024, 1, 1), "has_loan": False,
     }  # fmt: skip
-    amounts: dict[str, Any] = dict.fromkeys(ASSET_CLASSES, Decimal(0)) | {"demand": aum}
+    amounts: dict[str, Any] = dict.fromkeys(ASSET_CLASSES) | {"demand": aum or None}
     return row | amounts | {"classes_held": 1 if aum else 0} | given
 
 
@@ -53,14 +53,12 @@ def publish(rows: Iterable[Row], holdings: Iterable[Row] = (), *, as_of: date = 
 
 def fill(run: NightlyRun, rows: Iterable[Row], holdings: Iterable[Row] = ()) -> None:
     """Give a run its partitions with these rows."""
-    rows = [{**row, "run_id": run.pk} for row in rows]
+    rows = list(rows)
     total = sum((Decimal(row["aum"]) for row in rows), Decimal(0))
     build_partition(
         run_id=run.pk, rows=_csv(COLUMNS, rows), expected=lambda: Totals(len(rows), total)
     )
-    build_holdings(
-        run_id=run.pk, rows=_csv(HOLDINGS.columns, [{**row, "run_id": run.pk} for row in holdings])
-    )
+    build_holdings(run_id=run.pk, rows=_csv(HOLDINGS.columns, holdings))
     with transaction.atomic():
         attach_partitions(run_id=run.pk)
 

@@ -43,7 +43,9 @@ class ClientRow(serializers.Serializer[Any]):
     )
     unmanaged_reason = serializers.CharField(source="snapshot.unmanaged_reason", allow_null=True)
     is_stale = serializers.BooleanField(source="snapshot.is_stale")
-    good_on = serializers.DateField(source="snapshot.good_on", allow_null=True)
+    good_on = serializers.DateField(
+        source="snapshot.good_on", allow_null=True, help_text=_("陈旧时为数字所属的日子，否则为空")
+    )
     first_on = serializers.DateField(source="snapshot.first_on", allow_null=True)
     has_loan = serializers.BooleanField(source="snapshot.has_loan")
     classes_held = serializers.IntegerField(source="snapshot.classes_held", allow_null=True)

@@ -33,7 +33,8 @@ class ClientSnapshot(models.Model):
     tier = models.CharField(max_length=20)
     home_outlet = models.CharField(max_length=200, null=True)
     is_stale = models.BooleanField()
-    good_on = models.DateField(null=True)  # the day the figures are of
+    # The day a stale client's figures are of; NULL: the run's own (older partitions name it).
+    good_on = models.DateField(null=True)
     first_on = models.DateField(null=True)  # F of domain/02
     has_loan = models.BooleanField()
     role_needed = models.CharField(max_length=30, null=True)

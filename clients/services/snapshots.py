@@ -13,7 +13,7 @@ from clients.rules.asset_classes import ASSET_CLASSES
 from clients.services.partitions import Partitioned
 
 COLUMNS: Sequence[str] = (
-    "run_id", "client_no", "aum", "month_average", "quarter_average", "annual_average",
+    "client_no", "aum", "month_average", "quarter_average", "annual_average",
     "annual_basis", "year_balance_days", "tier", "home_outlet", "is_stale", "good_on", "first_on",
     "has_loan", "role_needed", "employee_no", "unmanaged_reason", *ASSET_CLASSES, "manager_role",
     "classes_held", "next_matures_on", "birthday_md", "risk_level", "persona",
@@ -22,7 +22,7 @@ COLUMNS: Sequence[str] = (
 SNAPSHOTS = Partitioned(
     parent="clients_snapshot",
     columns=COLUMNS,
-    key=("run_id", "client_no"),
+    key=("client_no",),
     indexes=(
         ("home", "(home_outlet, tier)"),
         # A book is found by who manages it; those nobody manages are found by their outlet.
@@ -32,7 +32,7 @@ SNAPSHOTS = Partitioned(
 HOLDINGS = Partitioned(
     parent="clients_holding",
     columns=(
-        "run_id", "client_no", "position", "outlet_code", "product_code", "currency", "balance",
+        "client_no", "position", "outlet_code", "product_code", "currency", "balance",
         "yuan", "matures_on",
     ),
     indexes=(

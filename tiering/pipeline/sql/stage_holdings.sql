@@ -2,7 +2,6 @@
 -- and by client, so that PostgreSQL finds a client's rows in a few pages. Yuan as valued_holdings.sql
 -- makes them: overdrafts cut, rounded half-up once.
 SELECT
-    $run AS run_id,
     h.client_no,
     row_number() OVER (
         PARTITION BY h.client_no

@@ -2,7 +2,6 @@
 -- In no order: building the key sorts the client numbers anyway, which is cheaper than sorting
 -- whole rows here. ``money`` writes an amount as text, ``held`` nothing for none.
 SELECT
-    $run AS run_id,
     client_no,
     money(aum) AS aum,
     money(month_average) AS month_average,
@@ -13,7 +12,7 @@ SELECT
     tier,
     home_outlet,
     is_stale,
-    good_on,
+    CASE WHEN is_stale THEN good_on END AS good_on,
     first_on,
     has_loan,
     role_needed,

@@ -31,7 +31,6 @@ def stage_holdings(night: Night) -> int:
     if valued is None:
         return build_holdings(run_id=night.run, rows=io.BytesIO())
     parameters = {
-        "run": night.run,
         "holding": f"{valued.folder('holding')}/*.parquet",
         "product": f"{valued.folder('product')}/*.parquet",
     }

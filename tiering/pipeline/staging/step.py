@@ -74,7 +74,7 @@ def _stage_snapshot(
     connection.execute(MONEY_AS_TEXT)
     with (
         ThreadPoolExecutor(1, "engine") as engine,
-        stream_csv(connection, sql("stage_snapshot"), {"run": night.run}, engine) as rows,
+        stream_csv(connection, sql("stage_snapshot"), {}, engine) as rows,
     ):
         prepared = engine.submit(others)
         build_partition(run_id=night.run, rows=rows, expected=lambda: prepared.result().totals)
