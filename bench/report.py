@@ -20,9 +20,9 @@ def markdown(results: Mapping[str, Mapping[str, Any]], clients: int) -> str:
         "Written by `bin/bench`. Figures are ratios measured in one run on one machine, or counts.",
         "",
         "The database is vacuumed and checkpointed before the night compared, the floor and the",
-        "in-place way, as it is after a day. The in-place way makes what the steps of the night make",
-        "and publish: the clients' rows, and totals, books' figures, maturities and spreads; it stops",
-        "if anything differs. `inplace_rows` are its seconds for the clients' rows alone.",
+        "in-place way, as it is after a day. The in-place way makes what the steps of the night",
+        "make and publish: the clients' rows, and totals, books' figures, maturities and spreads;",
+        "it stops if anything differs. `inplace_rows`: its seconds for the clients' rows alone.",
         "",
         f"Clients: {clients:,} · cores: {os.cpu_count()} · memory: {_memory_gib():.0f} GiB ·"
         f" Python {platform.python_version()} · "

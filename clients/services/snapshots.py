@@ -22,7 +22,7 @@ COLUMNS: Sequence[str] = (
 SNAPSHOTS = Partitioned(
     parent="clients_snapshot",
     columns=COLUMNS,
-    key=("client_no",),
+    key=("run_id", "client_no"),
     indexes=(
         ("home", "(home_outlet, tier)"),
         # A book is found by who manages it; those nobody manages are found by their outlet.

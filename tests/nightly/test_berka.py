@@ -84,7 +84,9 @@ def test_every_month_end_equals_a_recomputation_from_the_transactions(
     shared_data: Path, tmp_path: Path
 ) -> None:
     inbox = tmp_path / "berka"
-    import_berka(shared_data / "berka", inbox, start=MONTH_ENDS[0].replace(day=1), until=MONTH_ENDS[-1])
+    import_berka(
+        shared_data / "berka", inbox, start=MONTH_ENDS[0].replace(day=1), until=MONTH_ENDS[-1]
+    )
     first_load(inbox)
     balances = daily_fen(shared_data / "berka")
     for month_end in MONTH_ENDS:
