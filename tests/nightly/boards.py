@@ -237,7 +237,9 @@ def _snapshot(run_id: int | None) -> list[dict[str, Any]]:
         "manager_role", "is_stale", "has_loan", "next_matures_on", "has_marketing_consent",
         "is_do_not_contact",
     )  # fmt: skip
-    return list(ClientSnapshot.objects.filter(run_id=run_id).values(*fields))
+    rows = ClientSnapshot.objects.filter(run_id=run_id).values(*fields)
+    # What is not held is not written.
+    return [row | {name: row[name] or Decimal(0) for name in ASSETS} for row in rows]
 
 
 def _health(mine: list[dict[str, Any]]) -> int | None:
