@@ -45,8 +45,14 @@ def markdown(results: Mapping[str, Mapping[str, Any]], clients: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _number(value: float) -> str:
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
+def _number(value: float | str) -> str:
+    return (
+        f"{value:,.2f}"
+        if isinstance(value, float)
+        else f"{value:,}"
+        if isinstance(value, int)
+        else value
+    )
 
 
 def _memory_gib() -> float:

@@ -35,7 +35,10 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
     """Given the gate's rows of one run; ``as_of`` is that run's day, for what counts days;
     ``owner`` the employee number whose lists put together by hand are meant."""
 
-    tier = filters.MultipleChoiceFilter(label=_("层级"), choices=list(TIER_WORDS.items()))
+    # A row is a client: nothing is there twice, and looking for that would sort whole rows.
+    tier = filters.MultipleChoiceFilter(
+        label=_("层级"), choices=list(TIER_WORDS.items()), distinct=False
+    )
     place = filters.CharFilter(label=_("机构"), method="in_place", max_length=200)
     manager = filters.CharFilter(label=_("客户经理工号"), field_name="employee_no", max_length=200)
     role = filters.ChoiceFilter(
@@ -77,6 +80,7 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
         label=_("风险等级"),
         field_name="risk_level",
         choices=[(level, level) for level in RISK_LEVELS],
+        distinct=False,
     )
     persona = filters.CharFilter(label=_("客群"), field_name="persona", max_length=200)
     consent = filters.ChoiceFilter(label=_("营销同意"), choices=YES_NO, method="consenting")
@@ -122,7 +126,8 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
     def holding_none(
         self, rows: SnapshotQuerySet, _name: str, value: Sequence[str]
     ) -> SnapshotQuerySet:
-        return rows.filter(**dict.fromkeys(value, 0))
+        """NULL in partitions made since migration 0013, 0 in older ones."""
+        return rows.filter(*(Q(**{name: None}) | Q(**{name: 0}) for name in value))
 
     def holding_product(self, rows: SnapshotQuerySet, _name: str, code: str) -> SnapshotQuerySet:
         held = Holding.objects.filter(

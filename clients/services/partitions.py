@@ -45,6 +45,8 @@ class Partitioned:
         )
         copied = copy_csv_in(self.name(run_id), self.columns, rows, is_new=True)
         self._index(run_id)
+        # The first readers come before autovacuum does, and without it find no index worth using.
+        execute(sql.SQL("ANALYZE {}").format(name))
         return copied
 
     def _index(self, run_id: int) -> None:

@@ -23,3 +23,5 @@ LEFT JOIN read_parquet($unmanaged) AS u ON u.client_no = f.client_no
 LEFT JOIN need AS n ON n.tier = f.tier AND n.has_loan = f.has_loan
 LEFT JOIN listed_maturities AS m ON m.client_no = f.client_no
 LEFT JOIN listed_clients AS c ON c.client_no = f.client_no
+-- The clients of an outlet in a few pages of the snapshot, not one in each: what a branch's list reads.
+ORDER BY f.home_outlet

@@ -1,6 +1,6 @@
 -- Grain: one row per client, in the column order of clients.services.snapshots.COLUMNS.
--- In no order: building the key sorts the client numbers anyway, which is cheaper than sorting
--- whole rows here. ``money`` writes an amount as text, ``held`` nothing for none.
+-- In the order of ``placed``: by outlet. Building the key sorts the client numbers. ``money`` writes
+-- an amount as text, ``held`` nothing for none.
 SELECT
     client_no,
     money(aum) AS aum,
