@@ -122,11 +122,15 @@ class PastRow(serializers.Serializer[Any]):
 
 
 class History(serializers.Serializer[Any]):
+    next = serializers.DateField(
+        allow_null=True, help_text=_("作为 after 再取，得到这一天之前的；没有了为空")
+    )
     results = PastRow(many=True)
 
 
 class HistoryQuery(serializers.Serializer[Any]):
-    limit = Whole(min_value=1, max_value=200, default=50)
+    limit = Whole(min_value=1, max_value=200, default=50, help_text=_("约数：同一天的变动不会拆开"))
+    after = serializers.DateField(required=False, help_text=_("前一页的 next"))
 
 
 class SearchWords(serializers.Serializer[Any]):

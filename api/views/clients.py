@@ -148,8 +148,9 @@ class Clients(ViewSet):
     def history(self, request: Request, client_no: str) -> Response:
         given = asked(HistoryQuery, request)
         seen = _seen_in_full(caller_of(request), client_no)
-        past = history_of(seen.client_no, limit=given["limit"])
-        return Response(History({"results": [_past(row) for row in past]}).data)
+        past = history_of(seen.client_no, before=given.get("after"), limit=given["limit"])
+        told = {"next": past.before, "results": [_past(row) for row in past.rows]}
+        return Response(History(told).data)
 
 
 def _listed(request: Request, sort: str, caller: Caller, published: Published) -> Listed:

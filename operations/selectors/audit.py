@@ -52,7 +52,18 @@ class AuditPage:
 
 def audit_page(wanted: AuditFilter, *, after: Place | None, limit: int, zone: tzinfo) -> AuditPage:
     """The newest first, ``limit`` of them; one statement, the same on every page."""
-    rows = _matching(wanted, zone)
+    return _page(_matching(wanted, zone), after, limit)
+
+
+def entries_of_client(
+    client_no: str, relations: Collection[str], *, after: Place | None, limit: int
+) -> AuditPage:
+    """What was changed of one client in these tables, newest first; one statement."""
+    rows = AuditEntry.objects.filter(client_no=client_no, relation__in=relations)
+    return _page(rows, after, limit)
+
+
+def _page(rows: QuerySet[AuditEntry], after: Place | None, limit: int) -> AuditPage:
     if after is not None:
         earlier = Q(at__lt=after.at) | Q(at=after.at, id__lt=after.entry_id)
         rows = rows.filter(earlier, at__lte=after.at)
@@ -60,14 +71,6 @@ def audit_page(wanted: AuditFilter, *, after: Place | None, limit: int, zone: tz
     entries = found[:limit]
     more = len(found) > limit
     return AuditPage(entries, Place(entries[-1].at, entries[-1].pk) if more else None)
-
-
-def entries_of_client(
-    client_no: str, relations: Collection[str], *, limit: int
-) -> Sequence[AuditEntry]:
-    """What was changed of one client in these tables, newest first; one statement."""
-    rows = AuditEntry.objects.filter(client_no=client_no, relation__in=relations)
-    return list(rows.order_by("-at", "-id")[:limit])
 
 
 def _matching(wanted: AuditFilter, zone: tzinfo) -> QuerySet[AuditEntry]:

@@ -1,8 +1,9 @@
 """What the CRM keeps of one client, and the client's history."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 from clients.policies.client_page import client_policy
 from clients.rules.calendar import months_after
 from clients.selectors.record import Note, notes_of
-from operations.selectors.audit import entries_of_client
+from operations.models import AuditEntry
+from operations.selectors.audit import Place, entries_of_client
 from organisation.models import User
 from organisation.selectors.people import names_of
 from tiering.selectors.client_history import PastChange, history_of
@@ -60,10 +62,31 @@ class ShownPast:
 
 
 @dataclass(frozen=True)
+class HistoryPlace:
+    """From where each of the two lists goes on; None: from the newest."""
+
+    past: date | None = None
+    changes: Place | None = None
+
+    def query(self) -> str:
+        """The address of the page there."""
+        given = {
+            "past": self.past.isoformat() if self.past else "",
+            "changes": self.changes.as_text() if self.changes else "",
+        }
+        return urlencode({name: value for name, value in given.items() if value})
+
+
+@dataclass(frozen=True)
 class History:
+    """``earlier_past`` and ``earlier_changes``: the query of what comes before, or nothing."""
+
     head: Head
     past: Sequence[ShownPast]
     changes: Sequence[ShownChange]
+    earlier_past: str
+    earlier_changes: str
+    is_newest: bool
 
 
 def record_of(head: Head, *, user: User, at: datetime) -> Record:
@@ -92,12 +115,18 @@ def _is_young(note: Note, user: User, at: datetime) -> bool:
     return note.writer_id == user.pk and at < note.written_at + hours
 
 
-def history_page(head: Head) -> History:
+def history_page(head: Head, at: HistoryPlace) -> History:
     """Three statements: tiers and books, what files and people changed, and their names."""
+    number = head.seen.client_no
+    past = history_of(number, before=at.past, limit=CHANGES_SHOWN)
+    entries = entries_of_client(number, OF_CLIENT, after=at.changes, limit=CHANGES_SHOWN)
     return History(
         head=head,
-        past=[_past(row) for row in history_of(head.seen.client_no, limit=CHANGES_SHOWN)],
-        changes=list(_changes(head.seen.client_no)),
+        past=[_past(row) for row in past.rows],
+        changes=list(_changes(entries.entries)),
+        earlier_past=replace(at, past=past.before).query() if past.before else "",
+        earlier_changes=replace(at, changes=entries.after).query() if entries.after else "",
+        is_newest=at == HistoryPlace(),
     )
 
 
@@ -118,9 +147,8 @@ def _past(row: PastChange) -> ShownPast:
     return ShownPast(row.on, icon="arrows-exchange", words=words, detail=why)
 
 
-def _changes(client_no: str) -> Iterator[ShownChange]:
+def _changes(entries: Sequence[AuditEntry]) -> Iterator[ShownChange]:
     """Entries that say something to people: a date of the last edit alone does not."""
-    entries = entries_of_client(client_no, OF_CLIENT, limit=CHANGES_SHOWN)
     names = names_of({entry.actor_no for entry in entries if entry.actor_no})
     for entry in entries:
         lines = lines_of(entry, with_values=True, shows_written=True)

@@ -1,7 +1,7 @@
 """What the CRM keeps of a client: reading it, and one view per thing that is written."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from django.contrib import messages
@@ -33,13 +33,14 @@ from clients.services.records import (
     update_profile,
 )
 from clients.services.team import CannotSee, add_to_team, end_in_team
+from operations.selectors.audit import Place
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from web.access import View, access_of_request
 from web.client_at_hand import for_client, must_see_in_full
 from web.client_forms import KeyDateForm, NoteForm, ProfileForm, RelativeForm, TeamForm
 from web.pages.client import Head, head_of
-from web.pages.client_record import history_page, record_of
+from web.pages.client_record import HistoryPlace, history_page, record_of
 from web.published import published_of_request
 
 # What a service refused → the sentence people read.
@@ -77,10 +78,19 @@ def client_record(request: HttpRequest, seen: SeenClient, at: datetime) -> HttpR
 @for_client
 def client_history(request: HttpRequest, seen: SeenClient, at: datetime) -> HttpResponse:
     must_see_in_full(seen)
-    page = history_page(_head(request, seen, at))
+    page = history_page(_head(request, seen, at), _place(request))
     return render(
         request, "web/client_history.html", {"page": page, "head": page.head, "seen": seen}
     )
+
+
+def _place(request: HttpRequest) -> HistoryPlace:
+    """What the address names; anything else is the newest."""
+    try:
+        past = date.fromisoformat(request.GET.get("past", ""))
+    except ValueError:
+        past = None
+    return HistoryPlace(past, Place.from_text(request.GET.get("changes", "")[:100]))
 
 
 def _page(
