@@ -26,12 +26,15 @@ def rows_of(chance: Random, count: int = 160) -> list[Row]:
 
 
 def _row(chance: Random, client_no: str) -> Row:
-    amounts = {name: Decimal(chance.choice([0, 0, 5_000, 40_000])) for name in ASSET_CLASSES}
+    # What is not held is NULL, and was 0 in older partitions.
+    held = [None, Decimal(0), Decimal(5_000), Decimal(40_000)]
+    amounts = {name: chance.choice(held) for name in ASSET_CLASSES}
+    total = sum(filter(None, amounts.values()))
     return snapshot(
         client_no,
         **amounts,
-        aum=sum(amounts.values()),
-        classes_held=sum(amount > 0 for amount in amounts.values()),
+        aum=chance.choice([total, *(Decimal(n) for n in (8_000, 45_000, 90_000, 160_000))]),
+        classes_held=sum(bool(amount) for amount in amounts.values()),
         annual_average=Decimal(chance.choice([0, 9_999, 80_000, 200_000])),
         month_average=Decimal(chance.randrange(5)),
         tier=chance.choice(["private", "wealth", "mid", "potential"]),

@@ -58,7 +58,7 @@ def told(user: User, part: str, pattern: str) -> tuple[list[str], int]:
 
 
 def lists_of(page: str) -> str:
-    return page.split('id="past"')[1].split("</main>")[0]
+    return page.split('id="past"')[1].split("</main>", maxsplit=1)[0]
 
 
 def test_both_lists_are_told_to_their_beginning_nothing_twice(scene: Scene) -> None:
