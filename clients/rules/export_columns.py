@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clients.rules.hints import hints_of
@@ -72,8 +72,28 @@ def _birthday(line: Line, _names: Named) -> str:
     return f"{md // 100:02d}-{md % 100:02d}" if md else ""
 
 
+# (identity of words that are looked up, language) → what they are. Such words are made once, with
+# their module, and live as long as it.
+_SAID: dict[tuple[int, str | None], str] = {}
+
+
+def _said(words: Words) -> str:
+    """``str(words)`` for those of our own tables: a file says the same few a hundred thousand
+    times, and each time the catalogue would be asked."""
+    if isinstance(words, str):
+        return words
+    key = id(words), get_language()
+    if key not in _SAID:
+        _SAID[key] = str(words)
+    return _SAID[key]
+
+
+_BETWEEN = _("、")
+
+
 def _hints(line: Line, _names: Named) -> str:
-    return gettext("、").join(str(hint.words) for hint in hints_of(line))
+    hints = hints_of(line)
+    return _said(_BETWEEN).join([_said(hint.words) for hint in hints]) if hints else ""
 
 
 # Who it is: in every file.
@@ -83,12 +103,12 @@ WHO: Sequence[ExportColumn] = (
 )
 # A column of the page → those of the file.
 OF_PAGE: Mapping[str, Sequence[ExportColumn]] = {
-    "tier": (_text(_("层级"), 10, lambda line, _n: str(TIER_WORDS.get(line.tier, line.tier))),),
+    "tier": (_text(_("层级"), 10, lambda line, _n: _said(TIER_WORDS.get(line.tier, line.tier))),),
     "annual_average": (
         _money(_("年日均（元）"), lambda line, _n: line.annual_average),
         _text(
             _("年日均口径"), 12,
-            lambda line, _n: str(BASIS_WORDS.get(line.annual_basis, line.annual_basis)),
+            lambda line, _n: _said(BASIS_WORDS.get(line.annual_basis, line.annual_basis)),
         ),
     ),
     "aum": (_money(_("时点资产（元）"), lambda line, _n: line.aum),),
