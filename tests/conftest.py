@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as made_up
 from pytest_django import DjangoDbBlocker
 
 from tests.growing import let_records_be_emptied
@@ -12,7 +13,14 @@ from tiering.pipeline.lake import Lake
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 # Minutes each; begun first, they are not what everybody waits for at the end.
-LONG = ("test_berka.py", "test_disturbed.py", "test_spark.py", "test_dirty_nights.py")
+LONG = (
+    "test_berka.py", "test_disturbed.py", "test_spark.py", "test_dirty_nights.py", "test_looks.py",
+    "test_journeys.py",
+)  # fmt: skip
+
+# How long an example takes is the machine's affair, and bin/bench's: no test fails for it.
+made_up.register_profile("untimed", deadline=None)
+made_up.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
