@@ -18,4 +18,6 @@ def neutral(text: str) -> str:
         return text
     if not text.isprintable():
         text = _CONTROL.sub("", text.replace("\r\n", " ").replace("\n", " ").replace("\r", " "))
+    if text[:1].isalnum():  # nearly every cell
+        return text
     return _AS_TEXT + text if text.lstrip().startswith(_BEGINS_A_FORMULA) else text

@@ -81,28 +81,28 @@ def _fill(book: Workbook, table: Worksheet, sheet: Sheet, rows: Iterable[Row]) -
     write = _writers(book, table, sheet)
     at = FIRST_ROW
     for row in rows:
-        for place, (put, shown_as) in enumerate(write):
+        for place, (put, is_text, shown_as) in enumerate(write):
             value = row[place]
             if value is not None and value != "":
-                put(at, place, value, shown_as)
+                put(at, place, neutral(str(value)) if is_text else value, shown_as)
         at += 1
     return at - FIRST_ROW
 
 
 def _writers(
     book: Workbook, table: Worksheet, sheet: Sheet
-) -> list[tuple[Callable[..., Any], Format]]:
-    """Per column how a value is put into a cell: always by its kind, never guessed from it."""
+) -> list[tuple[Callable[..., Any], bool, Format]]:
+    """Per column how a value is put into a cell: always by its kind, never guessed from it; and
+    whether it is text, which must not become a formula."""
     formats = {kind: book.add_format({"num_format": shown}) for kind, shown in SHOWN_AS.items()}
-
-    def put_text(row: int, place: int, value: str, shown_as: Format) -> None:
-        table.write_string(row, place, neutral(value), shown_as)
-
     put = {
-        Kind.TEXT: put_text, Kind.MONEY: table.write_number, Kind.WHOLE: table.write_number,
-        Kind.DATE: table.write_datetime,
+        Kind.TEXT: table.write_string, Kind.MONEY: table.write_number,
+        Kind.WHOLE: table.write_number, Kind.DATE: table.write_datetime,
     }  # fmt: skip
-    return [(put[column.kind], formats[column.kind]) for column in sheet.columns]
+    return [
+        (put[column.kind], column.kind is Kind.TEXT, formats[column.kind])
+        for column in sheet.columns
+    ]
 
 
 def _say_what_it_is(book: Workbook, sheet: Sheet, written: int) -> None:
