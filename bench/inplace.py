@@ -9,8 +9,9 @@ from typing import Any
 import psycopg2
 
 from bench.bank import Bank
-from bench.inplace_boards import CLASSES, check_boards, make_boards
 from bench.inplace_boards import TABLES as BOARD_TABLES
+from bench.inplace_boards import check_boards, make_boards
+from clients.rules.asset_classes import ASSET_CLASSES
 
 CENT = Decimal("0.01")
 LOOPED = 20_000
@@ -38,7 +39,7 @@ CREATE TABLE bench_loan (loan_no text, client_no text, outlet_code text, kind te
                          due_on date);
 """
 CLASS_SUMS = ", ".join(
-    f"sum(value) FILTER (WHERE asset_class = '{name}') AS \"{name}\"" for name in CLASSES
+    f"sum(value) FILTER (WHERE asset_class = '{name}') AS \"{name}\"" for name in ASSET_CLASSES
 )
 VALUED = """
 SELECT h.client_no, h.outlet_code, p.asset_class, h.balance, h.matures_on,
@@ -81,8 +82,8 @@ WITH changed AS (
 UPDATE bench_client AS c SET
   aum = a.aum, home_outlet = a.home, good_on = NULL, is_stale = FALSE, first_on = a.first_on,
   has_loan = EXISTS (SELECT FROM bench_loan AS l WHERE l.client_no = c.client_no AND l.balance > 0),
-  {", ".join(f'"{name}" = nullif(a."{name}", 0)' for name in CLASSES)},
-  classes_held = {" + ".join(f'(coalesce(a."{name}", 0) > 0)::int' for name in CLASSES)},
+  {", ".join(f'"{name}" = nullif(a."{name}", 0)' for name in ASSET_CLASSES)},
+  classes_held = {" + ".join(f'(coalesce(a."{name}", 0) > 0)::int' for name in ASSET_CLASSES)},
   next_matures_on = a.next_matures_on,
   year_balance_days = c.year_balance_days + a.aum, all_days = c.all_days + a.aum,
   month_days = month_days + a.aum, quarter_days = quarter_days + a.aum,
@@ -96,7 +97,8 @@ UPDATE bench_client AS c SET
               WHEN a.average >= 10000 THEN 'long_tail'
               ELSE 'potential' END
 FROM (
-  SELECT c.client_no, coalesce(a.aum, 0) AS aum, {", ".join(f'a."{name}"' for name in CLASSES)},
+  SELECT c.client_no, coalesce(a.aum, 0) AS aum,
+         {", ".join(f'a."{name}"' for name in ASSET_CLASSES)},
          a.next_matures_on, coalesce(h.home, c.home_outlet) AS home, {FIRST_ON} AS first_on,
          {DAYS_KNOWN} AS days_known, {AVERAGE} AS average
   FROM bench_client AS c

@@ -8,10 +8,8 @@ what is made differs from what the night published, the comparison stops.
 from datetime import date, timedelta
 from typing import Any
 
-CLASSES = (
-    "demand", "time", "wealth_product", "fund", "insurance", "bond", "metal", "trust",
-    "margin_cash", "large_cd",
-)  # fmt: skip
+from clients.rules.asset_classes import ASSET_CLASSES
+
 BANDS = ((7_000, 10_000), (30_000, 50_000), (70_000, 100_000), (150_000, 200_000))
 BASICS = (
     (1, "coalesce(demand, time, large_cd)"), (2, "coalesce(wealth_product, fund)"),
@@ -26,7 +24,7 @@ SELECT c.home_outlet, c.tier, t.from_tier, count(*) AS clients, sum(c.aum) AS au
        count(c.employee_no) AS managed, count(c.unmanaged_reason) AS unmanaged,
        sum(c.aum) FILTER (WHERE c.unmanaged_reason IS NOT NULL) AS unmanaged_aum,
        count(*) FILTER (WHERE c.is_stale) AS stale,
-       {", ".join(f'sum(c."{name}") AS "{name}"' for name in CLASSES)}
+       {", ".join(f'sum(c."{name}") AS "{name}"' for name in ASSET_CLASSES)}
 FROM bench_client AS c LEFT JOIN bench_tier_change AS t ON t.client_no = c.client_no
 GROUP BY c.home_outlet, c.tier, t.from_tier;
 CREATE TABLE bench_manager_total AS

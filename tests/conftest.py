@@ -3,8 +3,10 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from celery import current_app
 from hypothesis import settings as made_up
 from pytest_django import DjangoDbBlocker
 
@@ -70,3 +72,13 @@ def own_folders(tmp_path: Path, settings: object) -> None:
     settings.LAKE_DIR = tmp_path / "lake"  # type: ignore[attr-defined]
     settings.INBOX_DIR = tmp_path / "inbox"  # type: ignore[attr-defined]
     settings.EXPORT_DIR = tmp_path / "exports"  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[Any]]]:
+    """What the broker is given: it stands at the edge of what most tests are about."""
+    found: list[tuple[str, list[Any]]] = []
+    monkeypatch.setattr(
+        current_app, "send_task", lambda name, args: found.append((name, list(args)))
+    )
+    return found

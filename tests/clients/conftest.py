@@ -1,9 +1,6 @@
 """Fixtures of the tests of clients: one fast hash instead of Argon2, and people who export."""
 
-from typing import Any
-
 import pytest
-from celery import current_app
 
 from organisation.models import Institution, User
 from tests.factories import InstitutionFactory, account
@@ -14,16 +11,6 @@ from tiering.services.policies import ensure_default_policy
 @pytest.fixture(autouse=True)
 def quick_hashes(settings: object) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
-
-
-@pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[Any]]]:
-    """What the broker is given: it stands at the edge of what these tests are about."""
-    found: list[tuple[str, list[Any]]] = []
-    monkeypatch.setattr(
-        current_app, "send_task", lambda name, args: found.append((name, list(args)))
-    )
-    return found
 
 
 @pytest.fixture

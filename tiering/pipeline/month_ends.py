@@ -1,7 +1,6 @@
 """Back-filling the month ends before the first night from the first load's ledger."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -57,10 +56,7 @@ def _fill(
         _look_up(connection, "at_eve", before, eve)
     _look_up(connection, "at_day", folder, day)
     parameters = {"day": day, "days": (day - eve).days}
-    with (
-        ThreadPoolExecutor(1, "engine") as engine,
-        stream_csv(connection, MONTH_END, parameters, engine) as rows,
-    ):
+    with stream_csv(connection, MONTH_END, parameters) as rows:
         return replace_month_end(day=day, rows=rows)
 
 

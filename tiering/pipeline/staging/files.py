@@ -6,7 +6,7 @@ commit finds them again.
 
 import os
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor, wait
+from concurrent.futures import Executor, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -57,13 +57,20 @@ def stream_csv(
     connection: duckdb.DuckDBPyConnection,
     query: str,
     parameters: Mapping[str, Any],
-    engine: Executor,
+    engine: Executor | None = None,
 ) -> Iterator[BinaryIO]:
     """The result of ``query`` as a headerless CSV that can be read while it is being made.
 
-    DuckDB writes into a pipe from a thread of ``engine``, so that PostgreSQL copies the first rows
-    while the last are not computed yet. Raises DuckDB's error when the block ends.
+    DuckDB writes into a pipe from a thread of ``engine``, or of its own, so that PostgreSQL copies
+    the first rows while the last are not computed yet. Raises DuckDB's error when the block ends.
     """
+    if engine is None:
+        with (
+            ThreadPoolExecutor(1, "engine") as own,
+            stream_csv(connection, query, parameters, own) as rows,
+        ):
+            yield rows
+        return
     reading, writing = os.pipe()
 
     def work() -> None:

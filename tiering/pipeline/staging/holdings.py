@@ -1,7 +1,6 @@
 """The step ``holdings``: what each client has, row by row, in yuan of the day."""
 
 import io
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import duckdb
@@ -37,10 +36,7 @@ def stage_holdings(night: Night) -> int:
     with duckdb_session() as connection:
         connection.execute(MONEY_AS_TEXT)
         _put_factors(connection, night, valued)
-        with (
-            ThreadPoolExecutor(1, "engine") as engine,
-            stream_csv(connection, sql("stage_holdings"), parameters, engine) as rows,
-        ):
+        with stream_csv(connection, sql("stage_holdings"), parameters) as rows:
             return build_holdings(run_id=night.run, rows=rows)
 
 
