@@ -146,6 +146,23 @@ def all_fields(tree: ast.AST) -> list[int]:
     return [node.lineno for node in strings(tree) if node.value == "__all__"]
 
 
+def bare_numbers(tree: ast.AST) -> list[int]:
+    """Lines that want a number to be nowhere in a whole text, where an address, a staff number or
+    a token may hold its digits by chance; ``tests.numbers`` gives the numbers that are said."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Compare)
+        and isinstance(node.ops[0], ast.NotIn)
+        and isinstance(node.left, ast.Constant)
+        and re.fullmatch(r"[\d.,]{1,8}", str(node.left.value))
+        and not (
+            isinstance(called := node.comparators[0], ast.Call)
+            and dotted(called.func).split(".")[-1] == "numbers"
+        )
+    ]
+
+
 def imports(tree: ast.AST) -> set[str]:
     """Modules imported anywhere in the file; ``from a import b`` gives ``a`` and ``a.b``."""
     found = set()

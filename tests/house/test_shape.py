@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.house.checkers import all_fields, inline_code, unpinned_or_bare
+from tests.house.checkers import all_fields, bare_numbers, inline_code, unpinned_or_bare
 from tests.house.sources import ROOT, own_files, text, tree, under
 
 LONGEST = 300
@@ -45,6 +45,16 @@ def test_no_form_or_serializer_takes_all_fields() -> None:
 def test_the_checker_finds_all_fields() -> None:
     source = ast.parse('class Meta:\n    model = Client\n    fields = "__all__"')
     assert all_fields(source) == [3]
+
+
+def test_no_test_looks_for_the_digits_of_a_number_anywhere() -> None:
+    found = {str(path): lines for path in under("tests") if (lines := bare_numbers(tree(path)))}
+    assert found == {}
+
+
+def test_the_checker_finds_a_bare_number() -> None:
+    code = 'assert "77" not in page\nassert "77" not in numbers(page)\nassert "x" not in page'
+    assert bare_numbers(ast.parse(code)) == [1]
 
 
 def test_no_page_holds_scripts_styles_or_handlers() -> None:
