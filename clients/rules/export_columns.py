@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clients.rules.hints import hints_of
@@ -39,12 +38,27 @@ class Line(NamedTuple):
     is_stale: bool
 
 
+class Said(dict[int, str]):
+    """Words of our own tables in the language of now, each looked up once: a file is in one
+    language and says the same few a hundred thousand times. Kept by identity, as such words are
+    made with their module and live as long as it."""
+
+    def __call__(self, words: Words) -> str:
+        if isinstance(words, str):
+            return words
+        found = self.get(id(words))
+        if found is None:
+            found = self[id(words)] = str(words)
+        return found
+
+
 class Named(NamedTuple):
-    """The names around a line; ``client`` is what this person may read."""
+    """What a line needs besides itself: names (``client`` as this person may read it), words."""
 
     client: str
     manager: str
     outlet: str
+    say: Said
 
 
 @dataclass(frozen=True)
@@ -72,28 +86,12 @@ def _birthday(line: Line, _names: Named) -> str:
     return f"{md // 100:02d}-{md % 100:02d}" if md else ""
 
 
-# (identity of words that are looked up, language) → what they are. Such words are made once, with
-# their module, and live as long as it.
-_SAID: dict[tuple[int, str | None], str] = {}
-
-
-def _said(words: Words) -> str:
-    """``str(words)`` for those of our own tables: a file says the same few a hundred thousand
-    times, and each time the catalogue would be asked."""
-    if isinstance(words, str):
-        return words
-    key = id(words), get_language()
-    if key not in _SAID:
-        _SAID[key] = str(words)
-    return _SAID[key]
-
-
 _BETWEEN = _("、")
 
 
-def _hints(line: Line, _names: Named) -> str:
+def _hints(line: Line, names: Named) -> str:
     hints = hints_of(line)
-    return _said(_BETWEEN).join([_said(hint.words) for hint in hints]) if hints else ""
+    return names.say(_BETWEEN).join([names.say(hint.words) for hint in hints]) if hints else ""
 
 
 # Who it is: in every file.
@@ -103,12 +101,14 @@ WHO: Sequence[ExportColumn] = (
 )
 # A column of the page → those of the file.
 OF_PAGE: Mapping[str, Sequence[ExportColumn]] = {
-    "tier": (_text(_("层级"), 10, lambda line, _n: _said(TIER_WORDS.get(line.tier, line.tier))),),
+    "tier": (
+        _text(_("层级"), 10, lambda line, names: names.say(TIER_WORDS.get(line.tier, line.tier))),
+    ),
     "annual_average": (
         _money(_("年日均（元）"), lambda line, _n: line.annual_average),
         _text(
             _("年日均口径"), 12,
-            lambda line, _n: _said(BASIS_WORDS.get(line.annual_basis, line.annual_basis)),
+            lambda line, names: names.say(BASIS_WORDS.get(line.annual_basis, line.annual_basis)),
         ),
     ),
     "aum": (_money(_("时点资产（元）"), lambda line, _n: line.aum),),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from clients.querysets.keyset import in_order
-from clients.rules.export_columns import Cell, ExportColumn, Line, Named
+from clients.rules.export_columns import Cell, ExportColumn, Line, Named, Said
 from clients.rules.scope import Placed, is_seen_in_full
 from clients.rules.sealing import mask_name
 from clients.selectors.client_list import Listed
@@ -29,6 +29,7 @@ class ExportRows:
         rows = in_order(self.listed.rows(), self.listed.sort).values_list(*Line._fields)
         lines = map(Line._make, rows.iterator(chunk_size=BATCH))
         makers = [column.value for column in self.columns]
+        say = Said()
         while batch := list(islice(lines, BATCH)):
             clients = self._named(batch)
             for line in batch:
@@ -36,6 +37,7 @@ class ExportRows:
                     self._name(line, clients.get(line.client_no, "")),
                     self._people.get(line.employee_no or "", line.employee_no or ""),
                     self._places.get(line.home_outlet or "", line.home_outlet or ""),
+                    say,
                 )
                 yield [make(line, named) for make in makers]
 
