@@ -33,7 +33,8 @@ def main() -> int:
         holds, words = PROOFS[name](options.seed)
         failed |= not holds
         seconds = time.monotonic() - started
-        line = f"| {name} | {'holds' if holds else '**fails**'} | {words} | {seconds:.0f} s |"
+        verdict, day = "holds" if holds else "**fails**", date.today().isoformat()
+        line = f"| {name} | {verdict} | {words} | {seconds:.0f} s | {day} |"
         print(line, flush=True)  # noqa: T201
         lines[name] = line
         known = [lines[each] for each in PROOFS if each in lines]
@@ -51,8 +52,8 @@ HEAD = """# Proofs
 
 Written by `bin/prove`; a small sample of each runs in `bin/test`.
 
-| proof | result | what was done | time |
-|---|---|---|---|
+| proof | result | what was done | time | day |
+|---|---|---|---|---|
 """
 
 
