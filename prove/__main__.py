@@ -7,8 +7,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from prove.broker import Strike, struck_with_the_broker, told_once_though_struck
 from prove.kills import STEPS, Trial, killed_at_moments, killed_at_steps, undisturbed
@@ -33,7 +34,7 @@ def main() -> int:
         holds, words = PROOFS[name](options.seed)
         failed |= not holds
         seconds = time.monotonic() - started
-        verdict, day = "holds" if holds else "**fails**", date.today().isoformat()
+        verdict, day = "holds" if holds else "**fails**", datetime.now(ZoneInfo("Asia/Shanghai")).date()
         line = f"| {name} | {verdict} | {words} | {seconds:.0f} s | {day} |"
         print(line, flush=True)  # noqa: T201
         lines[name] = line
