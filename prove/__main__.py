@@ -34,7 +34,8 @@ def main() -> int:
         holds, words = PROOFS[name](options.seed)
         failed |= not holds
         seconds = time.monotonic() - started
-        verdict, day = "holds" if holds else "**fails**", datetime.now(ZoneInfo("Asia/Shanghai")).date()
+        verdict = "holds" if holds else "**fails**"
+        day = datetime.now(ZoneInfo("Asia/Shanghai")).date()
         line = f"| {name} | {verdict} | {words} | {seconds:.0f} s | {day} |"
         print(line, flush=True)  # noqa: T201
         lines[name] = line
