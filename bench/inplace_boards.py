@@ -1,5 +1,6 @@
 """What a night publishes beside the clients' rows, made from the updated table by PostgreSQL:
-totals, the figures of books, what falls due, and how assets are spread over every subtree.
+totals, the figures of books, what falls due, how complete profiles are, and how assets are spread
+over every subtree.
 
 The numbers are those of ``clients/policies/book_page.yaml`` and ``clients.rules.listing``; where
 what is made differs from what the night published, the comparison stops.
@@ -16,7 +17,7 @@ BASICS = (
     (3, "insurance"), (4, "nullif(has_loan, FALSE)"),
 )  # fmt: skip
 TABLES = ("bench_outlet_total", "bench_manager_total", "bench_book", "bench_maturity",
-          "bench_spread")  # fmt: skip
+          "bench_profile", "bench_spread")  # fmt: skip
 
 TOTALS = f"""
 CREATE TABLE bench_outlet_total AS
@@ -75,6 +76,28 @@ LEFT JOIN bench_rate AS r ON r.currency = h.currency
 WHERE h.matures_on > %(as_of)s AND h.matures_on <= %(until)s AND h.balance > 0
 GROUP BY c.home_outlet, h.matures_on;
 """
+PROFILES = """
+CREATE TABLE bench_profile AS
+SELECT home_outlet, employee_no, manager_role, count(*) AS asked,
+       count(*) FILTER (WHERE points >= CASE WHEN aum >= 500000 THEN 100 ELSE 60 END) AS met
+FROM (
+    SELECT b.home_outlet, b.employee_no, b.manager_role, b.aum,
+           20 * (c.phone_masked <> '')::int + 15 * (c.id_no_masked <> '')::int
+           + 10 * (c.birthday IS NOT NULL)::int + 10 * (c.employer <> '')::int
+           + 10 * (c.persona <> '' OR coalesce(p.persona, '') <> '')::int
+           + 10 * (c.risk_level <> '')::int
+           + 10 * (EXISTS (SELECT FROM clients_familymember AS f
+                           WHERE f.client_no = b.client_no))::int
+           + 5 * (coalesce(p.familiarity, '') <> '')::int
+           + 5 * (coalesce(p.preferences, '') <> '')::int
+           + 5 * (coalesce(p.channel, '') <> '')::int AS points
+    FROM bench_client AS b
+    JOIN clients_client AS c ON c.client_no = b.client_no
+    LEFT JOIN clients_clientprofile AS p ON p.client_no = b.client_no
+    WHERE b.aum >= 200000
+) AS filled
+GROUP BY home_outlet, employee_no, manager_role;
+"""
 SPREADS = f"""
 CREATE TABLE bench_spread AS
 WITH below AS (
@@ -115,7 +138,10 @@ SELECT
      WHERE l.run_id = d.run_id AND l.figures ->> 'joined' = '0' AND l.figures ->> 'left' = '0'
        AND m.at_risk <> l.at_risk
        AND NOT EXISTS (SELECT FROM bench_client AS c WHERE c.employee_no = l.employee_no
-                       AND c.annual_basis <> 'year_to_date'))
+                       AND c.annual_basis <> 'year_to_date')),
+    (SELECT abs(sum(asked) - max(s.profiles_asked)) + abs(sum(met) - max(s.profiles_met))
+     FROM bench_profile, clients_institutionsummary AS s
+     WHERE s.run_id = d.run_id AND s.parent_code = '')
 FROM (SELECT published_run_id AS run_id FROM operations_day WHERE as_of = %(as_of)s) AS d
 """
 
@@ -127,15 +153,16 @@ class NotTheSameBoards(RuntimeError):
 def make_boards(cursor: Any, as_of: date) -> None:
     """Everything above, from ``bench_client`` and ``bench_holding``."""
     days = {"as_of": as_of, "until": as_of + timedelta(days=30)}
-    for statement in (TOTALS, BOOKS, MATURITIES, SPREADS):
+    for statement in (TOTALS, BOOKS, MATURITIES, PROFILES, SPREADS):
         cursor.execute(statement, days)
 
 
 def check_boards(cursor: Any, as_of: date) -> None:
     """Raises NotTheSameBoards."""
     cursor.execute(DIFFERENT, {"as_of": as_of})
-    spreads, institutions, maturities, books = cursor.fetchone()
-    if spreads or maturities or books or not institutions:
+    spreads, institutions, maturities, books, profiles = cursor.fetchone()
+    if spreads or maturities or books or profiles or not institutions:
         raise NotTheSameBoards(
-            f"{spreads} of {institutions} spreads, {maturities} yuan falling due, {books} books"
+            f"{spreads} of {institutions} spreads, {maturities} yuan falling due, {books} books,"
+            f" {profiles} profiles"
         )

@@ -60,7 +60,8 @@ class BookLoad(models.Model):
     initial = models.BigIntegerField(null=True)
     cap = models.BigIntegerField(null=True)
     # What the page of the book shows (``tiering.pipeline.staging.book_figures``): tiers, who is
-    # near a bound, who may leave, what is missing. Empty for runs before migration 0011.
+    # near a bound, who may leave, what is missing; ``profiles`` from the publishing on. Empty for
+    # runs before migration 0011.
     figures = models.JSONField(null=True)
     at_risk = models.BigIntegerField(null=True)  # clients falling or with money falling due
     at_risk_aum = models.DecimalField(**MONEY, null=True)

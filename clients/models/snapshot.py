@@ -94,6 +94,10 @@ class InstitutionSummary(models.Model):
     stale = models.BigIntegerField()
     upgraded = models.BigIntegerField()
     downgraded = models.BigIntegerField()
+    # Clients whose AUM asks for a profile, and whose profile is complete enough (domain/02 §Book
+    # health), as counted at the publishing. Empty for runs before migration 0014.
+    profiles_asked = models.BigIntegerField(null=True)
+    profiles_met = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [

@@ -30,6 +30,7 @@ class BookPolicy:
     due_days: int
     lost_percent: int
     weights: Mapping[str, int]
+    profile_target: int
     many_products: int
     products_target: int
     assets_span: int
@@ -41,7 +42,7 @@ def read_book_policy(body: Mapping[str, Any]) -> BookPolicy:
     health = body["health"]
     if set(health["weights"]) != set(PARTS):
         raise BookPolicyInvalid(f"health.weights must name exactly {', '.join(PARTS)}")
-    for name in ("products_target", "assets_span", "lost_limit"):
+    for name in ("profile_target", "products_target", "assets_span", "lost_limit"):
         if int(health[name]) <= 0:
             raise BookPolicyInvalid(f"health.{name} must be above 0")
     return BookPolicy(
@@ -51,7 +52,7 @@ def read_book_policy(body: Mapping[str, Any]) -> BookPolicy:
         )},
         weights={name: int(health["weights"][name]) for name in PARTS},
         **{name: int(health[name]) for name in (
-            "many_products", "products_target", "assets_span", "lost_limit",
+            "profile_target", "many_products", "products_target", "assets_span", "lost_limit",
         )},
     )  # fmt: skip
 
@@ -66,6 +67,9 @@ class BookFacts:
     annual_average: Decimal
     many: int
     lost: int
+    # How many clients' AUM asks for a profile, and of how many it is complete enough; None: not
+    # counted (yet).
+    profiles: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ class HealthPart:
 def health_parts(policy: BookPolicy, facts: BookFacts) -> Sequence[HealthPart]:
     """The six parts in the order of the field's text."""
     known = {
+        PROFILE: _profile(policy, facts),
         PRODUCTS: _products(policy, facts),
         ASSETS: _assets(policy, facts),
         LOST: _lost(policy, facts),
@@ -100,6 +105,14 @@ def health_index(parts: Sequence[HealthPart]) -> int | None:
 
 
 Found = tuple[Decimal, Decimal]  # the percentage, and the score before it is cut to 0–100
+
+
+def _profile(policy: BookPolicy, facts: BookFacts) -> Found | None:
+    asked, met = facts.profiles or (0, 0)
+    if not asked:
+        return None
+    share = FULL * met / asked
+    return share, FULL * share / policy.profile_target
 
 
 def _products(policy: BookPolicy, facts: BookFacts) -> Found | None:

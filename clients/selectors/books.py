@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
@@ -20,6 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 
 from clients.models import BookLoad, InstitutionSummary, ManagerSummary
+from clients.rules.book_health import BookFacts
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
 
@@ -133,6 +135,19 @@ def loads_of(run_id: int, employee_no: str) -> QuerySet[BookLoad]:
     """The books of one person, a row per role and place."""
     return BookLoad.objects.filter(run_id=run_id, employee_no=employee_no).order_by(
         "role", "institution_code", "pk"
+    )
+
+
+def facts_of(load: BookLoad, figures: Mapping[str, Any]) -> BookFacts:
+    """What the health of a book is told by; ``figures`` are the load's own, or newer ones."""
+    asked = figures.get("profiles")
+    return BookFacts(
+        clients=load.clients,
+        aum=load.aum,
+        annual_average=Decimal(figures["annual_average"]),
+        many=figures["many"],
+        lost=figures["lost"],
+        profiles=(asked[0], asked[1]) if asked else None,
     )
 
 

@@ -17,7 +17,7 @@ from clients.selectors.visible import visible_to
 PAGE = 50
 COUNTED = 1000
 # Filters and sorts that would tell what is masked of a client.
-TELLING = ("risk", "persona", "birthday", "product")
+TELLING = ("risk", "persona", "birthday", "product", "profile")
 TELLING_SORTS = ("risk_level", "birthday_md")
 
 

@@ -3,14 +3,13 @@
 import numpy as np
 
 from nightly.banks.columns import NEVER, Ints
-from nightly.banks.wealth import DEMAND, LIVE, PRODUCT_CLASS, Holdings
+from nightly.banks.wealth import DEMAND, LIVE, PRODUCT_CLASS, PRODUCT_TERM, Holdings
 from nightly.banks.words import BASE_RATES
 
 # The share of rows whose balance changes in a day, and by how much, by asset class.
 MOVING = np.array([0.11, 0.002, 0.03, 0.10, 0.002, 0.08, 0.0, 0.002, 0.10, 0.0])
 STEP = np.array([0.08, 0.02, 0.002, 0.008, 0.01, 0.006, 0.0, 0.002, 0.20, 0.0])
 TIME = 1
-TERM_DAYS = 365
 
 
 def pass_day(dice: np.random.Generator, holdings: Holdings, day: int) -> Holdings:
@@ -82,9 +81,9 @@ def _buy(dice: np.random.Generator, holdings: Holdings, day: int) -> Holdings:
     bought = holdings.take(rows)
     bought.fen = holdings.fen[rows] // 3
     bought.product = LIVE[TIME][dice.integers(0, len(LIVE[TIME]), len(rows))]
-    bought.matures = np.full(len(rows), day + TERM_DAYS, dtype=np.int64)
+    bought.matures = day + PRODUCT_TERM[bought.product]
     # Only what falls due on the same day can have the same key.
-    rivals = holdings.take(holdings.matures == day + TERM_DAYS)
+    rivals = holdings.take(np.isin(holdings.matures, bought.matures))
     is_new = ~np.isin(bought.keys(), rivals.keys())
     holdings.fen[rows[is_new]] -= bought.fen[is_new]
     return holdings.with_more(bought.take(is_new))

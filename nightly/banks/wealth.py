@@ -6,8 +6,16 @@ import numpy as np
 
 from clients.rules.asset_classes import ASSET_CLASSES
 from nightly.banks.columns import NEVER, Floats, Ints, Mask
-from nightly.banks.words import BASE_RATES, EXPIRED_PRODUCTS, PRODUCTS
+from nightly.banks.words import (
+    BASE_RATES,
+    EXPIRED_PRODUCTS,
+    PRODUCTS,
+    TERM_DAYS,
+    TERM_DAYS_ELSE,
+)
 
+# By place in PRODUCTS.
+PRODUCT_TERM = np.array([TERM_DAYS.get(each[0], TERM_DAYS_ELSE) for each in PRODUCTS])
 PRODUCT_CLASS = np.array([ASSET_CLASSES.index(each[2]) for each in PRODUCTS])
 DEMAND = 0
 # The live products of each class, as places in PRODUCTS.
@@ -105,15 +113,16 @@ def draw_holdings(
     currency = np.where(is_foreign, dice.integers(1, 4, len(client)), 0)
     value = np.rint(fen[client] * share * 10_000 / np.array(BASE_RATES)[currency]).astype(np.int64)
     asset_class = np.where(is_foreign, DEMAND, kind)
+    product = _products(dice, asset_class)
     elsewhere = (kind != DEMAND) & (dice.random(len(client)) < 0.06)
     away = dice.integers(0, outlets, len(client))
     return Holdings(
         client=client,
         outlet=np.where(elsewhere, away, outlet[client]),
-        product=_products(dice, asset_class),
+        product=product,
         currency=currency,
         fen=_overdrawn(dice, value, asset_class),
-        matures=_due_days(dice, asset_class, today),
+        matures=_due_days(dice, product, today),
     )
 
 
@@ -131,9 +140,10 @@ def _overdrawn(dice: np.random.Generator, value: Ints, asset_class: Ints) -> Int
     return np.where(below, -dice.integers(1, 500_000, len(value)), value)
 
 
-def _due_days(dice: np.random.Generator, asset_class: Ints, today: int) -> Ints:
-    due = today + dice.integers(1, 1_000, len(asset_class))
-    return np.where(np.isin(asset_class, DATED), due, NEVER)
+def _due_days(dice: np.random.Generator, product: Ints, today: int) -> Ints:
+    """What falls due was bought on some day of its term, each as likely."""
+    due = today + dice.integers(1, PRODUCT_TERM[product] + 1)
+    return np.where(np.isin(PRODUCT_CLASS[product], DATED), due, NEVER)
 
 
 def in_yuan(holdings: Holdings) -> Floats:

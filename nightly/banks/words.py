@@ -78,6 +78,12 @@ PRODUCTS: tuple[tuple[str, str, str, str], ...] = (
     ("WMP90", "屿盈短期一期(已到期)", "wealth_product", "R2"),
     ("WMP91", "屿盈短期二期(已到期)", "wealth_product", "R2"),
 )
+# How many days what falls due was bought for, by product; a trust runs for TERM_DAYS_ELSE.
+TERM_DAYS = {
+    "TIM03": 91, "TIM06": 182, "TIM12": 365, "TIM24": 730, "TIM36": 1095, "BON03": 1095,
+    "BON05": 1826, "LCD12": 365, "LCD36": 1095,
+}  # fmt: skip
+TERM_DAYS_ELSE = 1000
 # Held in the history only: redeemed before the first night.
 EXPIRED_PRODUCTS = ("WMP90", "WMP91")
 CURRENCIES = ("CNY", "USD", "HKD", "EUR")

@@ -1,6 +1,6 @@
 """The institution tree as paths: each code from the root down, followed by "/"."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 class TreeBroken(ValueError):
@@ -30,3 +30,16 @@ def _path(code: str, parents: Mapping[str, str | None], paths: dict[str, str]) -
     for name in reversed(above):
         prefix = f"{prefix}{name}/"
         paths[name] = prefix
+
+
+class Ancestry:
+    """Which subtrees a place counts in. What lies nowhere in the tree (a client without a home
+    outlet, or with one that left) counts at the first root, the top of the whole bank."""
+
+    def __init__(self, paths: Mapping[str, str]) -> None:
+        self._above = {code: path.strip("/").split("/") for code, path in paths.items()}
+        self.roots = sorted(code for code, above in self._above.items() if above == [code])
+
+    def of(self, code: str | None) -> Sequence[str]:
+        """The institutions whose subtree holds the place, from the root down to itself."""
+        return self._above.get(str(code), self.roots[:1])

@@ -13,13 +13,18 @@
     borderWidth: 1, padding: [8, 10], textStyle: { ...text(), color: token("ink"), lineHeight: 20 },
   });
 
-  // Columns: day, then one line per column (the first one filled). data-thresholds: [{at, tier, label}].
+  // Columns: day, then one line per column. data-thresholds: [{at, tier, label}]. The first one is
+  // filled where the axis begins at zero; a curve that hardly moves is shown closer, and unfilled:
+  // an area over a cut axis would be read as its size.
   function area(figure) {
     const data = rows(figure);
     const names = heads(figure).slice(1);
     const thresholds = JSON.parse(figure.dataset.thresholds || "[]");
     const narrow = figure.clientWidth < 520;
     const colours = [token("brand"), token("ink")];
+    const values = data.flatMap((row) => row.slice(1)).filter((cell) => cell.value).map((cell) => Number(cell.value))
+      .concat(thresholds.map((mark) => mark.at));
+    const fromZero = Math.min(...values) < Math.max(...values) / 2;
     return {
       animation: false,
       grid: { left: 8, right: narrow || !thresholds.length ? 16 : 108, top: 16, bottom: 8, containLabel: true },
@@ -32,12 +37,12 @@
         type: "time", axisLabel: { ...text(), hideOverlap: true, formatter: "{MM}-{dd}" }, axisTick: { show: false },
         axisLine: { lineStyle: { color: token("line-strong") } }, splitLine: { show: false }, minInterval: 864e5,
       },
-      yAxis: { type: "value", scale: true, axisLabel: text(), splitLine: { lineStyle: { color: token("line") } }, splitNumber: 4 },
+      yAxis: { type: "value", scale: !fromZero, axisLabel: text(), splitLine: { lineStyle: { color: token("line") } }, splitNumber: 4 },
       series: names.map((name, column) => ({
         name, type: "line", showSymbol: data.length < 3, symbol: "circle", symbolSize: 6,
         data: data.map((row) => [row[0].value, row[column + 1].value ? Number(row[column + 1].value) : null]),
         lineStyle: { width: column ? 1.5 : 2, color: colours[column] }, itemStyle: { color: colours[column] },
-        areaStyle: column ? null : { color: colours[0], opacity: 0.1, origin: "start" },
+        areaStyle: column || !fromZero ? null : { color: colours[0], opacity: 0.1, origin: "start" },
         markLine: column ? null : {
           silent: true, symbol: "none",
           data: thresholds.map((mark) => ({

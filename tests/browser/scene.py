@@ -233,6 +233,7 @@ def _summary(
         managed=sum(t["managed"] for t in tiers.values()), unmanaged=unmanaged,
         unmanaged_aum=Decimal(unmanaged * 320_000), stale=4 if is_top else len(outlets) // 6,
         upgraded=49 * len(outlets), downgraded=27 * len(outlets),
+        profiles_asked=240 * len(outlets), profiles_met=240 * len(outlets) - 7 * unmanaged,
     )  # fmt: skip
 
 

@@ -1,19 +1,49 @@
-"""Takes the pictures of ``docs/screens/``: ``bin/screens``. No test; what a test would look at."""
+"""Takes the pictures of ``docs/screens/``: ``bin/screens``. No test; what a test would look at.
+
+Two banks, each in a process and a data directory of its own: that of ``bin/demo`` for what people
+look at all day, the scene of the tests for what a good night does not have (a held file, a request
+that waits, a proposal).
+"""
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from wealthcrm.embedded import services
 from wealthcrm.paths import BASE_DIR
 
 FOLDER = BASE_DIR / "docs" / "screens"
 DESK, TABLET, PHONE = (1440, 900), (1024, 768), (390, 844)
+BANKS = ("demo", "scene")
 
 
-def main() -> None:
+class Shot(NamedTuple):
+    name: str
+    user: Any
+    address: str
+    size: tuple[int, int] = DESK
+    language: str = "zh-hans"
+    scheme: str = "light"
+    # Else as far as one screen reaches.
+    is_whole: bool = True
+
+
+def main() -> int:
+    if sys.argv[1:]:
+        _in_a_directory_of_its_own(sys.argv[1])
+        return 0
+    return max(
+        subprocess.run([sys.executable, "-m", __spec__.name, bank], check=False).returncode
+        for bank in BANKS
+    )
+
+
+def _in_a_directory_of_its_own(bank: str) -> None:
     with tempfile.TemporaryDirectory(prefix="wcrm-screens-") as folder:
         os.environ |= {
             "WEALTHCRM_DATA_DIR": folder,
@@ -23,10 +53,10 @@ def main() -> None:
             "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
         }
         with services.from_environment(with_valkey=True):
-            _pictures()
+            _pictures(bank)
 
 
-def _pictures() -> None:
+def _pictures(bank: str) -> None:
     import django
 
     django.setup()
@@ -36,6 +66,7 @@ def _pictures() -> None:
     from django.test.testcases import LiveServerThread
     from playwright.sync_api import sync_playwright
 
+    from tests.browser import demo_shots, scene_shots
     from tests.browser.conftest import ARGUMENTS
     from wealthcrm import frontend
 
@@ -45,90 +76,46 @@ def _pictures() -> None:
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
     call_command("migrate", verbosity=0)
+    shots = demo_shots.shots() if bank == "demo" else scene_shots.shots()
     server = LiveServerThread("localhost", StaticFilesHandler)
     server.daemon = True
     server.start()
     server.is_ready.wait()
-    base = f"http://localhost:{server.port}"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium") or "chromium", args=ARGUMENTS
         )
-        _take(browser, base)
+        _take(browser, f"http://localhost:{server.port}", shots)
         browser.close()
     server.terminate()
 
 
-def _take(browser: object, base: str) -> None:
+def _take(browser: Any, base: str, shots: Sequence[Shot]) -> None:
     from django.conf import settings
     from django.contrib.auth.signals import user_logged_in
     from django.test import Client
 
-    from organisation.rules.roles import Role
-    from tests.browser.workplace import make_workplace
     from tests.factories import forced_in_with_factor
-    from tiering.models import ExtractFile
 
     user_logged_in.connect(forced_in_with_factor)
-    place = make_workplace()
-    scene = place.scene
-    held = ExtractFile.objects.get(verdict=ExtractFile.Verdict.HELD)
-    office, head, manager = Role.HEAD_OFFICE, Role.BRANCH_HEAD, Role.RELATIONSHIP_MANAGER
-    own = scene.users[manager].employee_no
-    shots = [
-        ("sign-in", None, "/sign-in/", DESK, "zh-hans", "light"),
-        ("home-branch", Role.BRANCH_OFFICE, "/", DESK, "zh-hans", "light"),
-        ("home-manager", manager, "/", DESK, "zh-hans", "light"),
-        ("home-phone", head, "/", PHONE, "zh-hans", "light"),
-        ("night-held", office, "/nights/", DESK, "zh-hans", "light"),
-        ("night-held-en", office, "/nights/", DESK, "en", "light"),
-        ("night-held-dark", office, "/nights/", DESK, "zh-hans", "dark"),
-        ("night-tablet", office, "/nights/", TABLET, "zh-hans", "light"),
-        ("night-phone", office, "/nights/", PHONE, "zh-hans", "light"),
-        ("notices", office, "/notices/", DESK, "zh-hans", "light"),
-        ("notices-phone-en", office, "/notices/", PHONE, "en", "light"),
-        ("rejects", office, f"/nights/files/{held.pk}/rejects/", DESK, "zh-hans", "light"),
-        ("dashboard", Role.BRANCH_OFFICE, "/totals/B1/", DESK, "zh-hans", "light"),
-        ("dashboard-phone-en", office, "/totals/B1/", PHONE, "en", "light"),
-        ("dashboard-dark", Role.OUTLET_HEAD, "/totals/O003/", DESK, "zh-hans", "dark"),
-        ("clients", manager, "/clients/", DESK, "zh-hans", "light"),
-        ("clients-phone-en", manager, "/clients/", PHONE, "en", "light"),
-        ("client", manager, "/clients/C00001/", DESK, "zh-hans", "light"),
-        ("client-en", manager, "/clients/C00001/", DESK, "en", "light"),
-        ("client-phone", manager, "/clients/C00001/", PHONE, "zh-hans", "light"),
-        ("client-dark", manager, "/clients/C00001/", DESK, "zh-hans", "dark"),
-        ("client-history", manager, "/clients/C00001/history/", DESK, "zh-hans", "light"),
-        ("book", manager, f"/books/{own}/relationship_manager/", DESK, "zh-hans", "light"),
-        ("book-en", manager, f"/books/{own}/relationship_manager/", DESK, "en", "light"),
-        ("book-phone", manager, f"/books/{own}/relationship_manager/", PHONE, "zh-hans", "light"),
-        ("books", Role.BRANCH_OFFICE, "/books/", DESK, "zh-hans", "light"),
-        ("approvals", Role.BRANCH_OFFICE, "/approvals/", DESK, "zh-hans", "light"),
-        ("approvals-phone-en", Role.BRANCH_OFFICE, "/approvals/", PHONE, "en", "light"),
-        ("policies", office, "/policies/", DESK, "zh-hans", "light"),
-        ("policy-trial", office, f"/policies/{place.proposal}/trial/", DESK, "zh-hans", "light"),
-        ("jobs", manager, "/jobs/", DESK, "zh-hans", "light"),
-        ("audit", office, "/audit/", DESK, "zh-hans", "light"),
-        ("people", Role.ADMINISTRATOR, "/people/", DESK, "zh-hans", "light"),
-        ("roles", manager, "/roles/", TABLET, "en", "light"),
-        ("not-your-role", Role.TELLER, "/nights/", DESK, "zh-hans", "light"),
-    ]
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, role, address, (width, height), language, scheme in shots:
-        context = browser.new_context(  # type: ignore[attr-defined]
-            base_url=base, viewport={"width": width, "height": height}, color_scheme=scheme
+    for shot in shots:
+        width, height = shot.size
+        context = browser.new_context(
+            base_url=base, viewport={"width": width, "height": height}, color_scheme=shot.scheme
         )
-        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
-        if role:
+        cookies = {settings.LANGUAGE_COOKIE_NAME: shot.language}
+        if shot.user:
             client = Client()
-            client.force_login(scene.users[role])
+            client.force_login(shot.user)
             cookies[settings.SESSION_COOKIE_NAME] = client.cookies["sessionid"].value
         context.add_cookies([{"name": k, "value": v, "url": base} for k, v in cookies.items()])
         page = context.new_page()
-        page.goto(address, wait_until="networkidle")  # with what loads later
-        page.screenshot(path=Path(FOLDER / f"{name}.png"), full_page=True)
+        page.goto(shot.address, wait_until="networkidle")  # with what loads later
+        page.screenshot(path=Path(FOLDER / f"{shot.name}.png"), full_page=shot.is_whole)
         context.close()
-        sys.stdout.write(f"docs/screens/{name}.png\n")
+        sys.stdout.write(f"docs/screens/{shot.name}.png\n")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

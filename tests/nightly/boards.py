@@ -35,6 +35,11 @@ BASICS = {
     "deposit": ("demand", "time", "large_cd"), "investment": ("wealth_product", "fund"),
     "insurance": ("insurance",), "credit": ("has_loan",),
 }  # fmt: skip
+# What of a profile the bank's files can fill, in percent; the CRM's own 15 nobody has noted here.
+WEIGHTS = {
+    "phone": 20, "id_no": 15, "birthday": 10, "employer": 10, "persona": 10, "risk_level": 10,
+}  # fmt: skip
+FAMILY = 10
 Rows = list[dict[str, str]]
 
 
@@ -61,6 +66,9 @@ class Naive:
         places = rows_of(self.inbox, "institution", self.as_of)
         self.parents = {row["code"]: row["parent_code"] for row in places}
         self.due = self._due()
+        self.told = {row["client_no"]: row for row in rows_of(self.inbox, "client", self.as_of)}
+        family = rows_of(self.inbox, "family", self.as_of)
+        self.related = {row["client_no"] for row in family}
 
     def board(self, code: str) -> dict[str, Any]:
         """What the board of one institution has to say."""
@@ -109,9 +117,28 @@ class Naive:
             "many": sum(sum(row[name] > 0 for name in ASSETS) >= 3 for row in mine),
             "annual_average": _sum(row["annual_average"] for row in mine),
             "at_risk": [len(both), _sum(row["aum"] for row in both)],
-            "health": _health(mine),
+            "profiles": self._profiles(mine),
+            "health": _health(mine, self._profiles(mine)),
             **self._moved(mine, employee_no, role),
         }  # fmt: skip
+
+    def profiles(self, code: str) -> list[int]:
+        """Asked for and met, of the clients of a subtree."""
+        below = {place for place in self.parents if code in self._above(place)}
+        return self._profiles(
+            row for row in self.clients.values() if self._counted_at(row) in below
+        )
+
+    def _profiles(self, rows: Iterable[Mapping[str, Any]]) -> list[int]:
+        """domain/02 §Book health: 60 % from 200,000 yuan, 100 % from 500,000."""
+        asked = [row for row in rows if row["aum"] >= 200_000]
+        met = [row for row in asked if self._filled(row) >= (100 if row["aum"] >= 500_000 else 60)]
+        return [len(asked), len(met)]
+
+    def _filled(self, row: Mapping[str, Any]) -> int:
+        told, number = self.told[row["client_no"]], row["client_no"]
+        filled = sum(weight for name, weight in WEIGHTS.items() if told[name])
+        return filled + (FAMILY if number in self.related else 0)
 
     def _moved(self, mine: list[dict[str, Any]], employee_no: str, role: str) -> dict[str, int]:
         """Who is in the book and was not the night before, and the other way round."""
@@ -242,8 +269,8 @@ def _snapshot(run_id: int | None) -> list[dict[str, Any]]:
     return [row | {name: row[name] or Decimal(0) for name in ASSETS} for row in rows]
 
 
-def _health(mine: list[dict[str, Any]]) -> int | None:
-    """In plain fractions: the three known parts, 15, 15 and 10 of a hundred."""
+def _health(mine: list[dict[str, Any]], profiles: list[int]) -> int | None:
+    """In plain fractions: the known parts, 15, 15, 15 and 10 of a hundred."""
     if not mine:
         return None
     many = Fraction(sum(sum(row[name] > 0 for name in ASSETS) >= 3 for row in mine), len(mine))
@@ -253,6 +280,8 @@ def _health(mine: list[dict[str, Any]]) -> int | None:
     if average:
         change = (Fraction(_sum(row["aum"] for row in mine)) - average) / average
         parts.append((15, 50 + change / Fraction(10, 100) * 50))
+    if profiles[0]:
+        parts.append((15, Fraction(100 * profiles[1], profiles[0])))
     scores = [(weight, floor(min(100, max(0, score)) + Fraction(1, 2))) for weight, score in parts]
     whole = Fraction(sum(w * score for w, score in scores), sum(w for w, _ in scores))
     return floor(whole + Fraction(1, 2))

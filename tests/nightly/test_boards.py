@@ -49,6 +49,9 @@ def test_every_board_of_every_night_equals_the_recount(inbox: Path) -> None:
             assert board == told
             for name in FIGURES:
                 seen[name] += bool(board[name])
+        for summary in InstitutionSummary.objects.filter(run_id=naive.run):
+            counts = [summary.profiles_asked, summary.profiles_met]
+            assert counts == naive.profiles(summary.institution_code)
     assert all(seen.values()), seen  # nothing was compared with nothing only
 
 

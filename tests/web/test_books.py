@@ -177,12 +177,32 @@ def test_the_page_says_how_full_how_healthy_and_who_may_leave(scene: Scene) -> N
     assert "时点不足年日均 10% 的客户占 0.9%，达 5% 为 0 分 10 81" in plain
     assert "健康度 40 72" in plain  # (15 × 50 + 15 × 88 + 10 × 81) ÷ 40
     assert "资产下滑 21" in plain and "将到期 38" in plain and "无营销同意 64" in plain
+    assert "建档" not in plain.replace("建档完整 没有须建档的客户", "")  # that night did not count
     for link in (
         "falling=yes", "matures=30&amp;sort=next_matures_on", "consent=no", "stale=yes",
         "tier=wealth&amp;average_from=5400000", "tier=wealth&amp;average_to=220000",
         "lacks=wealth_product&amp;lacks=fund", "loan=no", "band=200k&amp;sort=-aum",
     ):  # fmt: skip
         assert f"/books/M1/{RM}/?{link}#clients" in page, link
+
+
+def test_profiles_count_for_the_health_and_lead_to_who_lacks_one(scene: Scene) -> None:
+    BookLoad.objects.filter(employee_no="M1").update(
+        clients=426, figures=book_figures(profiles=[400, 90]), aum=Decimal("128400000.00")
+    )
+    page = text(browser_of(scene.manager).get("/books/M1/"))
+    plain = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "资产 20 万元以上应建档 400 户，达标 22.5%，达 100% 得满分 15 23" in plain
+    assert "健康度 55 59" in plain  # (15 × 50 + 15 × 88 + 10 × 81 + 15 × 23) ÷ 55
+    assert "建档未达标 资产 20 万元以上 60%，50 万元以上 100% 310" in plain
+    assert f"/books/M1/{RM}/?profile=lacking#clients" in page
+
+
+def test_an_empty_book_says_why_nothing_is_counted(scene: Scene) -> None:
+    nothing = {name: 0 for name in ("lost", "many", "annual_average")}
+    BookLoad.objects.filter(employee_no="M1").update(clients=0, figures=book_figures(**nothing))
+    plain = re.sub(r"<[^>]+>", " ", text(browser_of(scene.manager).get("/books/M1/")))
+    assert "6 项未计入" in plain and "没有客户" in plain and "%(" not in plain
 
 
 def test_a_run_before_the_figures_says_when_they_come(scene: Scene) -> None:

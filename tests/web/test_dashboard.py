@@ -92,7 +92,7 @@ def test_the_institutions_below_are_sorted_by_any_column_the_worst_first(
 
     def order(address: str) -> list[str]:
         page = get(user, address)
-        below = page[page.index("下级机构") : page.index("管户覆盖 ")]
+        below = page[page.index("下级机构") : page.index("管户覆盖与建档")]
         return sorted(("甲网点", "乙网点", "丙网点"), key=below.index)
 
     assert order("/totals/B1/") == ["乙网点", "甲网点", "丙网点"]
@@ -194,3 +194,17 @@ def test_a_published_time_is_not_part_of_which_day_is_shown(tree: dict[str, Inst
     summary(old, tree["B1"], clients=3)
     night(DAY, tree, clients=5)
     assert "客户 5 户 +2 " in get(office(tree), "/totals/B1/")
+
+
+def test_profiles_stand_beside_the_coverage_and_older_nights_say_nothing(
+    tree: dict[str, Institution],
+) -> None:
+    run = night(DAY, tree, "B1")
+    summary(run, tree["O11"], profiles_asked=80, profiles_met=37)
+    summary(run, tree["O12"], profiles_asked=0, profiles_met=0)
+    summary(run, tree["O13"])
+    page = get(office(tree), "/totals/B1/")
+    heat = page[page.index("管户覆盖与建档") :]
+    # Four tiers, all of them, profiles.
+    assert "甲网点 — 100.0 — — 100.0 46.2 ，低于标准 乙网点" in heat
+    assert "乙网点 — 100.0 — — 100.0 — 丙网点 — 100.0 — — 100.0 — " in heat

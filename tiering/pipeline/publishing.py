@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
+from clients.services.profile_counts import count_profiles
 from clients.services.snapshots import attach_partitions
 from clients.services.sync import remove_clients, upsert_clients
 from operations.models import Day, NightlyRun
@@ -85,6 +86,8 @@ def publish(*, days: Sequence[Ready], at: datetime) -> None:
         execute(UNGRANT, [at])
         execute(GRANT, [at])
         sync_reference(published[-1].night)
+        for day in published:
+            count_profiles(run_id=day.run.pk)
     for day in days:
         _point(day, at)
 

@@ -26,6 +26,8 @@ def totals_columns() -> Sequence[SheetColumn]:
         SheetColumn(_("无人管户资产（元）"), Kind.MONEY, 20),
         SheetColumn(_("数据陈旧"), Kind.WHOLE, 10),
         SheetColumn(_("层级上升"), Kind.WHOLE, 10), SheetColumn(_("层级下降"), Kind.WHOLE, 10),
+        SheetColumn(_("应建档（户）"), Kind.WHOLE, 12),
+        SheetColumn(_("建档达标（户）"), Kind.WHOLE, 12),
     ]  # fmt: skip
     for words in TIER_WORDS.values():
         plain += [
@@ -42,7 +44,7 @@ def totals_rows(run_id: int, path: str) -> Iterator[Sequence[Cell]]:
         cells: list[Cell] = [
             row.institution_code, row.name, _level(row.level), row.parent_code, row.clients,
             row.aum, row.managed, row.unmanaged, row.unmanaged_aum, row.stale, row.upgraded,
-            row.downgraded,
+            row.downgraded, row.profiles_asked, row.profiles_met,
         ]  # fmt: skip
         for tier in TIER_WORDS:
             kept = row.tiers.get(tier, {})

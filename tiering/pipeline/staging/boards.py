@@ -13,6 +13,7 @@ from django.db import transaction
 from psycopg2 import sql as pg
 
 from operations.services.bulk import copy_csv_in, csv_rows, execute
+from organisation.rules.tree import Ancestry
 from tiering.pipeline.night import Night
 from tiering.pipeline.staging.book_figures import BookFigures, book_figures
 from tiering.pipeline.staging.checks import NightWrong
@@ -20,7 +21,7 @@ from tiering.pipeline.staging.loads import Load, RoleLoad, book_loads, loads_by_
 from tiering.pipeline.staging.maturities import Due, maturities
 from tiering.pipeline.staging.short import RoleShortage, shortages
 from tiering.pipeline.staging.spread import Spread, spreads
-from tiering.pipeline.staging.totals import Ancestry, Total
+from tiering.pipeline.staging.totals import Total
 from tiering.rules.allocation.limits import Limits, limits_by_role
 
 BOARD_TABLE = "clients_institutionboard"

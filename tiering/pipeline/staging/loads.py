@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from organisation.rules.tree import Ancestry
 from tiering.pipeline.engine import sql
 from tiering.pipeline.night import Night
 from tiering.pipeline.staging.clients import table_place
-from tiering.pipeline.staging.totals import Ancestry
 from tiering.rules.allocation.limits import Limits, limits_by_role
 
 # The totals of the books were written for PostgreSQL a moment ago; reading them is cheaper than

@@ -9,12 +9,13 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from organisation.rules.tree import Ancestry
 from tiering.pipeline.balances import YUAN
 from tiering.pipeline.books.sources import put
 from tiering.pipeline.engine import sql
 from tiering.pipeline.night import Night
 from tiering.pipeline.staging.clients import table_place
-from tiering.pipeline.staging.totals import ZERO, Ancestry
+from tiering.pipeline.staging.totals import ZERO
 
 DAYS_AHEAD = 30  # domain/03: the list that heads work from, 30 days ahead
 RATES = "SELECT currency, rate FROM read_parquet($files) WHERE currency <> $yuan"

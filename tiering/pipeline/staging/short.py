@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import duckdb
 
+from organisation.rules.tree import Ancestry
 from tiering.pipeline.books.shortage import ABOVE_INITIAL
 from tiering.pipeline.night import Night
 from tiering.pipeline.staging.files import inputs
-from tiering.pipeline.staging.totals import ZERO, Ancestry
+from tiering.pipeline.staging.totals import ZERO
 
 ROWS = """
 SELECT outlet_code, role, reason, clients, aum, managers_short, above_initial

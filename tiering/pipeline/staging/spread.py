@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from clients.rules.listing import MARGINAL_BANDS
+from organisation.rules.tree import Ancestry
 from tiering.pipeline.engine import sql
-from tiering.pipeline.staging.totals import Ancestry
 
 Fen = npt.NDArray[Any]  # int64, or Python's own whole numbers where sums do not fit
 HUNDRED = Decimal(100)

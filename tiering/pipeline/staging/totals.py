@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from clients.rules.asset_classes import ASSET_CLASSES
-from organisation.rules.tree import tree_paths
+from organisation.rules.tree import Ancestry, tree_paths
 
 ZERO = Decimal(0)
 
@@ -82,19 +82,6 @@ COUNTED = (
     "upgraded",
     "downgraded",
 )
-
-
-class Ancestry:
-    """Which subtrees a place counts in. What lies nowhere in the tree (a client without a home
-    outlet, or with one that left) counts at the first root, the top of the whole bank."""
-
-    def __init__(self, paths: Mapping[str, str]) -> None:
-        self._above = {code: path.strip("/").split("/") for code, path in paths.items()}
-        self.roots = sorted(code for code, above in self._above.items() if above == [code])
-
-    def of(self, code: str | None) -> Sequence[str]:
-        """The institutions whose subtree holds the place, from the root down to itself."""
-        return self._above.get(str(code), self.roots[:1])
 
 
 def roll_up(

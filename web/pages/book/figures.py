@@ -14,15 +14,19 @@ from clients.policies.book_page import book_policy
 from clients.policies.client_page import client_policy
 from clients.rules.book_health import BookFacts, HealthPart, health_index, health_parts
 from clients.rules.client_policy import HAS_LOAN
+from clients.selectors.books import facts_of
 from clients.selectors.client_filter import BANDS
 from web.labels import TIER_LABELS, TIER_ORDER, Words
 from web.pages.client_words import BASIC_LABELS
 
 Url = Callable[[str], str]  # the list of the book's clients, narrowed by a query string
 PART_WORDS: Mapping[str, tuple[Words, Words]] = {
-    "contact": (_("联络覆盖"), _("联络记录上线后计入")),
-    "follow_up": (_("跟进及时"), _("联络记录上线后计入")),
-    "profile": (_("建档完整"), _("夜间读取 CRM 档案后计入")),
+    "contact": (_("联络覆盖"), ""),
+    "follow_up": (_("跟进及时"), ""),
+    "profile": (
+        _("建档完整"),
+        _("资产 20 万元以上应建档 %(asked)s 户，达标 %(figure)s%%，达 %(full)s%% 得满分"),
+    ),
     "products": (
         _("多产品客户"),
         _("持有 %(many)s 类及以上产品的客户占 %(figure)s%%，达 %(target)s%% 得满分"),
@@ -33,6 +37,14 @@ PART_WORDS: Mapping[str, tuple[Words, Words]] = {
         _("时点不足年日均 %(lost)s%% 的客户占 %(figure)s%%，达 %(limit)s%% 为 0 分"),
     ),
 }  # fmt: skip
+
+
+# Why a part is left out.
+LEFT_OUT: Mapping[str, Words] = {
+    "contact": _("联络记录上线后计入"), "follow_up": _("联络记录上线后计入"),
+    "profile": _("没有须建档的客户，或那一夜还没有统计"),
+}  # fmt: skip
+NOTHING = _("没有客户")
 
 
 @dataclass(frozen=True)
@@ -100,17 +112,14 @@ def figures_of_book(load: BookLoad, url: Url) -> BookFigures | None:
     kept = load.figures
     if kept is None:
         return None
-    facts = BookFacts(
-        clients=load.clients, aum=load.aum, annual_average=Decimal(kept["annual_average"]),
-        many=kept["many"], lost=kept["lost"],
-    )  # fmt: skip
+    facts = facts_of(load, kept)
     parts = health_parts(book_policy(), facts)
     return BookFigures(
         annual_average=facts.annual_average,
         joined=kept["joined"],
         left=kept["left"],
         index=health_index(parts),
-        health=[_health_line(part) for part in parts],
+        health=[_health_line(part, facts) for part in parts],
         tiers=_tiers(kept, url),
         bands=[
             (words, band[2], url(f"band={name}&sort=-aum"))
@@ -122,14 +131,16 @@ def figures_of_book(load: BookLoad, url: Url) -> BookFigures | None:
     )
 
 
-def _health_line(part: HealthPart) -> HealthLine:
+def _health_line(part: HealthPart, facts: BookFacts) -> HealthLine:
     words, how = PART_WORDS[part.name]
+    if part.figure is None:
+        return HealthLine(words, str(LEFT_OUT.get(part.name, NOTHING)), part.weight, part.score)
     rules = book_policy()
-    figure = part.figure if part.figure is not None else Decimal(0)
-    said = str(how) if part.score is None else str(how) % {
-        "figure": figure, "signed": f"{figure:+}".replace("-", "−"), "many": rules.many_products,
-        "target": rules.products_target, "span": f"+{rules.assets_span}",
-        "lost": rules.lost_percent, "limit": rules.lost_limit,
+    said = str(how) % {
+        "figure": part.figure, "signed": f"{part.figure:+}".replace("-", "−"),
+        "asked": f"{(facts.profiles or (0, 0))[0]:,}", "full": rules.profile_target,
+        "many": rules.many_products, "target": rules.products_target,
+        "span": f"+{rules.assets_span}", "lost": rules.lost_percent, "limit": rules.lost_limit,
     }  # fmt: skip
     return HealthLine(words, said, part.weight, part.score)
 
@@ -194,9 +205,21 @@ def _signals(kept: Mapping[str, Any], url: Url) -> Sequence[Signal]:
         Signal(
             _("无营销同意"), _("只做服务联络"), kept["no_consent"], None, url("consent=no"),
         ),
+        *_profiles_lacking(kept, url),
         Signal(
             _("不再致电"), _("任何渠道都不营销"), kept["do_not_contact"], None, url("contact=no"),
         ),
+    ]  # fmt: skip
+
+
+def _profiles_lacking(kept: Mapping[str, Any], url: Url) -> Sequence[Signal]:
+    """Nothing for a run that did not count them."""
+    if "profiles" not in kept:
+        return []
+    asked, met = kept["profiles"]
+    return [
+        Signal(_("建档未达标"), _("资产 20 万元以上 60%，50 万元以上 100%"), asked - met, None,
+               url("profile=lacking")),
     ]  # fmt: skip
 
 

@@ -108,9 +108,19 @@ class Line:
         return Coverage(_("财富及以上"), managed, should, must_be_whole=True)
 
     @property
-    def coverages(self) -> Sequence[Coverage]:
-        """By tier, then of all: a row of the heat table."""
-        return [*self._coverages(("private", "wealth", "mid", "long_tail")), self.coverage]
+    def profiles(self) -> Coverage:
+        """Profiles as complete as the AUM asks for, of those it asks for (domain/02 §Book health);
+        nothing for runs that did not count them."""
+        return Coverage(
+            _("建档 ≥20 万"), self.now.profiles_met or 0, self.now.profiles_asked or 0,
+            must_be_whole=True,
+        )  # fmt: skip
+
+    @property
+    def heat_row(self) -> Sequence[Coverage]:
+        """By tier, of all, and the profiles: a row of the heat table."""
+        tiers = self._coverages(("private", "wealth", "mid", "long_tail"))
+        return [*tiers, self.coverage, self.profiles]
 
     def _coverages(self, tiers: tuple[str, ...]) -> Sequence[Coverage]:
         return [line.coverage for line in self.tiers if line.now.code in tiers]
