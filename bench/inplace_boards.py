@@ -139,9 +139,14 @@ SELECT
        AND m.at_risk <> l.at_risk
        AND NOT EXISTS (SELECT FROM bench_client AS c WHERE c.employee_no = l.employee_no
                        AND c.annual_basis <> 'year_to_date')),
-    (SELECT abs(sum(asked) - max(s.profiles_asked)) + abs(sum(met) - max(s.profiles_met))
-     FROM bench_profile, clients_institutionsummary AS s
-     WHERE s.run_id = d.run_id AND s.parent_code = '')
+    (SELECT count(*) FROM (
+        SELECT b.institution, sum(p.asked) AS asked, sum(p.met) AS met FROM bench_profile AS p
+        JOIN (SELECT o.code AS outlet, a.code AS institution FROM organisation_institution AS o
+              JOIN organisation_institution AS a ON starts_with(o.path, a.path)) AS b
+            ON b.outlet = p.home_outlet GROUP BY b.institution) AS p
+     JOIN clients_institutionsummary AS s ON s.institution_code = p.institution
+     WHERE s.run_id = d.run_id AND s.parent_code <> ''
+       AND (s.profiles_asked, s.profiles_met) IS DISTINCT FROM (p.asked, p.met))
 FROM (SELECT published_run_id AS run_id FROM operations_day WHERE as_of = %(as_of)s) AS d
 """
 

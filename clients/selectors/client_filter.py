@@ -18,7 +18,7 @@ from clients.querysets.snapshots import SnapshotQuerySet
 from clients.rules.asset_classes import ASSET_CLASSES
 from clients.rules.listing import MARGINAL_BANDS
 from clients.rules.words import CLASS_WORDS, RISK_LEVELS, TIER_WORDS
-from clients.selectors.profiles import asked_at_all, lacking
+from clients.selectors.profiles import lacking, met
 from organisation.models import Institution
 from organisation.rules.roles import Role
 
@@ -165,7 +165,7 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
 
     def with_profile(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
         """Of those whose AUM asks for a profile: is it as complete as that (now, not at night)."""
-        return rows.filter(lacking() if value == "lacking" else asked_at_all() & ~lacking())
+        return rows.filter(lacking() if value == "lacking" else met())
 
     def consenting(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
         return rows.filter(has_marketing_consent=value == "yes")

@@ -40,11 +40,20 @@ def whole() -> int:
 
 def lacking() -> Q:
     """Of snapshot rows: AUM asks for a profile more complete than it is."""
+    return _judged("points__lt")
+
+
+def met() -> Q:
+    """Of snapshot rows: AUM asks for a profile, and it is as complete as that."""
+    return _judged("points__gte")
+
+
+def _judged(compared: str) -> Q:
     found, below = Q(pk__in=[]), None
     for least, percent in client_policy().profile_required:  # the highest first
         asked = Q(aum__gte=least) if below is None else Q(aum__gte=least, aum__lt=below)
-        short = with_points().filter(client_no=OuterRef("client_no"))
-        found |= asked & Q(Exists(short.filter(points__lt=points_of(percent))))
+        so = with_points().filter(client_no=OuterRef("client_no"), **{compared: points_of(percent)})
+        found |= asked & Q(Exists(so))
         below = least
     return found
 
@@ -52,9 +61,3 @@ def lacking() -> Q:
 def points_of(percent: int) -> int:
     """The fewest points that are so many percent: cut to whole percents as the page has them."""
     return -(-percent * whole() // 100)
-
-
-def asked_at_all() -> Q:
-    """Of snapshot rows: AUM asks for a profile."""
-    least, _percent = client_policy().profile_required[-1]
-    return Q(aum__gte=least)

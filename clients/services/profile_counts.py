@@ -1,8 +1,9 @@
 """How many profiles a publishing finds complete, by institution and by book (domain/02 §Book
 health): 60 % from 200,000 yuan, 100 % from 500,000.
 
-Counted when a day is published, from what the CRM knows then: its own notes have no past days. The
-figures stay with the run, as all others do.
+Counted when a day is published, from the clients of that day and from what the CRM knows then: its
+own notes have no past days. The figures stay with the run, as all others do; a day published again
+counts anew.
 """
 
 from collections import Counter

@@ -5,6 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from clients.models import ClientGrant
+from clients.selectors.client_list import TELLING, TELLING_SORTS
 from operations.selectors.days import last_published_day
 from tests.api.callers import V1, caller, everything
 from tests.factories import InstitutionFactory, PostingFactory, account
@@ -15,14 +16,27 @@ pytestmark = pytest.mark.django_db
 PERSONAL = (PHONE, ID_NO, NAME, NAME[1:], "1982-03-12", "南湖商贸", "企业主")
 MASKED_QUERIES = [
     "risk=C2", "risk=C3", "birthday=3", "persona=x", "persona=%E4%BC%81",
-    "sort=risk_level", "sort=-risk_level", "sort=birthday_md", "product=P1",
+    "sort=risk_level", "sort=-risk_level", "sort=birthday_md", "product=P1", "profile=lacking",
+    "profile=met",
 ]  # fmt: skip
+
+
+def test_every_filter_and_sort_that_tells_is_tried() -> None:
+    tried = {query.split("=")[0] for query in MASKED_QUERIES}
+    sorts = {query.removeprefix("sort=").removeprefix("-") for query in MASKED_QUERIES}
+    assert tried >= set(TELLING) and sorts >= set(TELLING_SORTS)
 
 
 @pytest.mark.parametrize("query", MASKED_QUERIES)
 def test_what_is_masked_is_not_told_by_filters_and_sorts_either(db: None, query: str) -> None:
     place = InstitutionFactory(code="O1")
-    facts = {"risk_level": "C2", "birthday_md": 312, "persona": "x", "home_outlet": "O1"}
+    facts = {
+        "risk_level": "C2",
+        "birthday_md": 312,
+        "persona": "x",
+        "home_outlet": "O1",
+        "aum": 300_000,
+    }  # enough for a profile to be asked for
     publish([
         snapshot("POOL", tier="potential", **facts),
         snapshot("BOOK", employee_no="M1", manager_role="relationship_manager", **facts),

@@ -194,7 +194,7 @@ def test_profiles_count_for_the_health_and_lead_to_who_lacks_one(scene: Scene) -
     plain = " ".join(re.sub(r"<[^>]+>", " ", page).split())
     assert "资产 20 万元以上应建档 400 户，达标 22.5%，达 100% 得满分 15 23" in plain
     assert "健康度 55 59" in plain  # (15 × 50 + 15 × 88 + 10 × 81 + 15 × 23) ÷ 55
-    assert "建档未达标 资产 20 万元以上 60%，50 万元以上 100% 310" in plain
+    assert "建档未达标 20 万元以上 60%、50 万元以上 100%；发布时的户数，名单为现在的 310" in plain
     assert f"/books/M1/{RM}/?profile=lacking#clients" in page
 
 

@@ -82,12 +82,13 @@ def publish(*, days: Sequence[Ready], at: datetime) -> None:
     for day in published:
         with acting(by_run(day.night.as_of, day.run.pk)):
             _play(day)
+        if day is not published[-1]:  # its clients are replaced by those of the next
+            count_profiles(run_id=day.run.pk)
     if published:
         execute(UNGRANT, [at])
         execute(GRANT, [at])
         sync_reference(published[-1].night)
-        for day in published:
-            count_profiles(run_id=day.run.pk)
+        count_profiles(run_id=published[-1].run.pk)
     for day in days:
         _point(day, at)
 

@@ -25,7 +25,7 @@ PART_WORDS: Mapping[str, tuple[Words, Words]] = {
     "follow_up": (_("跟进及时"), ""),
     "profile": (
         _("建档完整"),
-        _("资产 20 万元以上应建档 %(asked)s 户，达标 %(figure)s%%，达 %(full)s%% 得满分"),
+        _("资产 %(least)s 万元以上应建档 %(asked)s 户，达标 %(figure)s%%，达 %(full)s%% 得满分"),
     ),
     "products": (
         _("多产品客户"),
@@ -138,6 +138,7 @@ def _health_line(part: HealthPart, facts: BookFacts) -> HealthLine:
     rules = book_policy()
     said = str(how) % {
         "figure": part.figure, "signed": f"{part.figure:+}".replace("-", "−"),
+        "least": plain(client_policy().profile_required[-1][0] / 10_000),
         "asked": f"{(facts.profiles or (0, 0))[0]:,}", "full": rules.profile_target,
         "many": rules.many_products, "target": rules.products_target,
         "span": f"+{rules.assets_span}", "lost": rules.lost_percent, "limit": rules.lost_limit,
@@ -217,10 +218,12 @@ def _profiles_lacking(kept: Mapping[str, Any], url: Url) -> Sequence[Signal]:
     if "profiles" not in kept:
         return []
     asked, met = kept["profiles"]
-    return [
-        Signal(_("建档未达标"), _("资产 20 万元以上 60%，50 万元以上 100%"), asked - met, None,
-               url("profile=lacking")),
-    ]  # fmt: skip
+    required = [
+        _("%(wan)s 万元以上 %(percent)s%%") % {"wan": plain(least / 10_000), "percent": percent}
+        for least, percent in reversed(client_policy().profile_required)
+    ]
+    said = _("%(required)s；发布时的户数，名单为现在的") % {"required": str(_("、")).join(required)}
+    return [Signal(_("建档未达标"), said, asked - met, None, url("profile=lacking"))]
 
 
 def _gaps(kept: Mapping[str, Any], url: Url) -> Sequence[Signal]:

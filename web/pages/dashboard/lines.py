@@ -112,7 +112,7 @@ class Line:
         """Profiles as complete as the AUM asks for, of those it asks for (domain/02 §Book health);
         nothing for runs that did not count them."""
         return Coverage(
-            _("建档 ≥20 万"), self.now.profiles_met or 0, self.now.profiles_asked or 0,
+            _("建档"), self.now.profiles_met or 0, self.now.profiles_asked or 0,
             must_be_whole=True,
         )  # fmt: skip
 
