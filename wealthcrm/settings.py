@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "operations",
     "clients",
     "tiering",
+    "outreach",
     "nightly",
     "web",
     "api",

@@ -7,7 +7,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Lower apps never name higher ones: each may use those to its right (web and api neither).
-APPS = ("wealthcrm", "web", "api", "nightly", "tiering", "clients", "operations", "organisation")
+APPS = (
+    "wealthcrm",
+    "web",
+    "api",
+    "nightly",
+    "outreach",
+    "tiering",
+    "clients",
+    "operations",
+    "organisation",
+)
 NOT_OURS = frozenset(
     {"node_modules", "data", "vendor", "staticfiles", "migrations", "locale", "__pycache__"}
 )

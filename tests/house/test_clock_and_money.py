@@ -18,6 +18,7 @@ from tests.house.sources import text, tree, under
 BATCH = (
     "tiering/pipeline",
     "tiering/rules",
+    "outreach/rules",
     "clients/pipeline",
     "clients/rules",
     "organisation/rules",
@@ -25,7 +26,7 @@ BATCH = (
 )
 # The edges of the night, where the clock is read once and handed on as ``as_of``.
 EDGES = ("nightly/management", "nightly/tasks.py", "nightly/clock.py", "nightly/tasks/")
-MONEY = ("tiering/pipeline", "tiering/rules", "clients/pipeline", "clients/rules")
+MONEY = ("outreach/rules", "tiering/pipeline", "tiering/rules", "clients/pipeline", "clients/rules")
 
 
 def _batch(suffix: str) -> list[Path]:

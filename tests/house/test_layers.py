@@ -13,7 +13,7 @@ from tests.house.checkers import (
 )
 from tests.house.sources import APPS, app_files, text, tree
 
-DOMAIN = ("nightly", "tiering", "clients", "operations", "organisation")
+DOMAIN = ("nightly", "outreach", "tiering", "clients", "operations", "organisation")
 HTTP = ("django.http", "django.shortcuts", "django.views", "django.urls", "django.template")
 # Choices are plain enumerations; everything else of django.db reaches for a database.
 CHOICES = ("django.db.models", "django.db.models.TextChoices", "django.db.models.IntegerChoices")

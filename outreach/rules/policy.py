@@ -1,0 +1,202 @@
+"""The numbers of ``outreach/policies/daily_work.yaml``, typed (domain/03)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
+from typing import Any
+
+
+class DailyPolicyInvalid(ValueError):
+    """The YAML contradicts itself; the message names the key."""
+
+
+class Reason(StrEnum):
+    """Why a client is on a day's list (domain/03 §Why a client is on today's list)."""
+
+    PROMISED = "promised"
+    LARGE_MOVEMENT = "large_movement"
+    MATURITY = "maturity"
+    ASSIGNED = "assigned"
+    NEW_CLIENT = "new_client"
+    TIER_CHANGE = "tier_change"
+    CAMPAIGN = "campaign"
+    AFTER_SALE = "after_sale"
+    CONTACT_OVERDUE = "contact_overdue"
+    BIRTHDAY = "birthday"
+    MARKET_EVENT = "market_event"
+    MARGINAL = "marginal"
+    IDLE_MONEY = "idle_money"
+    ALLOCATION = "allocation"
+
+
+class Purpose(StrEnum):
+    """What a contact is for: the rules that protect clients bind marketing, service stays."""
+
+    SERVICE = "service"
+    MARKETING = "marketing"
+
+
+class Familiarity(StrEnum):
+    """How well the manager knows the client: the rows of the nine-grid, top to bottom."""
+
+    FAMILIAR = "A"
+    MET = "B"
+    STRANGER = "C"
+
+
+class Act(StrEnum):
+    """What a standard asks for. A face-to-face contact is a visit or a meeting."""
+
+    CONTACT = "contact"
+    CALL = "call"
+    MESSAGE = "message"
+    FACE_TO_FACE = "face_to_face"
+    VISIT = "visit"
+    GIFT = "gift"
+
+
+class Period(StrEnum):
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+    YEAR = "year"
+
+
+TIERS = ("private", "wealth", "mid", "long_tail", "potential")
+PROFILES = ("hard", "intensive")
+
+
+@dataclass(frozen=True)
+class ReasonRule:
+    """``must``: the entry is on its day's list whatever the mix of familiarity says."""
+
+    points: int
+    purpose: Purpose
+    must: bool
+
+
+@dataclass(frozen=True)
+class Standard:
+    """``act`` once in every calendar ``period``."""
+
+    act: Act
+    period: Period
+
+
+@dataclass(frozen=True)
+class FamiliarityRules:
+    """Counted over the last ``days``; after ``silent_days`` without an effective contact it is one
+    step down."""
+
+    days: int
+    met_effective: int
+    familiar_effective: int
+    familiar_face_to_face: int
+    silent_days: Mapping[Familiarity, int]
+
+
+@dataclass(frozen=True)
+class DailyPolicy:
+    """Percentages are whole numbers; ``urgency`` is (days left at most, percent), ascending;
+    ``grid_columns`` the lower bounds in yuan of the high and the middle column."""
+
+    version: int
+    capacity: int
+    effective_calls: int
+    appointments: int
+    deals: int
+    effective_seconds: int
+    answered_seconds: int
+    mix: Mapping[Familiarity, int]
+    window: tuple[time, time]
+    marketing_per_day: int
+    plan_order: Sequence[str]
+    plan_days: int
+    reasons: Mapping[Reason, ReasonRule]
+    tiers: Mapping[str, int]
+    urgency: Sequence[tuple[int, int]]
+    urgency_later: int
+    standards: Mapping[str, Mapping[str, Sequence[Standard]]]  # profile → tier → what is owed
+    due_soon_days: int
+    grid_columns: tuple[int, int]
+    goals: Mapping[str, Sequence[int]]
+    familiarity: FamiliarityRules
+
+
+def read_daily_policy(body: Mapping[str, Any]) -> DailyPolicy:
+    """Raises DailyPolicyInvalid for a reason, tier or familiarity without its number, for numbers
+    that are none, and for a window or urgencies that do not ascend."""
+    try:
+        policy = _read(body)
+    except (KeyError, TypeError, ValueError) as error:
+        raise DailyPolicyInvalid(str(error)) from error
+    _check(policy)
+    return policy
+
+
+def _read(body: Mapping[str, Any]) -> DailyPolicy:
+    day, window, grid = body["day"], body["window"], body["grid"]
+    high, middle = grid["columns"]
+    return DailyPolicy(
+        version=int(body["version"]),
+        **{name: int(day[name]) for name in (
+            "capacity", "effective_calls", "appointments", "deals", "effective_seconds",
+            "answered_seconds",
+        )},
+        mix={each: int(day["mix"][each.value]) for each in Familiarity},
+        window=(time.fromisoformat(window["from"]), time.fromisoformat(window["until"])),
+        marketing_per_day=int(body["marketing_per_day"]),
+        plan_order=tuple(body["plan_order"]),
+        plan_days=int(body["plan_days"]),
+        reasons={Reason(name): _reason(line) for name, line in body["reasons"].items()},
+        tiers={tier: int(body["tiers"][tier]) for tier in TIERS},
+        urgency=[(int(line["days"]), int(line["percent"])) for line in body["urgency"]],
+        urgency_later=int(body["urgency_later"]),
+        standards={profile: _standards(body["standards"][profile]) for profile in PROFILES},
+        due_soon_days=int(body["due_soon_days"]),
+        grid_columns=(int(high), int(middle)),
+        goals={name: tuple(cells) for name, cells in grid["goals"].items()},
+        familiarity=_familiarity(body["familiarity"]),
+    )  # fmt: skip
+
+
+def _reason(line: Mapping[str, Any]) -> ReasonRule:
+    return ReasonRule(int(line["points"]), Purpose(line["kind"]), bool(line["must"]))
+
+
+def _standards(body: Mapping[str, Any]) -> Mapping[str, Sequence[Standard]]:
+    return {
+        tier: [Standard(Act(line["act"]), Period(line["every"])) for line in body[tier]]
+        for tier in TIERS
+    }
+
+
+def _familiarity(body: Mapping[str, Any]) -> FamiliarityRules:
+    return FamiliarityRules(
+        days=int(body["days"]),
+        met_effective=int(body["met"]["effective"]),
+        familiar_effective=int(body["familiar"]["effective"]),
+        familiar_face_to_face=int(body["familiar"]["face_to_face"]),
+        silent_days={
+            each: int(body["silent_days"][each.value])
+            for each in (Familiarity.FAMILIAR, Familiarity.MET)
+        },
+    )
+
+
+def _check(policy: DailyPolicy) -> None:
+    if missing := set(Reason) - set(policy.reasons):
+        raise DailyPolicyInvalid(f"reasons: nothing said of {', '.join(sorted(missing))}")
+    if min(rule.points for rule in policy.reasons.values()) <= 0:
+        raise DailyPolicyInvalid("reasons: points must be above 0")
+    if policy.capacity <= 0 or min(policy.mix.values()) < 0 or not sum(policy.mix.values()):
+        raise DailyPolicyInvalid("day: capacity must be above 0, and so must a part of the mix")
+    if policy.window[0] >= policy.window[1]:
+        raise DailyPolicyInvalid("window: it ends before it begins")
+    days = [day for day, _percent in policy.urgency]
+    if not days or days != sorted(set(days)):
+        raise DailyPolicyInvalid("urgency: days must ascend")
+    if policy.grid_columns[0] <= policy.grid_columns[1]:
+        raise DailyPolicyInvalid("grid: the high column must begin above the middle one")
