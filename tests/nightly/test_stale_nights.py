@@ -84,12 +84,16 @@ def founded(tmp_path: Path, lake: Lake) -> Bank:
     made = Bank(judge_of(folder, lake), folder, tmp_path)
     history = [past(number, "O1", 100_000) for number in CLIENTS]
     put_day(made.inbox, SUN, made.tables() | {"balance_history": history})
+    lenient()
+    first_load(folder)
+    return made
+
+
+def lenient() -> None:
     load_policy(
         given={"guards": {"bad_row_limit_permille": 1000}},
         effective_on=date(2025, 1, 1), source="lenient", at=NOON,
     )  # fmt: skip
-    first_load(folder)
-    return made
 
 
 @pytest.fixture
@@ -187,6 +191,35 @@ def test_a_newcomer_whose_only_row_is_bad_begins_with_the_first_good_one(bank: B
 def test_a_nameless_row_of_an_incremental_file_accuses_nobody(bank: Bank) -> None:
     tuesday = bank.night(TUE, ("A", bad("")), ("A", bad("S777", "1.00")))
     assert [number for number, cells in tuesday.items() if cells[-1] == "true"] == []
+
+
+def test_whoever_the_first_file_may_hide_is_frozen_as_the_first_load_left_it(
+    founded: Bank,
+) -> None:
+    """No holding came before: who had a balance the day before is what the history says."""
+    nameless = held("", "O1", 310_000)
+    monday = founded.night(MON, full=[nameless, *OPENING[2:4]])
+    # S1 and S5 have no row; 60 days of 100,000 until Sunday, and the outlet of the history.
+    assert (monday["S1"], monday["S5"]) == (FROZEN, FROZEN)
+    assert (monday["S2"], monday["S3"]) == (MONDAY, MONDAY)
+    assert founded.night(TUE, full=OPENING)["S1"] == MONDAY
+    # From then on it is the last holding file, and the first load is not asked any more.
+    founded.night(WED, full=OPENING[:-1])
+    thursday = founded.night(THU, full=[nameless, *OPENING[3:4]])
+    assert {number for number, cells in thursday.items() if cells[-1] == "true"} == {"S1", "S2"}
+
+
+def test_whose_account_was_closed_before_the_first_file_is_not_hidden_by_it(
+    tmp_path: Path, lake: Lake
+) -> None:
+    folder = tmp_path / "in"
+    made = Bank(judge_of(folder, lake), folder, tmp_path)
+    history = [*(past(n, "O1", 100_000) for n in CLIENTS), past("S5", "O1", 0, "2026-02-01")]
+    put_day(made.inbox, SUN, made.tables() | {"balance_history": history})
+    lenient()
+    first_load(folder)
+    monday = made.night(MON, full=[held("", "O1", 1), *OPENING[:-1]])
+    assert (monday["S5"][1], monday["S5"][-1]) == ("0.00", "false")
 
 
 def test_on_a_day_with_both_files_a_bad_row_in_either_freezes(bank: Bank) -> None:

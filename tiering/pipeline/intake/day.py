@@ -4,11 +4,13 @@
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from clients.rules.sealing import Keyring
 from tiering.pipeline.engine import duckdb_session
+from tiering.pipeline.history import ledger_month
 from tiering.pipeline.intake.file import Limits, judge_file, skipped
 from tiering.pipeline.intake.inspect import InboxFile, Inspection
 from tiering.pipeline.intake.refusal import FileRefused
@@ -57,6 +59,7 @@ def judge_day(
             tables=_tables(manifest),
             full_rows=dict(manifest.get("full_rows", {})),
             follows_history=night.history is not None,
+            eve_ledger=_eve_ledger(night, manifest),
         )
         connection.execute("CREATE TEMP TABLE stale (client_no VARCHAR)")
         files = _judge_files(work, inspection, decisions, limits, progress)
@@ -113,6 +116,14 @@ def _manifest_before(night: Night) -> dict[str, Any]:
         return {}
     before: dict[str, Any] = night.lake.read_json("manifest", *place)
     return before
+
+
+def _eve_ledger(night: Night, manifest: dict[str, Any]) -> Path | None:
+    """Where the first load tells the balances of the eve; None once a night stands on holdings, as
+    in the step ``balances``."""
+    if night.previous is not None and "holding" in manifest.get("tables", {}):
+        return None
+    return ledger_month(night.lake, night.history, night.as_of - timedelta(days=1))
 
 
 def _tables(manifest: dict[str, Any]) -> dict[str, tuple[date, int]]:

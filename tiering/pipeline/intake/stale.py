@@ -3,13 +3,13 @@
 
 from tiering.pipeline.intake.lines import Lines
 from tiering.pipeline.intake.rows import split_expression
-from tiering.pipeline.intake.workspace import Workspace, literal
+from tiering.pipeline.intake.workspace import Workspace, literal, parquet
 
 
 def find_stale(work: Workspace, lines: Lines, columns: tuple[str, ...]) -> None:
     """Add to the temporary table ``stale`` the known clients named by rejected rows of ``judged``
     and, where a rejected row of a full file does not say whose it is, everybody who had a row
-    before (relation ``before``) and has no good one now."""
+    the day before and has no good one now."""
     position = columns.index("client_no") + 1
     quote = "getvariable('quote')"
     work.connection.execute("SET VARIABLE quote = ?", [work.dialect.quote or " "])
@@ -26,9 +26,23 @@ def find_stale(work: Workspace, lines: Lines, columns: tuple[str, ...]) -> None:
     work.connection.execute("INSERT INTO stale SELECT client_no FROM named")
     if lines.kind == "f" and _somebody_unnamed(work):
         work.connection.execute(
-            "INSERT INTO stale SELECT DISTINCT client_no FROM before ANTI JOIN "
+            f"INSERT INTO stale SELECT DISTINCT client_no FROM ({_held_before(work)}) ANTI JOIN "
             "(SELECT v_client_no AS client_no FROM judged WHERE problem IS NULL) USING (client_no)"
         )
+
+
+def _held_before(work: Workspace) -> str:
+    """Everybody who had a row the day before: a holding in force (relation ``before``) or, until
+    one came, a balance on the eve of the first load's ledger. There a row of 0.00 says that an
+    account was closed, and nothing is no false zero."""
+    if work.eve_ledger is None:
+        return "SELECT client_no FROM before"
+    return (
+        "SELECT client_no FROM before UNION ALL "
+        f"SELECT client_no FROM {parquet(str(work.eve_ledger / '*.parquet'))} "
+        "WHERE from_on < getvariable('file_day') "
+        "GROUP BY client_no HAVING max_by(aum, from_on) > 0"
+    )
 
 
 def _somebody_unnamed(work: Workspace) -> bool:

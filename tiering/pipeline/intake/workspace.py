@@ -4,6 +4,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import duckdb
 
@@ -31,7 +32,8 @@ STATE_COLUMNS = (
 @dataclass
 class Workspace:
     """``tables`` maps a table to the day and run whose folder is in force; files add to it.
-    ``follows_history``: a first load speaks until a holding file comes."""
+    ``follows_history``: a first load speaks until a holding file comes; ``eve_ledger`` is then the
+    folder of its ledger that tells the balances of the day before, if it knows any."""
 
     connection: duckdb.DuckDBPyConnection
     lake: Lake
@@ -43,6 +45,7 @@ class Workspace:
     tables: dict[str, tuple[date, int]] = field(default_factory=dict)
     full_rows: dict[str, int] = field(default_factory=dict)
     follows_history: bool = False
+    eve_ledger: Path | None = None
 
     def __post_init__(self) -> None:
         # The engine takes a stream of unknown length for a short one and would keep it whole in
