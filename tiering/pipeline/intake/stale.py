@@ -15,8 +15,7 @@ def find_stale(work: Workspace, lines: Lines, columns: tuple[str, ...]) -> None:
     work.connection.execute("SET VARIABLE quote = ?", [work.dialect.quote or " "])
     work.connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE accused AS
-        SELECT split_part(problem, ':', 1) AS reason,
-            trim(trim({split_expression()}[{position}]), {quote}) AS client_no
+        SELECT trim(trim({split_expression()}[{position}]), {quote}) AS client_no
         FROM judged WHERE problem IS NOT NULL
         """)
     work.connection.execute(
@@ -46,12 +45,12 @@ def _held_before(work: Workspace) -> str:
 
 
 def _somebody_unnamed(work: Workspace) -> bool:
-    """A number that nobody knows names somebody, if it stands where it belongs and is readable."""
-    row = work.connection.execute("""
-        SELECT count(*) FROM accused ANTI JOIN named ON named.client_no = accused.client_no
-        WHERE coalesce(client_no, '') = ''
-            OR reason IN ('field_count', 'unpaired_quote', 'bad_encoding', 'nul_byte')
-        """).fetchone()
+    """Whether a rejected row leads to no client: without a number, torn, or with a number that
+    nobody has. That one says no more whose it is than an empty one: it may be a known client's,
+    mistyped, and the rule prefers yesterday's truth to a false zero."""
+    row = work.connection.execute(
+        "SELECT count(*) FROM accused ANTI JOIN named ON named.client_no = accused.client_no"
+    ).fetchone()
     return bool(row and row[0])
 
 
