@@ -41,13 +41,19 @@ class Planted:
 
     @property
     def numbers(self) -> list[str]:
-        """What nobody may read without revealing it; some clients left one with the bank only."""
-        found = (number for c in self.canaries for number in (c.id_no, c.phone))
+        """What nobody may read without revealing it, a phone as people write it too; some clients
+        left one with the bank only."""
+        found = (number for c in self.canaries for number in (c.id_no, c.phone, dashed(c.phone)))
         return [number for number in found if number]
 
     @property
     def names(self) -> dict[str, str]:
         return {canary.name: canary.client_no for canary in self.canaries}
+
+
+def dashed(phone: str) -> str:
+    """The number with dashes, in no run of digits long enough to look like one; empty for none."""
+    return f"{phone[:3]}-{phone[3:7]}-{phone[7:]}" if phone else ""
 
 
 class Kept(logging.Handler):
@@ -77,14 +83,14 @@ def logged() -> Iterator[list[str]]:
 
 def plant(folder: Path, lines: list[str]) -> Planted:
     """Mark the clients in every file, load the history and publish two nights; on the second one
-    of them comes with a bad birthday, so that rejects tell of it too."""
+    of them comes with a bad birthday and one in a torn line, so that rejects tell of them too."""
     inbox = own_inbox(folder)
     canaries = [canary for path in client_files(inbox)[:1] for canary in _marked(path)]
     for path in client_files(inbox):
         _mark(path, canaries, is_bad=f"{TUESDAY:%Y%m%d}" in path.name)
     first_load(inbox)
     assert run_night(MONDAY, edge(inbox)).status == "published"
-    # One line of four hundred is more than the bank's limit: two people let the file in.
+    # Two lines of four hundred are more than the bank's limit: two people let the file in.
     assert run_night(TUESDAY, edge(inbox)).status == "held"
     release(ExtractFile.objects.get(table="client", verdict=ExtractFile.Verdict.HELD))
     assert run_night(TUESDAY, edge(inbox)).status == "published"
@@ -114,6 +120,7 @@ def _marked(path: Path) -> Iterator[Canary]:
 
 def _mark(path: Path, canaries: list[Canary], *, is_bad: bool) -> None:
     named = {canary.client_no: canary for canary in canaries}
+    torn = next(canary for canary in canaries[1:] if canary.phone and canary.id_no)
     lines = path.read_text(encoding="utf-8").splitlines()
     for number, line in enumerate(lines):
         cells = line.split(",")
@@ -121,6 +128,9 @@ def _mark(path: Path, canaries: list[Canary], *, is_bad: bool) -> None:
             cells[NAME] = named[cells[0]].name
         if is_bad and cells[0] == canaries[0].client_no:
             cells[BIRTHDAY] = "1958-02-31"
+        if is_bad and cells[0] == torn.client_no:
+            cells[PHONE] = dashed(torn.phone)
+            cells.pop()
         lines[number] = ",".join(cells)
     rewrite(path, lines)
 

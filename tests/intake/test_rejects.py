@@ -1,13 +1,16 @@
 """Rejected rows given out: masked, in the dialect of the file, and harmless."""
 
 import io
+import re
 from dataclasses import replace
 
 import pytest
 
 from tests.intake.inbox import BANK, DAY, Inbox, of
+from tiering.pipeline.intake.masking import mask_cell
 from tiering.pipeline.intake.rejects import harmless, write_reject_file
 from tiering.pipeline.lake import NotInLake
+from tiering.rules.extracts import TABLE_BY_NAME
 
 CLIENT = BANK["client"][0]
 NAME = f"holding.f.{DAY:%Y%m%d}.dat"
@@ -89,9 +92,86 @@ def test_account_numbers_and_family_names_are_masked_too(inbox: Inbox, rows) -> 
     inbox.put("family", [("C999", "spouse", "赵六六", "")])
     inbox.judge()
     assert [row for (row,) in rows("rejects", DAY, 1, "masked_row")] == [
-        "C001,622202*********3445,2025-03-04 10:11:12,sideways,1.00,李**",
-        "C999,spouse,赵**,",
+        "C001,622202*********3445,2025-03-04 10:11:12,********,1.00,李**",
+        "C999,******,赵**,",
     ]
+
+
+PERSONAL = ("欧阳修远", "Ann Lee", "138-0013-8000", "13800138000", "远大集团", CLIENT[3])
+TORN = [
+    f"C001,{','.join(PERSONAL)}".encode(),  # too few fields
+    f'"C001,{",".join(PERSONAL)}'.encode(),
+    f"C001,{','.join(PERSONAL)}\0".encode(),
+    f"C001,{','.join(PERSONAL)}".encode() + b"\xff",
+    "配偶 欧阳修远 +86 138-0013-8000 Ann Lee 远大集团".encode(),
+]
+
+
+@pytest.mark.parametrize("table", ["client", "family", "movement", "staff"])
+def test_a_line_that_cannot_be_read_shows_its_shape_only(inbox: Inbox, rows, table: str) -> None:
+    inbox.lenient().put_bank("movement", "family")
+    inbox.put_lines(table, TORN)
+    verdict = of(inbox.judge(), table)
+    assert set(verdict.reasons) == {"field_count", "unpaired_quote", "nul_byte", "bad_encoding"}
+    found = rows("rejects", DAY, 1, "file, masked_row")
+    shown = [row for file, row in found if file.startswith(table)]
+    shown += [sample.masked_row for sample in verdict.samples]
+    assert len(shown) == 2 * len(TORN)
+    for row in shown:
+        assert not re.search(r"\w", row), row
+    assert f"****,****,*** ***,***-****-****,{'*' * 11},****,{'*' * 18}" in shown
+
+
+def test_a_line_of_a_table_without_people_may_be_read(inbox: Inbox) -> None:
+    inbox.lenient().put_bank()
+    inbox.put_lines("product", [b"P9,gold", b"P8,silver,metal,R1,x"])
+    samples = of(inbox.judge(), "product").samples
+    assert [sample.masked_row for sample in samples] == ["P9,gold", "P8,silver,metal,R1,x"]
+
+
+@pytest.mark.parametrize("text", PERSONAL)
+def test_what_slipped_into_another_column_is_not_shown(text: str) -> None:
+    for name in ("client", "family", "movement", "staff"):
+        table = TABLE_BY_NAME[name]
+        for column in ("op", *table.by_name):
+            masked = mask_cell(table, column, text)
+            kept = sum(shown == given for shown, given in zip(masked, text, strict=False))
+            assert masked != text and text[1:-1] not in masked, column
+            # A card's first six and last four, a phone's first three and last four.
+            assert len(masked) < len(text) or kept <= 7 + (column == "account_no") * 3, column
+
+
+@pytest.mark.parametrize(
+    "table, column, cell, masked",
+    [
+        ("client", "client_no", "C00000123", "C00000123"),
+        ("client", "client_no", "6200000012345", "6200000012345"),
+        ("client", "client_no", "138.0013.8000", "***.****.****"),
+        ("client", "opening_outlet", "999999", "999999"),
+        ("client", "risk_level", "C9", "**"),
+        ("client", "risk_level", "C5", "C5"),
+        ("client", "gender", "X", "*"),
+        ("client", "marketing_consent", "y", "*"),
+        ("client", "opened_on", "2024-02-30", "2024-02-30"),
+        ("client", "opened_on", "20240230", "20240230"),
+        ("client", "opened_on", "01/02/2020", "**/**/****"),
+        ("client", "birthday", "1958-02-31", "****-**-**"),
+        ("client", "employer", "远大(集团) Ltd", "**(**) ***"),
+        ("client", "phone", "call Ann Lee now", "**** *** *** ***"),
+        ("movement", "amount", "-1250.00", "-1250.00"),
+        ("movement", "amount", "13800138000", "***********"),
+        ("movement", "occurred_at", "20250304101112", "20250304101112"),
+        ("movement", "account_no", CLIENT[3], f"1{'*' * 16}X"),
+        ("family", "relation", "spouse", "******"),
+        ("staff", "institution_code", "O1", "O1"),
+        ("staff", "op", "D", "D"),
+        ("holding", "client_no", "nobody", "nobody"),
+    ],
+)
+def test_a_cell_is_shown_if_it_has_the_form_of_its_column(
+    table: str, column: str, cell: str, masked: str
+) -> None:
+    assert mask_cell(TABLE_BY_NAME[table], column, cell) == masked
 
 
 def test_at_most_two_hundred_rows_go_to_the_page(inbox: Inbox, rows) -> None:

@@ -91,6 +91,7 @@ class Table:
     required: bool = False
     is_events: bool = False  # the rows of one day, never merged into the days before
     signed_when_demand: bool = False
+    is_personal: bool = False  # tells of people: names, numbers, what they do
 
     @cached_property
     def by_name(self) -> Mapping[str, Column]:
@@ -153,6 +154,7 @@ TABLES = (
         ),
         key=("employee_no", "role", "institution_code", "joined_on"),
         required=True,
+        is_personal=True,
     ),
     Table(
         "product",
@@ -186,6 +188,7 @@ TABLES = (
         ),
         key=("client_no",),
         required=True,
+        is_personal=True,
     ),
     Table("exchange_rate", (CURRENCY, Column("rate", "rate")), key=("currency",)),
     Table(
@@ -222,6 +225,7 @@ TABLES = (
         ),
         amount="amount",
         is_events=True,
+        is_personal=True,
     ),
     Table(
         "sale",
@@ -242,6 +246,7 @@ TABLES = (
         "family",
         (CLIENT_NO, _text("relation"), _name(), _date("birthday", empty=True)),
         key=("client_no", "relation", "name"),
+        is_personal=True,
     ),
     Table(
         "outlet_service",

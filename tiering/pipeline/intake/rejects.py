@@ -12,8 +12,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from clients.rules.sealing import mask_card, mask_id_no, mask_name, mask_phone
 from tiering.pipeline.intake.lines import PART_SHIFT
+from tiering.pipeline.intake.masking import mask_cell, mask_line
 from tiering.pipeline.intake.quotes import FIELD_MARK
 from tiering.pipeline.intake.verdict import RejectedSample
 from tiering.pipeline.lake import Lake
@@ -31,10 +31,8 @@ SCHEMA = pa.schema(
 )
 BATCH_ROWS = 20_000
 SAMPLES = 200
-LONG_DIGITS = re.compile(r"\d{7,}")
 PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-NAMES = {"client": ("name",), "family": ("name",), "movement": ("counterparty",)}
 Row = tuple[int, str, str, str | None]
 
 
@@ -88,7 +86,7 @@ class RejectWriter(AbstractContextManager["RejectWriter"]):
         reason, _, column = problem.partition(":")
         part, line = pos >> PART_SHIFT, pos & ((1 << PART_SHIFT) - 1)
         if reason in LINE_REASONS:
-            return names[part], line, column, reason, LONG_DIGITS.sub(_stars, raw)
+            return names[part], line, column, reason, mask_line(table, raw)
         cells = (
             quoted.split(FIELD_MARK) if quoted is not None else raw.split(self._dialect.delimiter)
         )
@@ -96,26 +94,6 @@ class RejectWriter(AbstractContextManager["RejectWriter"]):
         order = [name for name in ("op", *table.by_name) if name in by_name]
         masked = [mask_cell(table, name, by_name[name]) for name in order]
         return names[part], line, column, reason, self._dialect.join(masked)
-
-
-def mask_cell(table: Table, name: str, value: str) -> str:
-    """A cell as it may be shown: personal fields masked, and in client rows every long number but
-    the client's, because a field may have slipped."""
-    if name == "phone":
-        return mask_phone(value)
-    if name == "id_no":
-        return mask_id_no(value)
-    if name == "account_no":
-        return mask_card(value)
-    if name in NAMES.get(table.name, ()):
-        return mask_name(value)
-    if table.name == "client" and name != "client_no":
-        return LONG_DIGITS.sub(_stars, value)
-    return value
-
-
-def _stars(match: re.Match[str]) -> str:
-    return "*" * len(match[0])
 
 
 def write_reject_file(  # noqa: PLR0917 - a contract between rooms
