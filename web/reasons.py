@@ -13,6 +13,7 @@ REJECT_REASON_TEXTS: dict[str, Words] = {
     "empty_key": _("主键列为空"),
     "empty_value": _("必填列为空"),
     "too_long": _("文字超过允许的长度"),
+    "formula_text": _("文字像表格公式，不予采用"),
     "bad_date": _("不是日期"),
     "impossible_date": _("日历上没有这一天"),
     "not_a_number": _("不是数字"),

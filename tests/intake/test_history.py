@@ -50,6 +50,20 @@ def test_rows_carry_the_class_of_their_product_and_the_rate_of_the_history_day(
     assert rows("rejects", DAY, -1) == []
 
 
+def test_a_balance_of_a_day_after_the_file_is_refused(inbox: Inbox, rows) -> None:
+    put_references(inbox)
+    days = [DAY - timedelta(1), DAY, DAY + timedelta(1)]
+    many = [("C001", "O1", "P1", "CNY", f"{1990 + n}-01-01", "1.00") for n in range(30)]
+    inbox.put("balance_history", [*many, *((*ROWS[0][:4], f"{day}", "7.00") for day in days)])
+    verdict = judge_history(
+        inbox.lake, inbox.folder, run=-1, default_dialect=inbox.dialect, keyring=KEYRING,
+        permille_on=lambda day: Decimal(1000),
+    )  # fmt: skip
+    assert (verdict.last_on, verdict.file.reasons) == (DAY, {"wrong_date": 1})
+    found = rows("rejects", DAY, -1, 'line, "column", reason')
+    assert found == [(34, "valid_from", "wrong_date")]
+
+
 @pytest.mark.parametrize(
     "days, chosen",
     [((-3, -1, 2), -1), ((0, 1), 0), ((2, 5), 2)],

@@ -8,19 +8,20 @@ from clients.rules.asset_classes import ASSET_CLASSES
 from organisation.rules.roles import Level, Role
 
 # Grows whenever a file could be judged differently: unchanged client rows are then judged again.
-RULES_VERSION = 1
+RULES_VERSION = 2
 
 NAME_LENGTH = 100
 TEXT_LENGTH = 200
 
 # Why a row is rejected, in the order in which the first reason is looked for: the line as a whole,
-# then column by column from left to right (for each column: empty, over-long, then its kind and
-# the table it points to), then what needs the whole row, then what needs the other rows.
+# then column by column from left to right (for each column: empty, over-long, a formula, then its
+# kind and the table it points to), then what needs the whole row, then what needs the other rows.
 LINE_REASONS = ("bad_encoding", "nul_byte", "unpaired_quote", "field_count")
 CELL_REASONS = (
     "empty_key",
     "empty_value",
     "too_long",
+    "formula_text",
     "bad_date",
     "impossible_date",
     "not_a_number",
@@ -74,7 +75,9 @@ class Column:
     length: int = TEXT_LENGTH
     codes: tuple[str, ...] = ()
     refers: str = ""
-    not_after_file: bool = False  # "wrong date": later than the day of its file
+    # "Wrong date": the day the row tells of, which cannot lie behind its file's. Days that only
+    # stand in a row (a posting that begins next month, a maturity) may.
+    not_after_file: bool = False
     field: str = ""
 
     @property
@@ -252,7 +255,7 @@ TABLES = (
         "outlet_service",
         (
             OUTLET_CODE,
-            _date("as_of"),
+            _date("as_of", not_after_file=True),
             *(
                 Column(name, "count")
                 for name in (
@@ -270,7 +273,7 @@ TABLES = (
         "contribution",
         (
             CLIENT_NO,
-            Column("month", "month"),
+            Column("month", "month", not_after_file=True),
             Column("contribution", "money"),
             Column("intermediary_income", "money"),
         ),
@@ -279,7 +282,14 @@ TABLES = (
 )
 BALANCE_HISTORY = Table(
     "balance_history",
-    (CLIENT_NO, OUTLET_CODE, PRODUCT_CODE, CURRENCY, _date("valid_from"), BALANCE),
+    (
+        CLIENT_NO,
+        OUTLET_CODE,
+        PRODUCT_CODE,
+        CURRENCY,
+        _date("valid_from", not_after_file=True),
+        BALANCE,
+    ),
     key=("client_no", "outlet_code", "product_code", "currency", "valid_from"),
     amount="balance",
     signed_when_demand=True,

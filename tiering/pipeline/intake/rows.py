@@ -140,10 +140,11 @@ def _column_checks(table: Table, column: Column, kind: str) -> list[tuple[str, s
         checks.insert(0, (root, "empty_value:parent_code"))
     if kind != "i":
         return checks
-    # A deletion is known by its key; what it refers to may be gone, the rest says nothing.
+    # A deletion is known by its key; what it refers to may be gone, the rest says nothing, and a
+    # formula that came in before such were refused may go.
     return [
         (condition, reason)
-        if is_key and not reason.startswith("unknown_")
+        if is_key and not reason.startswith(("unknown_", "formula_"))
         else (f"x_op <> 'D' AND ({condition})", reason)
         for condition, reason in checks
     ]
