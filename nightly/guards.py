@@ -1,5 +1,6 @@
 """When a night must not be published: missing or held files, and the guard on moves."""
 
+from datetime import date
 from decimal import Decimal
 
 from operations.models import NightlyRun, RunStep
@@ -47,7 +48,9 @@ def must_have_required(night: Night, run: NightlyRun, decisions: Decisions) -> N
         run=run, verdict=ExtractFile.Verdict.HELD, table__in=REQUIRED
     ).order_by("name")
     problems |= {
-        f"{file.name} is held: {file.reason}": reason("file_held", file=file.name, why=file.reason)
+        f"{file.name} is held: {file.reason} ({file.detail})": reason(
+            "file_held", file=file.name, why=file.reason, detail=file.detail
+        )
         for file in held
     }
     if problems:
@@ -60,18 +63,22 @@ def check_moves(night: Night, books: RunStep, policy: Policy) -> None:
     Raises GuardHolds unless two people released it for what these books were decided from: other
     files, or somebody else on leave, may move other clients.
     """
+    if night.published is None:
+        return
+    found = moves_over_limit(night.as_of, books, policy)
+    if found and not is_guard_released(night.as_of, MOVES_GUARD, books.input_digest):
+        raise found
+
+
+def moves_over_limit(as_of: date, books: RunStep, policy: Policy) -> GuardHolds | None:
+    """What the guard on moves says of the books of a night that is not the first."""
     moved, clients = books.result["moved"], books.result["clients"]
-    if night.published is None or not clients:
-        return
-    share = Decimal(100) * moved / clients
-    if share <= policy.move_limit_percent:
-        return
-    if not is_guard_released(night.as_of, MOVES_GUARD, books.input_digest):
-        raise GuardHolds(
-            f"{night.as_of}: {moved} of {clients} clients would change manager,"
-            f" more than {policy.move_limit_percent} %",
-            reason(
-                "too_many_moves", moved=moved, clients=clients,
-                limit=str(policy.move_limit_percent),
-            ),
-        )  # fmt: skip
+    if not clients or Decimal(100) * moved / clients <= policy.move_limit_percent:
+        return None
+    return GuardHolds(
+        f"{as_of}: {moved} of {clients} clients would change manager,"
+        f" more than {policy.move_limit_percent} %",
+        reason(
+            "too_many_moves", moved=moved, clients=clients, limit=str(policy.move_limit_percent)
+        ),
+    )

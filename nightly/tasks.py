@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from nightly.context import Edge
 from nightly.inbox import InboxMissing, Listing, list_inbox
+from nightly.late import is_late_no_more, tell_if_late
 from nightly.night import Report, known_in, run_night
 from nightly.plan import Known, plan_night
 from nightly.schedule import due_now
@@ -20,7 +21,7 @@ from operations.selectors.days import policy_version_in_force
 from operations.services.heartbeat import beat
 from operations.services.jobs import run_job
 from operations.services.night_lock import NightIsRunning
-from operations.services.notices import settle_notice, tell
+from operations.services.notices import tell
 from tiering.selectors.decisions import last_decided_at
 
 # One message works off at most so many missed days; the next minute's goes on.
@@ -31,11 +32,15 @@ MOST_ATTEMPTS = 3
 
 @shared_task(name="nightly.run_due_nights")
 def run_due_nights() -> None:
-    """Run what is due: missing nights oldest first, and days whose files were resent."""
-    for _ in range(DAYS_PER_MESSAGE):
-        report = _run_next()
-        if report is None or report.status != NightlyRun.Status.PUBLISHED:
-            return
+    """Run what is due: missing nights oldest first, and days whose files were resent. What is late
+    by then is told, by the next nudge if this one's night hangs."""
+    try:
+        for _ in range(DAYS_PER_MESSAGE):
+            report = _run_next()
+            if report is None or report.status != NightlyRun.Status.PUBLISHED:
+                break
+    finally:
+        tell_if_late(timezone.localtime())
 
 
 @shared_task(name="nightly.heartbeat")
@@ -68,17 +73,10 @@ def _run_next() -> Report | None:
     try:
         listing = list_inbox(edge.inbox)
         known = known_in(listing)
-        due = due_now(
-            now, known, listing,
-            starts_at=time.fromisoformat(settings.NIGHT_STARTS_AT),
-            late_at=time.fromisoformat(settings.NIGHT_IS_LATE_AT),
-        )  # fmt: skip
-        if due.as_of is not None and due.action == "late":
-            _tell_late(due.as_of, now)
+        starts_at = time.fromisoformat(settings.NIGHT_STARTS_AT)
+        due = due_now(now, known, listing, starts_at=starts_at)
         if due.as_of is None or due.action != "run" or _is_waiting(due.as_of, known, listing, now):
             return None
-        # Files are there, or none are due: whatever stops the night now is told by itself.
-        settle_notice(key=_late_key(due.as_of), at=now)
         report = run_night(due.as_of, edge, wait=False)
     except (InboxMissing, NightIsRunning):
         return None
@@ -127,20 +125,13 @@ def _is_still_coming(run: NightlyRun, listing: Listing, now: datetime) -> bool:
 def _tell_of(report: Report) -> None:
     if report.status == NightlyRun.Status.PUBLISHED:
         return
+    now, as_of = timezone.now(), report.run.as_of if report.run else report.as_of
     tell(
         key=f"night_{report.status}:{report.run.pk if report.run else report.as_of}",
         level=Notice.Level.ACT,
         subject=f"night_{report.status}",
-        as_of=report.run.as_of if report.run else report.as_of,
-        at=timezone.now(),
+        as_of=as_of,
+        at=now,
         reasons=report.reasons,
     )
-
-
-def _tell_late(as_of: date, now: datetime) -> None:
-    level, subject = Notice.Level.ACT, Notice.Subject.NIGHT_LATE
-    tell(key=_late_key(as_of), level=level, subject=subject, as_of=as_of, at=now)
-
-
-def _late_key(as_of: date) -> str:
-    return f"{Notice.Subject.NIGHT_LATE}:{as_of}"
+    is_late_no_more(report.as_of, now)

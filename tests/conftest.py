@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from celery import current_app
+from django.core.cache import cache
 from hypothesis import settings as made_up
 from pytest_django import DjangoDbBlocker
 
+from operations.services import heartbeat
 from tests.growing import let_records_be_emptied
 from tiering.pipeline.lake import Lake
 
@@ -72,6 +74,12 @@ def own_folders(tmp_path: Path, settings: object) -> None:
     settings.LAKE_DIR = tmp_path / "lake"  # type: ignore[attr-defined]
     settings.INBOX_DIR = tmp_path / "inbox"  # type: ignore[attr-defined]
     settings.EXPORT_DIR = tmp_path / "exports"  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def nobody_looked_for_a_worker() -> None:
+    """No test is told of the worker that another one, at another time, was without."""
+    cache.delete_many([heartbeat.KEY, heartbeat.WATCHED])
 
 
 @pytest.fixture

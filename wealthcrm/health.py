@@ -32,12 +32,17 @@ def web_answers(port: int = WEB_PORT) -> bool:
         connection.close()
 
 
-def worker_answers() -> bool:
-    """The worker of this machine answers a ping through the broker."""
+def worker_works(now: datetime) -> bool:
+    """The worker of this machine answers a ping through the broker, and messages are worked off.
+
+    The ping alone is answered by a worker that consumes nothing, too (celery #8030).
+    """
+    from operations.services.heartbeat import is_stalled
     from wealthcrm.celery import app
 
     name = f"celery@{socket.gethostname()}"
-    return bool(app.control.ping(destination=[name], timeout=ANSWER_SECONDS))
+    is_there = bool(app.control.ping(destination=[name], timeout=ANSWER_SECONDS))
+    return is_there and not is_stalled(now)
 
 
 def beat_sent_lately(now: datetime) -> bool:
@@ -57,7 +62,7 @@ def main(arguments: list[str]) -> int:
     django.setup()
     checks: dict[str, Callable[[], bool]] = {
         "web": web_answers,
-        "worker": worker_answers,
+        "worker": lambda: worker_works(timezone.now()),
         "beat": lambda: beat_sent_lately(timezone.now()),
     }
     if len(arguments) != 1 or arguments[0] not in checks:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from operations.rules.stops import Reason
@@ -14,7 +15,7 @@ from web.templatetags.figures import count, fine_share_of
 # One entry per code (a test compares them), naming its facts.
 STOP_TEXTS: dict[str, Words] = {
     "table_missing": _("必需的文件 %(table)s 没有到。"),
-    "file_held": _("%(file)s 暂扣：%(why)s"),
+    "file_held": _("%(file)s 暂扣：%(why)s%(detail)s"),
     "too_many_moves": _(
         "要更换管户经理的客户 %(moved)s / %(clients)s 户，占 %(share)s，超过策略上限 %(limit)s%%。"
     ),
@@ -26,6 +27,9 @@ STOP_TEXTS: dict[str, Words] = {
     "policy_invalid": _("当天生效的策略写错了；命令 run_night 会说是哪一项。"),
     "inbox_unreadable": _("收件箱读不了（%(error)s）：请查看目录权限和磁盘。"),
     "step_failed": _("步骤“%(step)s”失败：%(why)s"),
+    "files_overdue": _("必需的文件没有到：请数据组补送，到齐后自动运行。"),
+    "night_running": _("%(day)s 的批处理 %(since)s 开始，还没有做完：请查看步骤和后台程序。"),
+    "worker_stalled": _("自 %(since)s 起没有处理过任何消息。"),
 }
 
 # Kind of error → what it means, for kinds that somebody can do something about.
@@ -46,8 +50,17 @@ OTHER_ERROR = _("程序出错（%(error)s），详情已记入日志，请交系
 
 # What also who sees no figures may read: nothing of files, rows or clients in it.
 WITHOUT_FIGURES = frozenset(
-    {"nothing_to_stand_on", "dialect_invalid", "policy_invalid", "inbox_unreadable", "step_failed"}
-)
+    {
+        "nothing_to_stand_on", "dialect_invalid", "policy_invalid", "inbox_unreadable",
+        "step_failed", "files_overdue", "night_running", "worker_stalled",
+    }
+)  # fmt: skip
+
+
+def in_brackets(detail: str) -> str:
+    """The figures of a refused file, behind a sentence; they are facts in English words, as the
+    command line says them."""
+    return gettext("（%(detail)s）") % {"detail": detail} if detail else ""
 
 
 def stop_texts(reasons: Sequence[Reason], *, with_figures: bool) -> list[str]:
@@ -69,7 +82,10 @@ def _plain(_reason: Reason) -> Mapping[str, Any]:
 
 
 def _hold(reason: Reason) -> Mapping[str, Any]:
-    return {"why": label(HOLD_REASON_TEXTS, reason["why"])}
+    return {
+        "why": label(HOLD_REASON_TEXTS, reason["why"]),
+        "detail": in_brackets(str(reason.get("detail", ""))),  # older runs stored none
+    }
 
 
 def _moves(reason: Reason) -> Mapping[str, Any]:

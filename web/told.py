@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from django.http import HttpRequest
+from django.utils import timezone
 
-from operations.selectors.notices import Told, open_notices
+from operations.selectors.notices import Told, open_notices, stalled_notice
+from operations.services.heartbeat import stalled_since
 from organisation.rules.permissions import Permission
 from web.access import access_of_request
 
@@ -15,6 +17,8 @@ def notices_of_request(request: HttpRequest) -> Sequence[Told]:
         return ()
     kept: Sequence[Told] | None = getattr(request, "wealthcrm_notices", None)
     if kept is None:
-        kept = open_notices()
+        # This process looks, not the worker: one that does nothing tells nobody.
+        since = stalled_since(timezone.now())
+        kept = [*([stalled_notice(since)] if since else []), *open_notices()]
         request.wealthcrm_notices = kept  # type: ignore[attr-defined]
     return kept

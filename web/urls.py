@@ -35,6 +35,7 @@ from web.views.decisions import confirm, decide, withdraw
 from web.views.exports import decide_export, export_clients, export_file, take_export
 from web.views.files import rejects, rejects_file
 from web.views.find import find
+from web.views.health import health
 from web.views.home import home
 from web.views.jobs import cancel as cancel_job
 from web.views.jobs import job, jobs
@@ -63,6 +64,7 @@ register_converter(DayConverter, "day")
 
 urlpatterns = [
     path("", home, name="home"),
+    path("health/", health, name="health"),
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", login_not_required(LogoutView.as_view()), name="sign_out"),
     path("language/", login_not_required(set_language), name="set_language"),

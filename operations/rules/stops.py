@@ -1,4 +1,4 @@
-"""Why a night stopped: a code and its facts beside the English words.
+"""Why a night stopped, or is late: a code and its facts beside the English words.
 
 The words are those of the command line and the log. Pages say the code in their reader's language
 (``web.stops``); nobody takes words apart.
@@ -12,7 +12,8 @@ Reason = dict[str, Any]
 # Code → its facts.
 CODES: dict[str, tuple[str, ...]] = {
     "table_missing": ("table",),  # a required table was not sent
-    "file_held": ("file", "why"),  # a required file is held; why: a hold reason of domain/08
+    # a required file is held; why: a hold reason of domain/08, detail: its figures in English
+    "file_held": ("file", "why", "detail"),
     "too_many_moves": ("moved", "clients", "limit"),  # limit in percent, as text
     "files_gone": ("day",),
     "nothing_to_stand_on": (),
@@ -20,6 +21,10 @@ CODES: dict[str, tuple[str, ...]] = {
     "policy_invalid": (),
     "inbox_unreadable": ("error",),  # error: the kind of error, never its words (domain/07)
     "step_failed": ("step", "error"),
+    # Of a late night: why it is not published yet. Moments are text, HH:MM of the bank.
+    "files_overdue": (),  # a workday without a required file
+    "night_running": ("day", "since"),
+    "worker_stalled": ("since",),
 }
 
 

@@ -2,10 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
 
 from operations.models import NightlyRun, Notice
+from operations.rules.stops import reason
+
+# A subject that is never stored: found out by whoever asks.
+WORKER_STALLED = "worker_stalled"
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,18 @@ def settled_notices(*, limit: int) -> Sequence[Told]:
     """What is over, the newest told first. One query."""
     notices = Notice.objects.filter(settled_at__isnull=False)
     return _told(notices.order_by("-told_at", "-pk")[:limit])
+
+
+def stalled_notice(since: datetime) -> Told:
+    """That no worker works since then: not a row, for nobody who could write it may be there."""
+    local = timezone.localtime(since)
+    return Told(
+        Notice(
+            key=WORKER_STALLED, level=Notice.Level.ACT, subject=WORKER_STALLED, told_at=since,
+            reasons=[reason("worker_stalled", since=f"{local:%m-%d %H:%M}")],
+        ),
+        has_run=False,
+    )  # fmt: skip
 
 
 def _told(notices: QuerySet[Notice]) -> Sequence[Told]:

@@ -26,6 +26,12 @@ def tell(
     return bool(settled.update(settled_at=None, **told)) or is_new
 
 
+def reword(*, key: str, reasons: Sequence[Reason]) -> bool:
+    """What is open under ``key`` has another cause by now; it is not told anew."""
+    open_one = Notice.objects.filter(key=key, settled_at__isnull=True)
+    return bool(open_one.exclude(reasons=list(reasons)).update(reasons=list(reasons)))
+
+
 def settle_notices(*, until: date, at: datetime) -> int:
     """The days up to ``until`` are published: what was told about them is over."""
     open_ones = Notice.objects.filter(settled_at__isnull=True, as_of__lte=until)

@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from operations.services.heartbeat import beat
 from organisation.models import User
 from wealthcrm import frontend
 from web.stepup import PROVED_AT
@@ -60,6 +62,12 @@ def plain_static_files(settings: object) -> None:
     settings.STORAGES = settings.STORAGES | {  # type: ignore[attr-defined]
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture(autouse=True)
+def worker_at_work(nobody_looked_for_a_worker: None) -> None:
+    """Pages are looked at for longer than a worker may be silent."""
+    beat(timezone.now() + timedelta(days=1))
 
 
 @pytest.fixture

@@ -240,7 +240,7 @@ def _summary(
 def _held_night(as_of: date) -> None:
     version, _ = policy_in_force(as_of)
     name = f"holding.f.{as_of:%Y%m%d}.dat"
-    why = [reason("file_held", file=name, why="too_many_bad")]
+    why = [reason("file_held", file=name, why="too_many_bad", detail="")]
     run = RunFactory(
         as_of=as_of, status=NightlyRun.Status.HELD, seconds=7.9, policy_version=version,
         message=f"{as_of}: {name} is held: too_many_bad", reasons=why, clients=None,

@@ -1,5 +1,6 @@
 """A deployed process is healthy when it answers, not when it merely lives."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -7,10 +8,15 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
+import time_machine
+from celery.contrib.testing.worker import start_worker
 from django.core.wsgi import get_wsgi_application
+from django.test import Client
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
-from wealthcrm.health import beat_sent_lately, main, web_answers
+from operations.services.heartbeat import beat, stalled_since
+from wealthcrm.celery import app
+from wealthcrm.health import beat_sent_lately, main, web_answers, worker_works
 
 NOW = datetime(2026, 3, 2, 4, 30, tzinfo=UTC)
 
@@ -67,3 +73,28 @@ def test_beat_that_never_sent_anything_is_not_healthy() -> None:
 def test_an_unknown_process_is_a_mistake_in_the_call(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["flower"]) == 2
     assert "web|worker|beat" in capsys.readouterr().err
+
+
+def test_a_worker_that_answers_and_consumes_nothing_is_not_healthy() -> None:
+    """A real worker, whose broker is the tests' own, answers the ping."""
+    name = f"celery@{socket.gethostname()}"
+    with start_worker(app, perform_ping_check=False, pool="solo", hostname=name):
+        beat(NOW)
+        assert worker_works(NOW + timedelta(minutes=3))
+        assert not worker_works(NOW + timedelta(minutes=3, seconds=1))
+    assert not worker_works(NOW)
+
+
+@pytest.mark.django_db
+def test_a_monitor_is_told_that_the_worker_is_stalled() -> None:
+    beat(NOW)
+    for silence, status, words in ((3, 200, "worker ok"), (4, 503, "worker stalled since")):
+        with time_machine.travel(NOW + timedelta(minutes=silence), tick=False):
+            answer = Client().get("/health/")
+        assert (answer.status_code, words in answer.content.decode()) == (status, True)
+
+
+def test_a_worker_that_never_worked_is_stalled_three_minutes_after_somebody_looked() -> None:
+    assert stalled_since(NOW) is None
+    assert stalled_since(NOW + timedelta(minutes=3)) is None
+    assert stalled_since(NOW + timedelta(minutes=4)) == NOW

@@ -5,7 +5,7 @@ import pytest
 
 from nightly.inbox import Listing
 from nightly.plan import Known
-from nightly.schedule import Due, due_now
+from nightly.schedule import Due, due_now, late_day
 from nightly.workdays import is_workday
 from tiering.rules.extracts import REQUIRED
 
@@ -37,7 +37,7 @@ def due(
         complete=dict.fromkeys(ready, frozenset(REQUIRED)),
         touched=touched or {},
     )
-    return due_now(now, state, listing, starts_at=time(4), late_at=time(6))
+    return due_now(now, state, listing, starts_at=time(4))
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -55,10 +55,19 @@ def test_a_night_with_some_files_starts_at_the_configured_time_and_not_before() 
     assert due(at(14, 4), state) == Due("run", FRIDAY, "schedule")
 
 
-def test_a_workday_without_files_waits_and_then_alarms() -> None:
+def test_a_workday_without_files_waits() -> None:
     state = known(date(2026, 3, 12))
-    assert due(at(14, 5), state).action == "wait"
-    assert due(at(14, 6), state) == Due("late", FRIDAY)
+    assert [due(at(14, hour), state).action for hour in (5, 6, 7)] == ["wait"] * 3
+
+
+def test_a_day_alarms_a_quarter_of_an_hour_after_it_should_be_published_whatever_the_cause() -> (
+    None
+):
+    for state in (known(date(2026, 3, 12)), known(date(2026, 3, 12), files=(FRIDAY,))):
+        assert late_day(at(14, 6, 14), state, late_at=time(6)) is None
+        assert late_day(at(14, 6, 15), state, late_at=time(6)) == FRIDAY
+    assert late_day(at(15, 6, 15), known(FRIDAY), late_at=time(6)) == SATURDAY
+    assert late_day(at(14, 23), known(FRIDAY), late_at=time(6)) is None
 
 
 def test_a_weekend_without_files_is_published_with_balances_carried_forward() -> None:
@@ -87,14 +96,13 @@ def test_nothing_runs_while_the_files_of_a_loaded_day_are_still_coming(
 
 
 def test_a_missing_night_alarms_though_another_day_is_still_being_sent() -> None:
-    state, now = known(date(2026, 3, 12), changed=(date(2026, 3, 11),)), at(14, 6)
-    assert due(now, state, touched={date(2026, 3, 11): frozenset({now})}) == Due("late", FRIDAY)
+    state = known(date(2026, 3, 12), changed=(date(2026, 3, 11),))
+    assert late_day(at(14, 7), state, late_at=time(6)) == FRIDAY
 
 
 def test_a_day_with_optional_files_only_is_one_without_files() -> None:
     workday = known(date(2026, 3, 12), files=(FRIDAY,))
-    assert due(at(14, 5), workday, optional=True).action == "wait"
-    assert due(at(14, 6), workday, optional=True) == Due("late", FRIDAY)
+    assert due(at(14, 6), workday, optional=True).action == "wait"
     weekend = known(FRIDAY, files=(SATURDAY,))
     assert due(at(15, 4), weekend, optional=True) == Due("run", SATURDAY, "schedule")
 

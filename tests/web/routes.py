@@ -56,6 +56,7 @@ class Route:
 
 ROUTES: Mapping[str, Route] = {
     "home": Route(EVERYBODY),
+    "health": Route(EVERYBODY, is_open=True),
     "sign_in": Route(EVERYBODY, {"get": 302, "post": 302, "put": 302}),  # see SIGN_IN below
     "sign_out": Route(EVERYBODY, {"post": 302}, is_open=True),
     "set_language": Route(

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +13,8 @@ from django.utils import translation
 
 from operations.models import NightlyRun, Notice, RunStep
 from operations.rules.stops import CODES, reason
+from operations.selectors.notices import WORKER_STALLED
+from operations.services.heartbeat import beat
 from operations.services.notices import settle_notices, tell
 from organisation.rules.roles import Role
 from tests.factories import (
@@ -33,6 +36,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 FACTS: dict[str, Any] = {
     "table": "holding", "file": "holding.f.20261120.dat", "why": "too_many_bad", "moved": 1204,
     "clients": 20046, "limit": "5.00", "day": "2026-11-20", "error": "NightWrong", "step": "books",
+    "detail": "39 rows, .ok says 40", "since": "11-21 02:03",
 }  # fmt: skip
 EVERY = [reason(code, **{fact: FACTS[fact] for fact in facts}) for code, facts in CODES.items()]
 
@@ -58,7 +62,7 @@ def test_open_notices_stand_on_the_home_page_of_who_sees_nights_and_nobody_else_
     published(RunFactory(as_of=DAY))
     NoticeFactory(subject="night_late", as_of=DAY + timedelta(days=1))
     html = page(role, "/")
-    assert ("2026-11-21 的文件没有到齐" in html) == (role in NIGHT_READERS)
+    assert ("2026-11-21 的批处理晚点" in html) == (role in NIGHT_READERS)
     assert ("通知，1 项等人处理" in html) == (role in NIGHT_READERS)
 
 
@@ -85,9 +89,17 @@ def test_an_administrator_reads_that_a_night_is_held_and_no_name_or_number() -> 
 def test_head_office_is_told_once_about_a_file_that_holds_the_night() -> None:
     run = RunFactory(as_of=DAY, status=NightlyRun.Status.HELD)
     FileFactory(run=run, verdict=ExtractFile.Verdict.HELD)
-    NoticeFactory(reasons=[reason("file_held", file="holding.f.20261120.dat", why="ok_sum")])
+    NoticeFactory(
+        reasons=[
+            reason(
+                "file_held", file="holding.f.20261120.dat", why="ok_sum",
+                detail="sum 12.00, .ok says 13.00",
+            )
+        ]
+    )  # fmt: skip
     html = page("head_office", "/")
-    assert "holding.f.20261120.dat 暂扣：金额合计与 .ok 不符。" in html
+    said = "holding.f.20261120.dat 暂扣：金额合计与 .ok 不符。（sum 12.00, .ok says 13.00）"
+    assert said in html
     assert html.count(">去处理</a>") == 1
     assert "个文件暂扣" not in html
 
@@ -132,10 +144,10 @@ def test_open_ones_come_first_the_earliest_day_first_then_the_newest_settled() -
             subject="night_failed", as_of=day, told_at=AT - timedelta(days=back), settled_at=AT
         )
     html = main_of(page("head_office", "/notices/"))
-    found = re.findall(r">(2026-11-\d\d) 的(文件没有到齐|批处理失败)<", html)
+    found = re.findall(r">(2026-11-\d\d) 的(批处理晚点|批处理失败)<", html)
     assert found == [
-        ("2026-11-18", "文件没有到齐"), ("2026-11-19", "文件没有到齐"),
-        ("2026-11-20", "文件没有到齐"), ("2026-11-20", "批处理失败"),
+        ("2026-11-18", "批处理晚点"), ("2026-11-19", "批处理晚点"),
+        ("2026-11-20", "批处理晚点"), ("2026-11-20", "批处理失败"),
         ("2026-11-19", "批处理失败"), ("2026-11-18", "批处理失败"),
     ]  # fmt: skip
     assert html.count("2026-11-21 06:03") == 5  # told of one day, settled of three, and once open
@@ -161,7 +173,7 @@ def test_the_nights_page_tells_of_other_days_and_of_overdue_files_once() -> None
     NoticeFactory()
     NoticeFactory(subject="night_late", as_of=DAY + timedelta(days=1))
     html = main_of(page("branch_office", "/nights/"))
-    assert "2026-11-21 的文件没有到齐" in html
+    assert "2026-11-21 的批处理晚点" in html
     assert "2026-11-20 的批处理暂扣" not in html
     assert "还没有批次" not in html
 
@@ -224,7 +236,7 @@ def test_something_told_again_after_it_was_settled_is_open_with_its_new_reasons(
 
 
 def test_every_subject_and_every_code_has_words() -> None:
-    assert set(NOTICE_TEXTS) == set(Notice.Subject.values)
+    assert set(NOTICE_TEXTS) == {*Notice.Subject.values, WORKER_STALLED}
     assert set(STOP_TEXTS) == set(CODES)
 
 
@@ -265,3 +277,18 @@ def test_the_errors_with_words_are_errors_of_ours_and_of_the_libraries() -> None
         TreeBroken, OperationalError, duckdb.OutOfMemoryException, duckdb.IOException, OSError,
     )  # fmt: skip
     assert set(ERROR_TEXTS) == {error.__name__ for error in known}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role.values)
+def test_a_worker_that_stopped_is_told_by_the_pages_to_who_sees_nights(role: str) -> None:
+    published(RunFactory(as_of=DAY))
+    beat(AT)
+    client = Client()
+    client.force_login(account(role))
+    for silence, is_told in ((3, False), (4, role in NIGHT_READERS)):
+        with time_machine.travel(AT + timedelta(minutes=silence), tick=False):
+            html = client.get("/").content.decode()
+            nights = client.get("/nights/").content.decode()
+        assert ("后台程序没有在工作" in html) == is_told
+        assert ("自 11-21 06:03 起没有处理过任何消息" in nights) == is_told

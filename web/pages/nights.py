@@ -45,7 +45,7 @@ class StepRow:
 class NightPage:
     """``night`` is None before the first one. ``files`` and ``held`` are empty, and messages left
     out, for who sees only that a night ran (``with_figures`` false). ``stops`` are the reasons why
-    it stopped, ``notices`` what is open about other days."""
+    it stopped, ``notices`` what is open about other days, and that this one is late."""
 
     night: Night | None
     is_newest: bool
@@ -147,7 +147,13 @@ def night_page(
 
 
 def _of_other_days(told: Sequence[Told], night: Night | None) -> Sequence[Told]:
-    return [each for each in told if night is None or each.notice.as_of != night.run.as_of]
+    """What is open about this day the page says itself, but that it is late."""
+    late = Notice.Subject.NIGHT_LATE
+    return [
+        each
+        for each in told
+        if night is None or each.notice.subject == late or each.notice.as_of != night.run.as_of
+    ]
 
 
 def _may_decide(access: Access) -> bool:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from operations.models import Notice
-from operations.selectors.notices import Told, settled_notices
+from operations.selectors.notices import WORKER_STALLED, Told, settled_notices
 from operations.selectors.personal_notices import own_notices
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
@@ -20,8 +20,8 @@ SHOWN = 100
 # Subject → what happened, and what follows from it. One entry per subject (a test compares them).
 NOTICE_TEXTS: dict[str, tuple[Words, Words]] = {
     Notice.Subject.NIGHT_LATE: (
-        _("%(day)s 的文件没有到齐"),
-        _("时限已过，各页面停在上一个发布日；请数据组补送，到齐后自动运行。"),
+        _("%(day)s 的批处理晚点"),
+        _("时限已过，各页面停在上一个发布日。"),
     ),
     Notice.Subject.NIGHT_HELD: (
         _("%(day)s 的批处理暂扣"),
@@ -30,6 +30,10 @@ NOTICE_TEXTS: dict[str, tuple[Words, Words]] = {
     Notice.Subject.NIGHT_FAILED: (
         _("%(day)s 的批处理失败"),
         _("这一天没有发布，各页面停在上一个发布日。"),
+    ),
+    WORKER_STALLED: (
+        _("后台程序没有在工作"),
+        _("夜间批处理、导出和试算都停着：请系统管理员查看 worker 和 beat。"),
     ),
 }
 _ICONS = {

@@ -1,0 +1,21 @@
+"""What a monitor outside asks for: whether pages are served and messages are worked off."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from operations.services.heartbeat import stalled_since
+
+
+@require_safe
+@never_cache
+@login_not_required
+def health(_request: HttpRequest) -> HttpResponse:
+    """Plain text; 503 while the worker is stalled. It says nothing of the bank to nobody known."""
+    since = stalled_since(timezone.now())
+    worker = f"stalled since {timezone.localtime(since):%Y-%m-%d %H:%M}" if since else "ok"
+    return HttpResponse(
+        f"web ok\nworker {worker}\n", content_type="text/plain", status=503 if since else 200
+    )
