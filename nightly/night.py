@@ -1,7 +1,7 @@
 """The two things people and schedulers ask for: a night, and the missed nights."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from nightly.first_load import reweigh_history
 from nightly.inbox import Listing, list_inbox
 from nightly.plan import Known, missing_days, plan_days
 from nightly.runner import Result, Runner
+from nightly.warned import warnings_of
 from operations.models import Day, NightlyRun
 from operations.rules.stops import Reason
 from operations.services.night_lock import HeldLock, night_lock
@@ -36,6 +37,12 @@ class Report:
     dry_run: bool = False
     days: tuple[date, ...] = field(default=())
     reasons: Sequence[Reason] = ()
+    on_the_way: tuple[NightlyRun, ...] = ()  # the runs of days that were not asked for
+
+    def warnings(self) -> list[dict[str, Any]]:
+        """What the guards would have held a scheduled night for (``nightly.warned``)."""
+        runs = {run.pk: run for run in (*self.on_the_way, self.run) if run is not None}
+        return warnings_of(list(runs.values()))
 
     def _moves(self) -> list[dict[str, Any]] | None:
         """Who would move, from whom, to whom and why: of a dry run that came to its end only."""
@@ -63,6 +70,7 @@ class Report:
             "unmanaged": run.unmanaged if run else None,
             "policy_version": run.policy_version.version if run and run.policy_version else None,
             "moves": self._moves(),
+            "warnings": self.warnings(),
             "files": [_file(file) for file in run.files.order_by("name")] if run else [],
             "steps": [
                 {"name": s.name, "status": s.status, "rows": s.rows, "seconds": s.seconds}
@@ -165,10 +173,16 @@ def _nights(
     result = runner.work_through(plan, is_dry=is_dry)
     if result.status == NightlyRun.Status.PUBLISHED and not is_dry:
         settle_notices(until=max(days), at=edge.clock())
-        return [_report(day, result, _published_run(day)) for day in days]
+        reports = [_report(day, result, _published_run(day)) for day in days]
+        return [replace(reports[0], on_the_way=_on_the_way(result, days)), *reports[1:]]
     if result.run is not None:
         result.run.refresh_from_db()
-    return [_report(days[0], result, result.run, is_dry=is_dry)]
+    report = _report(days[0], result, result.run, is_dry=is_dry)
+    return [replace(report, on_the_way=_on_the_way(result, days))]
+
+
+def _on_the_way(result: Result, days: Sequence[date]) -> tuple[NightlyRun, ...]:
+    return tuple(day.run for day in result.days if day.night.as_of not in days)
 
 
 def _report(as_of: date, result: Result, run: NightlyRun | None, *, is_dry: bool = False) -> Report:
@@ -214,4 +228,5 @@ def _file(file: ExtractFile) -> dict[str, Any]:
         "rejected": file.rejected,
         "held": file.verdict == ExtractFile.Verdict.HELD,
         "reason": file.reason,
+        "detail": file.detail,
     }

@@ -8,7 +8,7 @@ MOVES_PRINTED = 20
 
 
 def print_line(report: Report, out: OutputWrapper) -> None:
-    """One line: day, status, how many clients and changes."""
+    """One line: day, status, how many clients and changes; and one per warning of a guard."""
     run = report.run
     counts = ""
     if run is not None and run.clients is not None:
@@ -18,6 +18,8 @@ def print_line(report: Report, out: OutputWrapper) -> None:
         )
     seconds = f"  {run.seconds:.1f} s" if run is not None and run.seconds is not None else ""
     out.write(f"{report.as_of} {report.status}{counts}{seconds}")
+    for warning in report.warnings():
+        out.write(f"  warning: {warning['message']}")
 
 
 def print_report(report: Report, out: OutputWrapper) -> None:
@@ -31,6 +33,7 @@ def print_report(report: Report, out: OutputWrapper) -> None:
         out.write(f"  {move['client_no']} {move['role']}: {before} → {after} ({move['reason']})")
     for file in content["files"]:
         verdict = f"held: {file['reason']}" if file["held"] else "loaded"
+        verdict += f" ({file['detail']})" if file["detail"] else ""
         out.write(
             f"  {file['name']:<40} {file['rows']:>10,} rows {file['loaded']:>10,} loaded"
             f" {file['rejected']:>8,} rejected  {verdict}"

@@ -10,7 +10,15 @@ from nightly.tasks import heartbeat, run_due_nights
 from operations.models import Day, NightlyRun, Notice
 from operations.services.heartbeat import is_stalled
 from tests.factories import account
-from tests.nightly.worlds import MONDAY, NOON, WEEK, change_line, rewrite, run_week
+from tests.nightly.worlds import (
+    MONDAY,
+    NOON,
+    WEEK,
+    change_line,
+    everybody_leaves,
+    rewrite,
+    run_week,
+)
 from tiering.selectors.held import subjects_waiting
 from tiering.services.file_decisions import confirm_decision, request_decision
 from tiering.services.policies import default_body, load_policy
@@ -181,16 +189,6 @@ def test_a_held_day_is_tried_again_once_a_policy_that_counts_for_it_is_loaded(in
         load({"guards": GUARDS | {"shrink_limit_percent": 90}}, effective_on=WEEK[1])
         run_due_nights()
     assert published() == [MONDAY, WEEK[1]]
-
-
-def everybody_leaves(inbox: Path, day: date, *, but: int = 0) -> None:
-    """All managers have left on the day before, save the first ``but`` of them."""
-    staff = inbox / f"staff.f.{day:%Y%m%d}.dat"
-    lines = staff.read_text(encoding="utf-8").splitlines()
-    managers = [n for n, line in enumerate(lines) if "_manager," in line and line.endswith(",")]
-    for n in managers[but:]:
-        lines[n] += MONDAY.isoformat()
-    rewrite(staff, lines)
 
 
 def test_a_scheduled_night_that_would_move_too_many_clients_is_held_until_it_is_released(

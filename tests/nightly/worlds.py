@@ -102,6 +102,16 @@ def rewrite(path: Path, lines: list[str]) -> None:
     ok.write_text(f"{path.name}|{len(lines) - 1}|{path.stat().st_size}|{total}\n")
 
 
+def everybody_leaves(inbox: Path, day: date, *, but: int = 0) -> None:
+    """All managers have left on the day before, save the first ``but`` of them."""
+    staff = inbox / f"staff.f.{day:%Y%m%d}.dat"
+    lines = staff.read_text(encoding="utf-8").splitlines()
+    managers = [n for n, line in enumerate(lines) if "_manager," in line and line.endswith(",")]
+    for n in managers[but:]:
+        lines[n] += MONDAY.isoformat()
+    rewrite(staff, lines)
+
+
 def wipe() -> None:
     """An empty product again: no runs, no clients, no lake."""
     for partitioned in (SNAPSHOTS, HOLDINGS):

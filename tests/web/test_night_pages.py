@@ -69,6 +69,20 @@ def test_head_office_sees_files_rows_and_the_share_of_bad_ones() -> None:
     assert all(figure in page for figure in ("50,298", "142", "0.28%", "holding.f.20261120.dat"))
 
 
+def test_the_figures_of_a_refusal_stand_in_its_sentence_in_the_table_and_on_its_page() -> None:
+    run = RunFactory(as_of=DAY, status=NightlyRun.Status.HELD)
+    file = FileFactory(
+        run=run, verdict=ExtractFile.Verdict.HELD, reason="ok_rows", rejected=0,
+        detail="39 rows, .ok says 40",
+    )  # fmt: skip
+    client = client_of("head_office")
+    page = text(client.get("/nights/"))
+    assert "行数与 .ok 不符。（39 rows, .ok says 40）" in page
+    assert '<span class="sub" lang="en">39 rows, .ok says 40</span>' in page
+    assert "39 rows, .ok says 40" in text(client.get(f"/nights/files/{file.pk}/rejects/"))
+    assert "39 rows" not in text(client_of("administrator").get("/nights/"))
+
+
 def test_an_administrator_sees_steps_and_neither_files_nor_rows() -> None:
     file = held_night()
     page = text(client_of("administrator").get("/nights/"))

@@ -12,7 +12,7 @@ from tiering.rules.extracts import TABLES
 from tiering.rules.held import MOVES_GUARD, HeldSubject
 from web.pages.files import DecisionRow, decision_row
 from web.reasons import HOLD_REASON_TEXTS
-from web.stops import stop_texts
+from web.stops import in_brackets, stop_texts
 
 REQUIRED_TABLES = frozenset(table.name for table in TABLES if table.required)
 
@@ -102,7 +102,7 @@ def _why(held: HeldSubject, file: ExtractFile | None, reasons: Sequence[Reason])
         )
     if file is None:
         return _("必需的文件没有到。")
-    return str(HOLD_REASON_TEXTS.get(file.reason, file.reason))
+    return f"{HOLD_REASON_TEXTS.get(file.reason, file.reason)}{in_brackets(file.detail)}"
 
 
 def _consequence(held: HeldSubject, file: ExtractFile | None) -> str:

@@ -4,6 +4,8 @@ One batch row per data line: ``pos`` (part × 2^40 + physical line number), ``ra
 its end), ``quoted`` (for lines with quotes: the fields joined by 0x1F, else null) and ``flag``.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +30,8 @@ SCHEMA = pa.schema(
 )
 BOM = b"\xef\xbb\xbf"
 Numbers = npt.NDArray[Any]
+# What may be quoted of a header: in a file without one its place is taken by somebody's data.
+COLUMN_NAME = re.compile(r"[A-Za-z_]{1,40}")
 
 
 @dataclass
@@ -47,13 +51,9 @@ class Lines:
         if not self.dialect.header:
             return expected
         found = self._header(self.parts[0])
-        missing = [name for name in expected if name not in found]
-        extra = [name for name in found if name not in expected]
-        if missing or extra or len(found) != len(expected):
+        if sorted(found) != sorted(expected):
             raise FileRefused(
-                "bad_header",
-                f"{self.parts[0].name}: missing {', '.join(missing) or 'none'}; "
-                f"unknown {', '.join(extra)[:200] or 'none'}",
+                "bad_header", f"{self.parts[0].name}: {_wrong_header(found, expected)}"
             )
         return found
 
@@ -173,6 +173,22 @@ class Lines:
         except UnpairedQuote:
             flags[index] = flags[index] or UNPAIRED_QUOTE
             return None
+
+
+def _wrong_header(found: Sequence[str], expected: Sequence[str]) -> str:
+    """Which columns are missing, unknown or there twice; words of the file only where its first
+    line is a header and they look like names."""
+    if not set(found) & set(expected):
+        return f"its first line is no header of {len(expected)} columns"
+    missing = [name for name in expected if name not in found]
+    unknown = [
+        name if COLUMN_NAME.fullmatch(name) else "(not a name)"
+        for name in found
+        if name not in expected
+    ]
+    twice = [name for name, times in Counter(found).items() if times > 1 and name in expected]
+    kinds = (("missing", missing), ("unknown", unknown), ("twice", twice))
+    return "; ".join(f"{kind} {', '.join(names)[:200]}" for kind, names in kinds if names)
 
 
 def _with_last(source: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
