@@ -13,14 +13,24 @@ import psycopg2
 
 from prove.worlds import World
 
-# ``publish`` writes its row in the transaction that it ends with, so it is never seen running: the
-# random moments strike it.
-STEPS = ("files", "judge", "balances", "figures", "books", "stage", "holdings")
+PUBLISH = "publish"
+STEPS = ("files", "judge", "balances", "figures", "books", "stage", "holdings", PUBLISH)
 BEGUN = """
 SELECT 1 FROM operations_runstep AS s JOIN operations_nightlyrun AS r ON r.id = s.run_id
 WHERE s.name = %s AND r.status = 'running'
 """
-RUNNING = "SELECT count(*) FROM operations_nightlyrun WHERE as_of = %s AND status = 'running'"
+# ``publish`` writes its row in the transaction that it ends with: it is seen by the lock with which
+# the night's partition is attached, held from then until the commit.
+PUBLISHING = """
+SELECT 1 FROM pg_locks
+WHERE relation = 'clients_snapshot'::regclass AND mode = 'ShareUpdateExclusiveLock' AND granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+# A night that publishes is ready, and no longer running.
+RUNNING = """
+SELECT count(*) FROM operations_nightlyrun
+WHERE as_of = %s AND status IN ('running', 'ready')
+"""
 TRIALS_PER_HIT = 4
 # A step that is over before it was seen running is caught by the random moments instead.
 PATIENCE_SECONDS = 60.0
@@ -122,15 +132,17 @@ def is_running(copy: World, as_of: date) -> bool:
 
 
 def seen(step: str) -> Callable[[World], None]:
-    """Waits until the newest run, one that the founding world did not have, has begun ``step``."""
+    """Waits until the newest run, one that the founding world did not have, has begun ``step``, or
+    is in the midst of publishing."""
 
     def wait(copy: World) -> None:
         connection = copy.server.connect(copy.server.named(copy.database))
         deadline = time.monotonic() + PATIENCE_SECONDS
+        question, given = (PUBLISHING, []) if step == PUBLISH else (BEGUN, [step])
         try:
             with connection.cursor() as cursor:
                 while time.monotonic() < deadline:
-                    cursor.execute(BEGUN, [step])
+                    cursor.execute(question, given)
                     if cursor.fetchone():
                         return
                     time.sleep(0.003)
