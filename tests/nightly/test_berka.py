@@ -47,35 +47,66 @@ def average(fen: "pd.Series[float]", days: int) -> Decimal:
     return (Decimal(total) / 100 / days).quantize(CENT, ROUND_HALF_UP)
 
 
-def expected(balances: pd.DataFrame, as_of: date) -> list[tuple[str, ...]]:
-    """(aum, month, quarter, annual average, basis, tier) of every account known by ``as_of``."""
+def clients(folder: Path) -> dict[int, tuple[str, str]]:
+    """Account → number and outlet of the client who owns it, as the import names them: C and eight
+    digits; the region's place in the list, no sub-branch, the district."""
+    districts = pd.read_csv(folder / "district.csv", sep=";", dtype=str)
+    regions = list(dict.fromkeys(districts["A3"]))
+    region_of = dict(zip(districts["A1"], districts["A3"], strict=True))
+    people = pd.read_csv(folder / "disp.csv", sep=";", dtype=str)
+    owners = people[people["type"] == "OWNER"]
+    assert owners["client_id"].is_unique  # nobody owns two accounts, whose balances would add up
+    owner_of = dict(zip(owners["account_id"], owners["client_id"], strict=True))
+    accounts = pd.read_csv(folder / "account.csv", sep=";", dtype=str)
+    return {
+        int(account): (
+            f"C{int(owner_of[account]):08d}",
+            f"{regions.index(region_of[district]) + 1:02d}00{int(district):02d}",
+        )
+        for account, district in zip(accounts["account_id"], accounts["district_id"], strict=True)
+    }
+
+
+def expected(
+    balances: pd.DataFrame, owners: dict[int, tuple[str, str]], as_of: date
+) -> dict[str, dict[str, str]]:
+    """Client → every column of the export, for every account known by ``as_of``."""
     until = balances.loc[: as_of.isoformat()]
     quarter = date(as_of.year, (as_of.month - 1) // 3 * 3 + 1, 1)
-    found = []
+    found = {}
     for account in until:
         series = until[account]
         first = series.first_valid_index()
         if first is None:
             continue
-        held = (pd.Timestamp(as_of) - first).days + 1
-        elapsed = as_of.timetuple().tm_yday
-        if held < 31:
-            basis, annual = "since_opening", average(series, held)
-        elif elapsed < 31:
-            basis, annual = "trailing_365", average(series.iloc[-365:], 365)
-        else:
-            basis = "year_to_date"
-            annual = average(series.loc[f"{as_of.year}-01-01" :], elapsed)
-        tier = next((name for name, bound in TIERS if annual >= bound), "potential")
-        found.append(
-            (
-                str((Decimal(int(series.iloc[-1])) / 100).quantize(CENT)),
-                str(average(series.loc[as_of.replace(day=1).isoformat() :], as_of.day)),
-                str(average(series.loc[quarter.isoformat() :], (as_of - quarter).days + 1)),
-                str(annual), basis, tier,
-            )
-        )  # fmt: skip
-    return sorted(found)
+        client_no, outlet = owners[int(account)]
+        basis, annual = annual_average(series, (pd.Timestamp(as_of) - first).days + 1, as_of)
+        found[client_no] = {
+            "client_no": client_no,
+            "home_outlet": outlet,
+            "aum": str((Decimal(int(series.iloc[-1])) / 100).quantize(CENT)),
+            "month_average": str(average(since(series, as_of.replace(day=1)), as_of.day)),
+            "quarter_average": str(average(since(series, quarter), (as_of - quarter).days + 1)),
+            "annual_average": str(annual),
+            "annual_basis": basis,
+            "tier": next((name for name, bound in TIERS if annual >= bound), "potential"),
+            "stale": "false",
+        }
+    return found
+
+
+def annual_average(series: "pd.Series[float]", held: int, as_of: date) -> tuple[str, Decimal]:
+    """Basis and average of an account held for so many days (domain/02)."""
+    elapsed = as_of.timetuple().tm_yday
+    if held < 31:
+        return "since_opening", average(series, held)
+    if elapsed < 31:
+        return "trailing_365", average(series.iloc[-365:], 365)
+    return "year_to_date", average(since(series, as_of.replace(month=1, day=1)), elapsed)
+
+
+def since(series: "pd.Series[float]", first: date) -> "pd.Series[float]":
+    return series.loc[first.isoformat() :]
 
 
 @pytest.mark.shared
@@ -83,23 +114,14 @@ def expected(balances: pd.DataFrame, as_of: date) -> list[tuple[str, ...]]:
 def test_every_month_end_equals_a_recomputation_from_the_transactions(
     shared_data: Path, tmp_path: Path
 ) -> None:
-    inbox = tmp_path / "berka"
-    import_berka(
-        shared_data / "berka", inbox, start=MONTH_ENDS[0].replace(day=1), until=MONTH_ENDS[-1]
-    )
+    inbox, source = tmp_path / "berka", shared_data / "berka"
+    import_berka(source, inbox, start=MONTH_ENDS[0].replace(day=1), until=MONTH_ENDS[-1])
     first_load(inbox)
-    balances = daily_fen(shared_data / "berka")
+    balances, owners = daily_fen(source), clients(source)
     for month_end in MONTH_ENDS:
         assert run_night(month_end, edge(inbox)).status == "published"
-        rows = csv.DictReader(exports(tmp_path, [month_end])["snapshot", month_end].splitlines())
-        got = sorted(
-            tuple(
-                row[name]
-                for name in (
-                    "aum", "month_average", "quarter_average", "annual_average", "annual_basis",
-                    "tier",
-                )
-            )
-            for row in rows
-        )  # fmt: skip
-        assert got == expected(balances, month_end), month_end
+        text = exports(tmp_path, [month_end])["snapshot", month_end]
+        rows = list(csv.DictReader(text.splitlines()))
+        got = {row["client_no"]: row for row in rows}
+        assert len(got) == len(rows)
+        assert got == expected(balances, owners, month_end), month_end
