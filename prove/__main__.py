@@ -2,16 +2,19 @@
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from prove.broker import Strike, struck_with_the_broker, told_once_though_struck
+from prove.connections import connections_of
 from prove.kills import STEPS, Trial, killed_at_moments, killed_at_steps, undisturbed
 from prove.missed import caught_up_equals_punctual
 from prove.worlds import ROOT, World, found_world, server
@@ -19,6 +22,8 @@ from prove.worlds import ROOT, World, found_world, server
 ENDING = date(2026, 3, 20)
 # So many nights are struck at a random moment while they are running.
 HITS = 50
+# So many tasks one worker does before its connections are counted again.
+TASKS = 2000
 
 
 def main() -> int:
@@ -94,19 +99,43 @@ def prove_missed(seed: int) -> tuple[bool, str]:
     return _in_a_world(seed, work, nights_before=5)
 
 
-def prove_tests(marker: str, examples: int) -> Callable[[int], tuple[bool, str]]:
-    """Property tests again, with many more examples than the suite has time for."""
+def prove_connections(seed: int) -> tuple[bool, str]:
+    """A worker's connections after many tasks."""
+
+    def work(world: World, folder: Path) -> tuple[bool, str]:
+        yesterday = ENDING - timedelta(days=1)
+        found = connections_of(world, yesterday, folder, tasks=TASKS)
+        words = f"{found.baseline} connections before {TASKS:,} tasks of one worker, {found.after}"
+        return found.are_kept_low, f"{words} after, {found.left} once it has ended"
+
+    return _in_a_world(seed, work)
+
+
+def prove_tests(
+    marker: str, examples: int, *, has_spark: bool = False
+) -> Callable[[int], tuple[bool, str]]:
+    """Property tests again, with many more examples than the suite has time for. ``has_spark``:
+    some of them run on Spark, and where it is not to be had the proof says so."""
 
     def run(seed: int) -> tuple[bool, str]:
         environment = os.environ | {"WEALTHCRM_EXAMPLES": str(examples)}
+        absent = "; **without Spark**" if has_spark and not _spark_is_here() else ""
+        if has_spark and not absent:
+            environment["WEALTHCRM_REQUIRE_SPARK"] = "1"
         done = subprocess.run(
             ["bin/test", "-q", marker, f"--hypothesis-seed={seed}"],  # noqa: S607
             cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         last = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else "no output"
-        return done.returncode == 0, f"{marker} with {examples:,} examples a property: {last}"
+        words = f"{marker} with {examples:,} examples a property: {last}{absent}"
+        return done.returncode == 0, words
 
     return run
+
+
+def _spark_is_here() -> bool:
+    """Whether its tests would run: Java, and the package of requirements-spark.txt."""
+    return shutil.which("java") is not None and find_spec("pyspark") is not None
 
 
 def _in_a_world(
@@ -135,7 +164,8 @@ PROOFS: Mapping[str, Callable[[int], tuple[bool, str]]] = {
     "killed nights": prove_kills,
     "flushed broker": prove_broker,
     "missed days": prove_missed,
-    "figures": prove_tests("tests/figures", 300),
+    "connections": prove_connections,
+    "figures": prove_tests("tests/figures", 300, has_spark=True),
     "books": prove_tests("tests/books", 2000),
     "files": prove_tests("tests/intake", 300),
     "berka": prove_tests("tests/nightly/test_berka.py", 1),  # every month end of two years

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from prove.broker import Strike, struck_with_the_broker, told_once_though_struck
+from prove.connections import connections_of
 from prove.kills import killed_at_moments, killed_at_steps, undisturbed
 from prove.worlds import Server, World, found_world
 
@@ -68,3 +69,8 @@ def test_the_same_night_asked_for_four_times_at_once_is_one_run(
         cursor.execute("SELECT count(*) FROM operations_nightlyrun WHERE as_of = %s", [ENDING])
         assert cursor.fetchone() == (1,)
     other.close()
+
+
+def test_a_worker_keeps_no_connection_of_the_tasks_it_did(world: World, tmp_path: Path) -> None:
+    found = connections_of(world, ENDING - timedelta(days=1), tmp_path, tasks=200)
+    assert found.are_kept_low, found
