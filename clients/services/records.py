@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from clients.models import ClientProfile, FamilyMember, KeyDate
 from clients.selectors.one_client import SeenClient
@@ -81,7 +82,7 @@ def update_profile(
     NotYet, BadTags.
     """
     must_edit(access, seen)
-    wanted = _checked(fields, on=at.date())
+    wanted = _checked(fields, on=timezone.localdate(at))
     profile, _made = ClientProfile.objects.select_for_update().get_or_create(
         client_id=seen.client_no, defaults={"updated_at": at, "updated_by": by}
     )
@@ -134,7 +135,7 @@ def add_relative(
     """Note somebody of the family whom the bank's file does not name. Raises MayNotEdit, NotYet,
     ThereAlready."""
     must_edit(access, seen)
-    if birthday is not None and birthday > at.date():
+    if birthday is not None and birthday > timezone.localdate(at):
         raise NotYet(birthday)
     if any((each.relation, each.name) == (relation, name) for each in seen.beside.family):
         raise ThereAlready(relation)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from clients.models import ClientGrant
 from clients.selectors.one_client import SeenClient
@@ -47,7 +48,7 @@ def add_to_team(
     """From this moment the person sees the client. Raises MayNotEdit, UnknownEmployee for who holds
     no posting today, CannotSee, ThereAlready."""
     must_lead(access, seen)
-    today = at.date()
+    today = timezone.localdate(at)
     working = Posting.objects.filter(
         Q(left_on__isnull=True) | Q(left_on__gt=today), staff_id=employee_no, joined_on__lte=today
     )
