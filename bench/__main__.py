@@ -1,4 +1,4 @@
-"""``bin/bench``: measures, prints, and writes docs/benchmarks.md."""
+"""``bin/bench``: measures, prints, writes docs/benchmarks.md and the READMEs' few figures of it."""
 
 import argparse
 import json
@@ -9,6 +9,7 @@ from typing import Any
 
 from bench.figures import BARS, LARGE, Measured
 from bench.process import ROOT
+from bench.readme import write_speed
 from bench.report import markdown
 
 
@@ -33,6 +34,8 @@ def main() -> int:
             print(f"{mark} {key:<24} {result['value']:>12.3f}  bar {result['bar']}")  # noqa: T201
     if set(keys) == set(BARS) or options.write:
         (ROOT / "docs" / "benchmarks.md").write_text(markdown(results, options.clients))
+    if set(keys) == set(BARS) and options.clients == LARGE:
+        write_speed(results)
     return 0 if all(result["holds"] for result in results.values()) else 1
 
 

