@@ -1,9 +1,10 @@
 """Which days are loaded and published, and the policy in force on a day."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Subquery
+from django.db.models import Count, Exists, Subquery
 from django.db.models.functions import Coalesce
 
 from operations.models import Day, History, NightlyRun, PersonalNotice, PolicyVersion
@@ -28,9 +29,19 @@ def last_published_day(*, before: date | None = None) -> Day | None:
     return days.order_by("-as_of").first()
 
 
-def last_published_day_and_unread(employee_no: str) -> tuple[Day, int] | None:
-    """The newest published day, and how many notices the person has not read: every page shows
-    both, so they are one query. None before the first night."""
+@dataclass(frozen=True)
+class Standing:
+    """What pages stand on: the newest published day, how many notices the reader has not read, and
+    whether a night is at work on newer figures, or on this day's once more."""
+
+    day: Day
+    unread: int
+    is_night_running: bool
+
+
+def standing_of(employee_no: str) -> Standing | None:
+    """What the pages of one person stand on: every page shows all of it, so it is one query. None
+    before the first night."""
     unread = (
         PersonalNotice.objects.filter(employee_no=employee_no, read_at__isnull=True)
         .order_by()
@@ -39,8 +50,9 @@ def last_published_day_and_unread(employee_no: str) -> tuple[Day, int] | None:
         .values("n")
     )
     days = Day.objects.filter(published_run__isnull=False).order_by("-as_of")
-    day = days.annotate(unread=Coalesce(Subquery(unread), 0)).first()
-    return None if day is None else (day, day.unread)
+    running = Exists(NightlyRun.objects.filter(status=NightlyRun.Status.RUNNING))
+    day = days.annotate(unread=Coalesce(Subquery(unread), 0), is_running=running).first()
+    return None if day is None else Standing(day, day.unread, day.is_running)
 
 
 def published_runs(*, limit: int) -> Sequence[tuple[date, int]]:

@@ -1,6 +1,6 @@
 """The start page: by role, by day, empty, late; and the words of amounts."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -65,6 +65,34 @@ def test_a_late_day_is_named_together_with_the_one_pages_stand_on() -> None:
     page = home("teller")
     assert "2026-11-20 尚未发布" in page
     assert "2026-11-19" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["relationship_manager", "teller", "administrator"])
+def test_everybody_reads_on_every_page_that_a_night_is_at_work(role: str) -> None:
+    published(RunFactory(as_of=DAY))
+    client = Client()
+    client.force_login(account(role))
+
+    def read(address: str) -> str:
+        with time_machine.travel(MORNING, tick=False):
+            return str(client.get(address).content.decode())
+
+    assert "夜间批处理中</span>" not in read("/notices/")
+    RunFactory(as_of=DAY + timedelta(days=1), status=NightlyRun.Status.RUNNING)
+    assert "夜间批处理中</span>" in read("/notices/")
+    assert 'title="夜间批处理进行中，页面仍按 11-20"' in read("/notices/")
+    main = read("/").split("<main", 1)[1]
+    assert "夜间批处理进行中，页面仍按 11-20" in main
+
+
+@pytest.mark.django_db
+def test_a_late_day_is_said_to_be_on_its_way() -> None:
+    published(RunFactory(as_of=date(2026, 11, 19)))
+    RunFactory(as_of=DAY, status=NightlyRun.Status.RUNNING)
+    page = home("teller")
+    assert 'title="2026-11-20 尚未发布，夜间批处理进行中"' in page
+    assert "各页面仍是上一个发布日的数字，夜间批处理进行中" in page
 
 
 @pytest.mark.django_db

@@ -9,9 +9,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from operations.models import Day
 from operations.rules.freshness import expected_day, is_late
-from operations.selectors.days import last_published_day_and_unread
+from operations.selectors.days import Standing, standing_of
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
 
@@ -26,7 +25,8 @@ class NavItem:
 
 @dataclass(frozen=True)
 class PublishedDay:
-    """The day all pages show, and whether a newer one should be there by now."""
+    """The day all pages show, whether a newer one should be there by now, and whether a night is
+    at work on it."""
 
     as_of: date
     run_id: int
@@ -34,6 +34,7 @@ class PublishedDay:
     is_late: bool
     expected_on: date
     unread: int = 0  # notices to the reader of the page
+    is_night_running: bool = False
 
 
 # (permission, label, icon, route, first part of its addresses)
@@ -96,11 +97,12 @@ def late_at() -> time:
 def published_day(reader: str = "") -> PublishedDay | None:
     """The newest published day as of now, with how many notices its reader (an employee number) has
     not read; None before the first night. One query."""
-    found = last_published_day_and_unread(reader)
-    return None if found is None else _published(*found, timezone.localtime())
+    found = standing_of(reader)
+    return None if found is None else _published(found, timezone.localtime())
 
 
-def _published(day: Day, unread: int, now: datetime) -> PublishedDay:
+def _published(found: Standing, now: datetime) -> PublishedDay:
+    day = found.day
     assert day.published_run_id is not None and day.published_at is not None  # noqa: S101
     return PublishedDay(
         as_of=day.as_of,
@@ -108,5 +110,6 @@ def _published(day: Day, unread: int, now: datetime) -> PublishedDay:
         published_at=timezone.localtime(day.published_at),
         is_late=is_late(day.as_of, now, late_at=late_at()),
         expected_on=expected_day(now, late_at=late_at()),
-        unread=unread,
+        unread=found.unread,
+        is_night_running=found.is_night_running,
     )
