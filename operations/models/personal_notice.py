@@ -15,6 +15,8 @@ class PersonalNotice(models.Model):
         REQUEST_DECIDED = "request_decided"
         REQUEST_DONE = "request_done"
         JOB_ENDED = "job_ended"
+        POLICY_ASKED = "policy_asked"
+        POLICY_DECIDED = "policy_decided"
         TOKEN_GRANTED = "token_granted"  # noqa: S105 - the name of a notice
 
     key = models.CharField(max_length=300, unique=True)

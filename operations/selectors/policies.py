@@ -1,9 +1,10 @@
 """Policy versions as pages and services read them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from operations.models import PolicyVersion
 from organisation.rules.permissions import Permission
@@ -48,6 +49,22 @@ def policy_version(version: int, *, with_proposals: bool) -> PolicyVersion | Non
     if not with_proposals:
         versions = versions.filter(approved_at__isnull=False)
     return versions.first()
+
+
+@dataclass(frozen=True)
+class WaitingPolicies:
+    """How many proposals wait for an approver, and from which day the earliest would count."""
+
+    count: int
+    effective_on: date
+
+
+def policies_waiting(*, but_of: str) -> WaitingPolicies | None:
+    """The open proposals that others than this employee made; None without any. One query."""
+    mine = Q(created_by__employee_no=but_of)
+    others = PolicyVersion.objects.filter(approved_at__isnull=True, closed_at__isnull=True)
+    row = others.exclude(mine).aggregate(count=Count("pk"), first=Min("effective_on"))
+    return WaitingPolicies(row["count"], row["first"]) if row["count"] else None
 
 
 def newest_approved() -> PolicyVersion | None:

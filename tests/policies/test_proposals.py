@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from operations.models import PolicyVersion
+from operations.models import PersonalNotice, PolicyVersion
 from operations.selectors.days import policy_version_in_force
 from organisation.models import User
 from tests.factories import RunFactory, account, published
@@ -248,3 +248,33 @@ def test_a_proposal_keeps_what_the_operator_loaded(maker: User) -> None:
     made = propose(maker, given={"tiering": body({WEALTH: 300000})["tiering"]})
     assert made.based_on == 2
     assert made.body["guards"]["move_limit_percent"] == 9
+
+
+def told() -> list[tuple[str, str, str, int]]:
+    rows = PersonalNotice.objects.order_by("pk")
+    return [
+        (each.employee_no, each.kind, each.facts.get("status", ""), each.facts["version"])
+        for each in rows
+    ]
+
+
+def test_the_other_approvers_are_told_and_then_who_proposed_it(maker: User, checker: User) -> None:
+    third = account("head_office")
+    gone = account("head_office")
+    gone.staff.postings.update(left_on=LAST)
+    account("branch_office")
+    made = propose(maker)
+    asked = sorted((other.employee_no, "policy_asked", "", 2) for other in (checker, third))
+    assert told() == asked
+    made = edit(made, maker, 310000)
+    assert told() == asked * 2  # nobody approves what they did not read
+    approve(made, checker, revision=2)
+    assert told()[4:] == [(maker.employee_no, "policy_decided", "approved", 2)]
+    facts = PersonalNotice.objects.get(kind="policy_decided").facts
+    assert (facts["by"], facts["effective_on"]) == (checker.employee_no, "2026-12-01")
+
+
+def test_who_proposed_it_is_told_of_a_rejection(maker: User, checker: User) -> None:
+    made = propose(maker)
+    reject_policy(version=made, revision=1, by=checker, at=NOW, note="太早")
+    assert told()[-1] == (maker.employee_no, "policy_decided", "rejected", 2)

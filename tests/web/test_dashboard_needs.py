@@ -1,5 +1,7 @@
 """What needs a person today, and the way from a figure to the clients behind it."""
 
+from datetime import date
+
 import pytest
 
 from operations.models import NightlyRun
@@ -13,7 +15,9 @@ from tests.factories import (
     account,
     board,
 )
-from tests.web.dashboards import DAY, EVE, get, links, make_tree, night, office, status
+from tests.policies.bodies import body
+from tests.web.dashboards import DAY, EVE, NOW, get, links, make_tree, night, office, status
+from tiering.services.policy_proposals import propose_policy
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +97,19 @@ def test_about_a_past_day_nothing_is_asked(tree: dict[str, Institution]) -> None
     BookRequestFactory(branch_code="B1")
     assert "今天需要我" in get(office(tree), "/totals/B1/")
     assert "今天需要我" not in get(office(tree), f"/totals/B1/?day={EVE}")
+
+
+def test_a_proposed_policy_waits_for_another_person_of_head_office(
+    tree: dict[str, Institution],
+) -> None:
+    night(DAY, tree)
+    maker, checker = office(tree, "HO"), office(tree, "HO")
+    propose_policy(
+        given=body({"tiering.tiers.wealth": 300000}), reason="门槛上调",
+        effective_on=date(2026, 12, 1), by=maker, at=NOW,
+    )  # fmt: skip
+    for address in ("/", "/totals/HO/"):
+        assert "1 份策略待批准 最早的拟从 2026-12-01 起生效" in get(checker, address)
+        assert links(checker, address, '/policies/" aria-label="份策略待批准')
+        assert "份策略待批准" not in get(maker, address)
+    assert "份策略待批准" not in get(office(tree), "/totals/B1/")

@@ -27,6 +27,9 @@ FACTS: dict[str, dict[str, Any]] = {
     "request_decided": {"request": 1, "kind": "hand_over", "status": "approved"},
     "request_done": {"request": 1, "kind": "claim", "status": "refused", "outcome": "no_room"},
     "job_ended": {"job": 1, "kind": "policy_trial", "state": "done"},
+    "policy_asked": {"version": 3, "by": "E7", "effective_on": "2026-12-01"},
+    "policy_decided": {"version": 3, "by": "E8", "effective_on": "2026-12-01",
+                       "status": "approved"},
     "token_granted": {"token": 1},
 }  # fmt: skip
 
@@ -62,6 +65,8 @@ def test_each_kind_says_what_and_where(kind: str) -> None:
     assert {
         "book_moved": "移入 3 户，移出 1 户", "shortage": "望江路网点 缺理财客户经理 1 名",
         "request_decided": "移交申请已批准", "request_done": "移入人已满",
+        "policy_asked": "E7 提出，拟从 2026-12-01 起生效",
+        "policy_decided": "E8 批准，从 2026-12-01 起生效",
         "job_ended": "后台任务已完成", "token_granted": "授予了 API 令牌",
     }[kind] in html  # fmt: skip
     assert ">去看</a>" in html

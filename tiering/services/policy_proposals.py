@@ -21,6 +21,7 @@ from organisation.rules.permissions import Permission
 from organisation.selectors.access import access_of
 from tiering.rules.policy import merge_policy, read_policy
 from tiering.services.policies import ensure_default_policy
+from tiering.services.policy_notices import tell_decided, tell_proposed
 
 log = structlog.get_logger()
 
@@ -78,6 +79,7 @@ def propose_policy(
     made = PolicyVersion(version=newest + 1, source="page", created_by=by)
     _write(made, base, given, effective_on, reason)
     made.save()
+    tell_proposed(made, by=by, at=at)
     log.info("policy.proposed", version=made.version, by=str(by))
     return made
 
@@ -108,6 +110,7 @@ def edit_policy(
     _write(kept, base, given, effective_on, reason)
     kept.revision += 1
     kept.save()
+    tell_proposed(kept, by=by, at=at)
     log.info("policy.edited", version=kept.version, revision=kept.revision, by=str(by))
     return kept
 
@@ -127,6 +130,7 @@ def approve_policy(
     _must_be_to_come(kept.effective_on)
     kept.approved_at, kept.approved_by, kept.note = at, by, note.strip()
     kept.save(update_fields=["approved_at", "approved_by", "note"])
+    tell_decided(kept, status="approved", by=by, at=at)
     log.info("policy.approved", version=kept.version, by=str(by))
     return kept
 
@@ -142,6 +146,7 @@ def reject_policy(
     kept = _to_decide(version, revision, by, at)
     if not note.strip():
         raise ReasonMissing("a rejection needs a reason")
+    tell_decided(kept, status="rejected", by=by, at=at)
     return _close(kept, PolicyVersion.Outcome.REJECTED, by, at, note)
 
 

@@ -89,6 +89,28 @@ def _ended(facts: Facts, access: Access) -> tuple[str, str, str]:
     )
 
 
+def _proposed(facts: Facts, access: Access) -> tuple[str, str, str]:
+    title = _("第 %(n)s 版策略等第二人批准") % {"n": facts["version"]}
+    detail = _("%(by)s 提出，拟从 %(day)s 起生效") % {
+        "by": facts["by"], "day": facts["effective_on"],
+    }  # fmt: skip
+    return title, detail, _policy_url(facts, access)
+
+
+def _policy_decided(facts: Facts, access: Access) -> tuple[str, str, str]:
+    given = {"n": facts["version"], "by": facts["by"], "day": facts["effective_on"]}
+    if facts["status"] == "approved":
+        title, detail = _("第 %(n)s 版策略已批准"), _("%(by)s 批准，从 %(day)s 起生效")
+    else:
+        title, detail = _("第 %(n)s 版策略已驳回"), _("%(by)s 驳回，理由在策略页里")
+    return title % given, detail % given, _policy_url(facts, access)
+
+
+def _policy_url(facts: Facts, access: Access) -> str:
+    sees = access.has(Permission.SEE_POLICIES)
+    return reverse("policy", args=[facts["version"]]) if sees else ""
+
+
 def _granted(facts: Facts, access: Access) -> tuple[str, str, str]:
     return _("系统管理员为您授予了 API 令牌"), _("由您本人在我的账号里领取"), reverse("own_tokens")
 
@@ -99,5 +121,7 @@ _KINDS: Mapping[str, tuple[dict[str, str], Callable[[Facts, Access], tuple[str, 
     PersonalNotice.Kind.REQUEST_DECIDED: (dict(icon="checklist"), _decided),
     PersonalNotice.Kind.REQUEST_DONE: (dict(icon="arrows-exchange"), _done),
     PersonalNotice.Kind.JOB_ENDED: (dict(icon="circle-check"), _ended),
+    PersonalNotice.Kind.POLICY_ASKED: (dict(icon="adjustments"), _proposed),
+    PersonalNotice.Kind.POLICY_DECIDED: (dict(icon="adjustments"), _policy_decided),
     PersonalNotice.Kind.TOKEN_GRANTED: (dict(icon="lock"), _granted),
 }

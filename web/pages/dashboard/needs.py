@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from clients.models import InstitutionBoard, InstitutionSummary
 from operations.selectors.exports import exports_waiting, is_an_export_waiting
 from operations.selectors.notices import Told
+from operations.selectors.policies import policies_waiting
 from organisation.rules.permissions import Permission
 from organisation.rules.roles import Role
 from organisation.selectors.access import Access
@@ -70,13 +71,14 @@ def needs_of(
 
 
 def place_needs(access: Access, places: Sequence[Place]) -> Sequence[Need]:
-    """What of it lies in the institutions themselves, the urgent first. At most two queries, two
-    more while somebody's export waits."""
+    """What of it lies in the institutions themselves or waits for this person's approval, the
+    urgent first. At most two queries, two more while somebody's export waits."""
     needs = [
         *(need for place in places for need in _wealth_unmanaged(access, place)),
         *(need for place in places for need in _shortages(place)),
         *_requests(access),
         *_exports(access),
+        *_policies(access),
     ]
     return sorted(needs, key=lambda need: not need.is_act)
 
@@ -169,3 +171,15 @@ def _exports(access: Access) -> Sequence[Need]:
         Need(len(found), title, _("多于 500 户的导出须由第二人批准"), reverse("approvals"),
              _("去审批"))
     ] if found else []  # fmt: skip
+
+
+def _policies(access: Access) -> Sequence[Need]:
+    """Policies that others propose, for who may approve them. One query."""
+    if not access.has(Permission.APPROVE_POLICY):
+        return []
+    waiting = policies_waiting(but_of=access.employee_no)
+    if waiting is None:
+        return []
+    title = ngettext("份策略待批准", "份策略待批准", waiting.count)
+    detail = _("最早的拟从 %(day)s 起生效") % {"day": waiting.effective_on.isoformat()}
+    return [Need(waiting.count, title, detail, reverse("policies"), _("去审批"))]
