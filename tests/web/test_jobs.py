@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from operations.models import Job
 from organisation.models import User
+from organisation.rules.roles import Role
 from tests.factories import JobFactory, account
 from tests.signed_in import browser_of as client_of
 from web.pages.jobs import JOB_ERROR_TEXTS, JOB_LABELS, JOB_STATE_LABELS, job_view
@@ -106,3 +107,11 @@ def test_the_list_has_the_newest_first_and_as_many_statements_for_fifty(maker: U
     assert counts[0] == counts[1] <= 12
     assert page.count('class="c-job"') == 50
     assert "试了三次" not in page  # the oldest is beyond the fifty
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_who_can_start_a_job_finds_it_in_the_navigation(role: str) -> None:
+    html = client_of(account(role)).get("/").content.decode()
+    assert ('<a class="l-nav__link" href="/jobs/"' in html) == (
+        role not in ("teller", "employee", "administrator")
+    )

@@ -37,7 +37,14 @@ class PublishedDay:
     is_night_running: bool = False
 
 
-# (permission, label, icon, route, first part of its addresses)
+# Each of these starts something that is done in the background.
+_STARTS_JOBS = (
+    Permission.EXPORT_CLIENTS,
+    Permission.REQUEST_CLIENTS,
+    Permission.SEE_TOTALS,  # the board as a file
+    Permission.PROPOSE_POLICY,  # its trial
+)
+# (permission, or several of which one will do, label, icon, route, first part of its addresses)
 _NAVIGATION = (
     (Permission.SEE_PUBLISHED_DAY, _("首页"), dict(icon="home"), "home", "/"),
     (Permission.SEE_CLIENTS, _("客户"), dict(icon="users"), "clients", "/clients/"),
@@ -67,7 +74,7 @@ _NAVIGATION = (
         "own_requests",
         "/requests/",
     ),
-    (Permission.EXPORT_CLIENTS, _("我的任务"), dict(icon="inbox"), "jobs", "/jobs/"),
+    (_STARTS_JOBS, _("我的任务"), dict(icon="inbox"), "jobs", "/jobs/"),
     (Permission.SET_LOCKS, _("锁包"), dict(icon="lock"), "locks", "/locks/"),
     (Permission.SEE_POLICIES, _("策略"), dict(icon="adjustments"), "policies", "/policies/"),
     (Permission.SEE_AUDIT, _("审计记录"), dict(icon="history"), "audit", "/audit/"),
@@ -76,13 +83,17 @@ _NAVIGATION = (
 
 def navigation(access: Access, path: str) -> list[NavItem]:
     """The pages this person may open, the one at hand marked."""
-    mine = [entry for entry in _NAVIGATION if access.has(entry[0])]
+    mine = [entry for entry in _NAVIGATION if _may_open(access, entry[0])]
     # Of pages below one another the narrower is the one at hand.
     current = max((entry[4] for entry in mine if _leads_to(entry[4], path)), key=len, default="")
     return [
         NavItem(label, look["icon"], reverse(route), start == current)
         for _permission, label, look, route, start in mine
     ]
+
+
+def _may_open(access: Access, needed: Permission | tuple[Permission, ...]) -> bool:
+    return any(access.has(each) for each in (needed if isinstance(needed, tuple) else (needed,)))
 
 
 def _leads_to(start: str, path: str) -> bool:
