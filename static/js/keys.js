@@ -1,7 +1,20 @@
-// Keys of every page: / goes to the search, J and K to the next and the previous of a list, Escape closes what is open and leaves a field.
+// Keys of every page: / goes to the search, J and K to the next and the previous of a list, Escape
+// closes what is open and leaves a field, ? shows the keys that work on this page.
 (function () {
   "use strict";
-  const isTyping = (element) => element.matches("input, textarea, select, [contenteditable]");
+  const isTyping = (element) => element.matches("textarea, select, [contenteditable], input:not([type='checkbox'], [type='radio'])");
+  const help = document.getElementById("keys");
+  const works = (selector) => Array.from(document.querySelectorAll(selector)).some((found) => found.getClientRects().length);
+  const showKeys = () => {
+    help.querySelectorAll("[data-works]").forEach((line) => { line.hidden = !works(line.dataset.works); });
+    help.showModal(); // which gives the focus back when it closes
+  };
+  // While the keys are shown none of them acts on the page behind.
+  window.addEventListener("keydown", (event) => {
+    if (!help || !help.open) return;
+    event.stopPropagation();
+    if (event.key === "?") help.close();
+  }, true);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       document.querySelectorAll("details.l-menu[open]").forEach((menu) => {
@@ -15,6 +28,10 @@
     const step = /^[jk]$/i.test(event.key) && document.querySelector(`a[data-step="${event.key.toLowerCase()}"]`);
     if (step && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) {
       step.click();
+      return;
+    }
+    if (event.key === "?" && help && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) {
+      showKeys();
       return;
     }
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
