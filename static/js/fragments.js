@@ -19,7 +19,7 @@
   };
   const number = (event) => {
     const { status } = event.detail.xhr;
-    const at = new Date().toLocaleTimeString("zh-CN", { hour12: false });
+    const at = new Date().toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
     return status ? `HTTP ${status} · ${at}` : at;
   };
   const retry = (part, config, box) => {
