@@ -101,7 +101,8 @@
       if (isFirst) figure.querySelectorAll("details").forEach((details) => { details.open = false; });
       const box = figure.querySelector(".c-chart__box");
       const chart = window.echarts.getInstanceByDom(box) || window.echarts.init(box);
-      chart.resize();
+      // On a sheet the box has no height of its own: the canvas is scaled as it was drawn.
+      if (!window.matchMedia("print").matches) chart.resize();
       chart.setOption(kinds[figure.dataset.kind](figure), true);
     });
   }

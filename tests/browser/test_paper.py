@@ -44,6 +44,16 @@ def test_pages_of_work_print_their_figures_and_nothing_to_click(
     assert wrong == {}
 
 
+def test_the_curve_of_a_client_is_on_the_paper(place: Workplace, context_of: NewContext) -> None:
+    page = context_of(place.scene.users[Role.RELATIONSHIP_MANAGER]).new_page()
+    page.goto("/clients/C00001/")
+    expect(page.locator(".c-chart canvas")).to_be_visible()
+    on_paper(page)
+    page.wait_for_timeout(300)  # what the new width makes the page do
+    box = page.locator(".c-chart canvas").bounding_box()
+    assert box is not None and box["height"] > 200
+
+
 @pytest.mark.parametrize(
     ("role", "address"), [(Role.OUTLET_HEAD, "/clients/"), (Role.BRANCH_OFFICE, "/approvals/")]
 )
