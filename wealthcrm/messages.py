@@ -19,7 +19,17 @@ from django.utils.translation.template import templatize
 
 from wealthcrm.paths import BASE_DIR
 
-APPS = ("organisation", "operations", "clients", "tiering", "outreach", "nightly", "web", "api", "wealthcrm")
+APPS = (
+    "organisation",
+    "operations",
+    "clients",
+    "tiering",
+    "outreach",
+    "nightly",
+    "web",
+    "api",
+    "wealthcrm",
+)
 FOLDER = BASE_DIR / "locale" / "en" / "LC_MESSAGES"
 PO, MO = FOLDER / "django.po", FOLDER / "django.mo"
 HEADER = "# English texts; the source language is Chinese. Kept by bin/messages."
