@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from django.conf import settings
-from django.utils import timezone
 
 from nightly.inbox import InboxMissing, Listing, list_inbox
 from nightly.night import known_in
@@ -29,7 +28,7 @@ def tell_if_late(now: datetime) -> None:
     day = late_day(now, known, late_at=time.fromisoformat(settings.NIGHT_IS_LATE_AT))
     if day is None or _is_told(day):
         return
-    key, reasons = _key(day), _reasons(day, listing)
+    key, reasons = _key(day), _reasons(day, listing, now)
     level, subject = Notice.Level.ACT, Notice.Subject.NIGHT_LATE
     if not tell(key=key, level=level, subject=subject, as_of=day, at=now, reasons=reasons):
         reword(key=key, reasons=reasons)
@@ -51,13 +50,13 @@ def _is_told(day: date) -> bool:
     return open_ones.filter(subject__in=stopped).exists()
 
 
-def _reasons(day: date, listing: Listing | None) -> Sequence[Reason]:
+def _reasons(day: date, listing: Listing | None, now: datetime) -> Sequence[Reason]:
     """What is known of the cause; a run that hangs looks like one that works."""
     if listing is None:
         return [reason("inbox_unreadable", error=InboxMissing.__name__)]
     running = NightlyRun.objects.filter(status=NightlyRun.Status.RUNNING).order_by("-pk").first()
     if running is not None:
-        since = f"{timezone.localtime(running.started_at):%m-%d %H:%M}"
+        since = f"{running.started_at.astimezone(now.tzinfo):%m-%d %H:%M}"
         return [reason("night_running", day=running.as_of.isoformat(), since=since)]
     if is_workday(day) and not listing.has_required(day):
         return [reason("files_overdue")]
