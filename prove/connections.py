@@ -55,6 +55,8 @@ def connections_of(world: World, as_of: date, folder: Path, *, tasks: int) -> Co
             _done(broker, len(MESSAGES))
             baseline, before = _number(copy, BACKENDS), _number(copy, WORKED)
             _done(broker, tasks)
+            # A connection is closed a moment after its message is acknowledged.
+            wait(lambda: _number(copy, BACKENDS) <= baseline)
             after = _number(copy, BACKENDS)
         wait(lambda: _number(copy, BACKENDS) == 0)
         transactions = _number(copy, WORKED) - before
