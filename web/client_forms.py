@@ -4,9 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import ClientProfile
+from clients.rules.words import CHANNEL_WORDS, FAMILIARITY_WORDS
 from clients.services.disclosures import REASON_LENGTH
 from clients.services.notes import NOTE_LENGTH
-from web.pages.client_words import CHANNEL_LABELS, FAMILIARITY_LABELS
 
 _NUMBER = {"class": "form-control", "autocomplete": "off", "spellcheck": "false"}
 
@@ -62,14 +62,14 @@ class ProfileForm(forms.Form):
     familiarity = forms.ChoiceField(
         label=_("熟悉程度"),
         required=False,
-        choices=[("", "—"), *FAMILIARITY_LABELS.items()],
+        choices=[("", "—"), *FAMILIARITY_WORDS.items()],
         widget=forms.Select(attrs=_SELECT),
     )
     persona = forms.CharField(label=_("客群"), required=False, max_length=200, widget=_text())
     channel = forms.ChoiceField(
         label=_("来源渠道"),
         required=False,
-        choices=[("", "—"), *CHANNEL_LABELS.items()],
+        choices=[("", "—"), *CHANNEL_WORDS.items()],
         widget=forms.Select(attrs=_SELECT),
     )
     introducer = forms.CharField(

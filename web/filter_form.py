@@ -4,7 +4,7 @@ from django import forms
 
 from clients.selectors.client_filter import ClientFilter
 
-TICKED = ("tier", "holds", "lacks", "risk", "birthday")
+TICKED = ("tier", "holds", "lacks", "risk", "birthday", "familiarity", "channel")
 
 
 def filter_form(given: ClientFilter) -> forms.Form:

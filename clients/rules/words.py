@@ -24,6 +24,23 @@ CLASS_WORDS: dict[str, Words] = {
     "margin_cash": _("三方存管保证金"),
     "large_cd": _("大额存单"),
 }
+# What the CRM itself notes of a client (``ClientProfile``).
+FAMILIARITY_WORDS: dict[str, Words] = {
+    "A": _("A 熟悉"),
+    "B": _("B 半熟"),
+    "C": _("C 陌生"),
+}
+CHANNEL_WORDS: dict[str, Words] = {
+    "counter": _("柜面"),
+    "lobby": _("厅堂"),
+    "referral": _("转介"),
+    "payroll": _("代发工资"),
+    "community": _("社区"),
+    "campaign": _("活动"),
+    "loan": _("贷款"),
+    "online": _("线上"),
+    "other": _("其他"),
+}
 RISK_LEVELS = ("C1", "C2", "C3", "C4", "C5")
 # Of the annual average (domain/02 §Averages).
 BASIS_WORDS: dict[str, Words] = {

@@ -17,7 +17,14 @@ from clients.policies.book_page import book_policy
 from clients.querysets.snapshots import SnapshotQuerySet
 from clients.rules.asset_classes import ASSET_CLASSES
 from clients.rules.listing import MARGINAL_BANDS
-from clients.rules.words import CLASS_WORDS, RISK_LEVELS, TIER_WORDS
+from clients.rules.words import (
+    CHANNEL_WORDS,
+    CLASS_WORDS,
+    FAMILIARITY_WORDS,
+    RISK_LEVELS,
+    TIER_WORDS,
+)
+from clients.selectors import noted
 from clients.selectors.profiles import lacking, met
 from organisation.models import Institution
 from organisation.rules.roles import Role
@@ -87,7 +94,18 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
         label=_("建档"), choices=[("lacking", _("未达标")), ("met", _("达标"))],
         method="with_profile",
     )  # fmt: skip
-    persona = filters.CharFilter(label=_("客群"), field_name="persona", max_length=200)
+    persona = filters.CharFilter(label=_("客群"), method=noted.with_persona, max_length=200)
+    familiarity = filters.MultipleChoiceFilter(
+        label=_("熟悉程度"), choices=list(FAMILIARITY_WORDS.items()), method=noted.with_familiarity
+    )
+    channel = filters.MultipleChoiceFilter(
+        label=_("来源渠道"), choices=list(CHANNEL_WORDS.items()), method=noted.with_channel
+    )
+    tag = filters.CharFilter(label=_("标签"), method=noted.with_tag, max_length=200)
+    introducer = filters.CharFilter(
+        label=_("介绍人工号"), method=noted.introduced_by, max_length=200
+    )
+    priority = filters.ChoiceFilter(label=_("绿色通道"), choices=YES_NO, method=noted.with_priority)
     consent = filters.ChoiceFilter(label=_("营销同意"), choices=YES_NO, method="consenting")
     contact = filters.ChoiceFilter(label=_("可联络"), choices=YES_NO, method="contactable")
     loan = filters.ChoiceFilter(label=_("有贷款"), choices=YES_NO, method="with_loan")

@@ -17,7 +17,10 @@ from clients.selectors.visible import visible_to
 PAGE = 50
 COUNTED = 1000
 # Filters and sorts that would tell what is masked of a client.
-TELLING = ("risk", "persona", "birthday", "product", "profile")
+TELLING = (
+    "risk", "persona", "birthday", "product", "profile",
+    "familiarity", "channel", "tag", "introducer", "priority",
+)  # fmt: skip
 TELLING_SORTS = ("risk_level", "birthday_md")
 
 

@@ -4,12 +4,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from clients.models import ClientGrant
+from clients.models import ClientGrant, ClientProfile
 from clients.selectors.client_list import TELLING, TELLING_SORTS
 from operations.selectors.days import last_published_day
 from tests.api.callers import V1, caller, everything
 from tests.factories import InstitutionFactory, PostingFactory, account
-from tests.published import client_row, publish, snapshot
+from tests.published import DAY, client_row, publish, snapshot
 from tests.web.client_scene import ID_NO, NAME, PHONE, Scene
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,8 @@ PERSONAL = (PHONE, ID_NO, NAME, NAME[1:], "1982-03-12", "南湖商贸", "企业�
 MASKED_QUERIES = [
     "risk=C2", "risk=C3", "birthday=3", "persona=x", "persona=%E4%BC%81",
     "sort=risk_level", "sort=-risk_level", "sort=birthday_md", "product=P1", "profile=lacking",
-    "profile=met",
+    "profile=met", "familiarity=A", "channel=lobby", "tag=x", "introducer=M1", "priority=yes",
+    "priority=no",
 ]  # fmt: skip
 
 
@@ -45,6 +46,11 @@ def test_what_is_masked_is_not_told_by_filters_and_sorts_either(db: None, query:
     PostingFactory(staff=user.staff, role="relationship_manager", institution=place)
     for number in ("POOL", "BOOK"):
         client_row(number)
+        ClientProfile.objects.create(
+            client_id=number, familiarity="A", channel="lobby", tags=["x"], introducer="M1",
+            introduced_on=DAY, is_priority=query != "priority=no", updated_at=timezone.now(),
+            updated_by=user,
+        )  # fmt: skip
     asks, browser = caller(user), Client()
     browser.force_login(user)
     sees_masked = everything(asks, f"{V1}clients/")

@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import ClientGrant, Disclosure
+from clients.rules.words import CHANNEL_WORDS, FAMILIARITY_WORDS
 from operations.models import ExportRecord
 from organisation.models import AccountEvent, Leave
 from organisation.rules.roles import Level, Role
 from web.labels import BOOK_REASON_LABELS, DECISION_LABELS, TIER_LABELS, Words
 from web.pages.client_words import (
-    CHANNEL_LABELS,
-    FAMILIARITY_LABELS,
     FIELD_LABELS,
     PURPOSE_LABELS,
     RISK_LABELS,
@@ -132,7 +131,7 @@ CHANGED_ONLY = frozenset({"phone_index", "id_no_index", "password", "secret_seal
                           "session_version"})  # fmt: skip
 
 _BY_COLUMN: Mapping[str, Mapping[str, Words]] = {
-    "familiarity": FAMILIARITY_LABELS, "channel": CHANNEL_LABELS, "risk_level": RISK_LABELS,
+    "familiarity": FAMILIARITY_WORDS, "channel": CHANNEL_WORDS, "risk_level": RISK_LABELS,
     "role": dict(Role.choices), "roles": dict(Role.choices), "from_tier": TIER_LABELS,
     "to_tier": TIER_LABELS, "status": STATUS_LABELS, "decision": DECISION_LABELS,
     "level": dict(Level.choices), "field": FIELD_LABELS,

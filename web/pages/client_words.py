@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import ClientProfile
 from clients.rules.guards import Guard
 from web.labels import Words
 
@@ -55,22 +54,6 @@ FIELD_LABELS: dict[str, Words] = {
     "note": _("备注"),
     "key_date": _("重要日"),
     "team": _("服务团队"),
-}
-FAMILIARITY_LABELS: dict[str, Words] = {
-    ClientProfile.Familiarity.FAMILIAR: _("A 熟悉"),
-    ClientProfile.Familiarity.MET: _("B 半熟"),
-    ClientProfile.Familiarity.STRANGER: _("C 陌生"),
-}
-CHANNEL_LABELS: dict[str, Words] = {
-    ClientProfile.Channel.COUNTER: _("柜面"),
-    ClientProfile.Channel.LOBBY: _("厅堂"),
-    ClientProfile.Channel.REFERRAL: _("转介"),
-    ClientProfile.Channel.PAYROLL: _("代发工资"),
-    ClientProfile.Channel.COMMUNITY: _("社区"),
-    ClientProfile.Channel.CAMPAIGN: _("活动"),
-    ClientProfile.Channel.LOAN: _("贷款"),
-    ClientProfile.Channel.ONLINE: _("线上"),
-    ClientProfile.Channel.OTHER: _("其他"),
 }
 RISK_LABELS: dict[str, Words] = {
     "C1": _("C1 保守"),

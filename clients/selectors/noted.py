@@ -1,0 +1,50 @@
+"""Filters by what the CRM itself noted of a client (``ClientProfile``), for ``ClientFilter``.
+
+Each asks for one row of the profile by the client's number, so that the database may begin with
+the few profiles that match or look one up per client, whichever is less.
+"""
+
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from clients.models import ClientProfile
+from clients.querysets.snapshots import SnapshotQuerySet
+
+
+def with_persona(rows: SnapshotQuerySet, _name: str, persona: str) -> SnapshotQuerySet:
+    """Of this persona: by the manager's own word where there is one, else by the bank's file, as
+    the client's page says it.
+
+    Who is of it by either, but for whom the manager says something else: as an anti-join that may
+    run in parallel. One condition "own, or file's and no own" took three times as long.
+    """
+    noted = ClientProfile.objects.filter(persona=persona, persona__gt="")
+    otherwise = _profiles().filter(persona__gt="").exclude(persona=persona)
+    by_either = Q(persona=persona) | Q(client_no__in=noted.values("client_id"))
+    return rows.filter(by_either, ~Exists(otherwise))
+
+
+def with_familiarity(rows: SnapshotQuerySet, _name: str, levels: Sequence[str]) -> SnapshotQuerySet:
+    return rows.filter(Exists(_profiles().filter(familiarity__in=levels))) if levels else rows
+
+
+def with_channel(rows: SnapshotQuerySet, _name: str, channels: Sequence[str]) -> SnapshotQuerySet:
+    return rows.filter(Exists(_profiles().filter(channel__in=channels))) if channels else rows
+
+
+def with_tag(rows: SnapshotQuerySet, _name: str, tag: str) -> SnapshotQuerySet:
+    return rows.filter(Exists(_profiles().filter(tags__contains=[tag])))
+
+
+def introduced_by(rows: SnapshotQuerySet, _name: str, number: str) -> SnapshotQuerySet:
+    return rows.filter(Exists(_profiles().filter(introducer=number)))
+
+
+def with_priority(rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
+    has_it = Exists(_profiles().filter(is_priority=True))
+    return rows.filter(has_it if value == "yes" else ~has_it)
+
+
+def _profiles() -> QuerySet[ClientProfile]:
+    return ClientProfile.objects.filter(client_id=OuterRef("client_no"))
