@@ -5,11 +5,25 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from api.serializers.pages import RowPage
+from api.serializers.pages import RowPage, RowPageQuery
 from operations.models import NightlyRun, RunStep
 
 RUN_STATUSES, STEP_STATUSES = NightlyRun.Status.values, RunStep.Status.values
 FIGURES = _("没有看行数的权限时为 null")
+
+
+class RunQuery(RowPageQuery):
+    """``from`` is no name in Python."""
+
+    status = serializers.ChoiceField(choices=RUN_STATUSES, required=False)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        days = {"from": _("数据日不早于"), "to": _("数据日不晚于")}
+        found = {
+            name: serializers.DateField(required=False, help_text=words)
+            for name, words in days.items()
+        }
+        return {**super().get_fields(), **found}
 
 
 class StepRow(serializers.Serializer[Any]):
@@ -47,6 +61,10 @@ class RunPage(RowPage):
 
 
 STATES = ["in_force", "to_come", "past", "open", "rejected", "withdrawn"]
+
+
+class PolicyQuery(RowPageQuery):
+    state = serializers.ChoiceField(choices=STATES, required=False)
 
 
 class PolicyRow(serializers.Serializer[Any]):

@@ -2,11 +2,18 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from api.serializers.pages import NumberPage
+from api.serializers.fields import Number
+from api.serializers.pages import NumberPage, NumberPageQuery
 from organisation.models import Leave
 from organisation.rules.roles import Level, Role
+
+
+class InstitutionQuery(NumberPageQuery):
+    level = serializers.ChoiceField(choices=Level.values, required=False, help_text=_("机构层级"))
+    parent = Number(required=False, help_text=_("直接上级机构代码"))
 
 
 class InstitutionRow(serializers.Serializer[Any]):
@@ -19,6 +26,16 @@ class InstitutionRow(serializers.Serializer[Any]):
 
 class InstitutionPage(NumberPage):
     results = InstitutionRow(many=True)
+
+
+class PersonQuery(NumberPageQuery):
+    institution = Number(required=False, help_text=_("在该机构或其下级任职"))
+    role = serializers.ChoiceField(choices=Role.values, required=False, help_text=_("任此岗位"))
+    active = serializers.ChoiceField(
+        choices=["yes", "no"],
+        required=False,
+        help_text=_("今天是否有岗位；no 时机构和岗位指曾任的"),
+    )
 
 
 class PostingRow(serializers.Serializer[Any]):

@@ -45,6 +45,11 @@ class RequestRow(serializers.Serializer[Any]):
     outcome = serializers.CharField(allow_blank=True)
 
 
+class OwnRequestQuery(RowPageQuery):
+    status = serializers.ChoiceField(choices=STATUSES, required=False)
+    kind = serializers.ChoiceField(choices=KINDS, required=False)
+
+
 class RequestPage(RowPage):
     results = RequestRow(many=True)
 

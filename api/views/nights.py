@@ -14,11 +14,17 @@ from api.caller import Caller, caller_of
 from api.permissions import Need
 from api.problem_codes import Code
 from api.problems import Problem
-from api.serializers.nights import PolicyDetail, PolicyPage, RunPage, RunRow
-from api.serializers.pages import RowPageQuery
+from api.serializers.nights import (
+    PolicyDetail,
+    PolicyPage,
+    PolicyQuery,
+    RunPage,
+    RunQuery,
+    RunRow,
+)
 from api.views.base import asked, page_of_rows, path_day, path_integer
 from operations.models import NightlyRun, PolicyVersion, RunStep
-from operations.selectors.nights import newest_runs, night_of
+from operations.selectors.nights import RunFilter, newest_runs, night_of
 from operations.selectors.policies import (
     in_force_among,
     policy_versions,
@@ -38,11 +44,12 @@ class Runs(ViewSet):
     needs: ClassVar = {"list": READS_RUNS, "retrieve": READS_RUNS}
 
     @extend_schema(
-        summary=_("夜间批处理，最近开始的在前"), parameters=[RowPageQuery], responses=RunPage
+        summary=_("夜间批处理，最近开始的在前"), parameters=[RunQuery], responses=RunPage
     )
     def list(self, request: Request) -> Response:
-        page, caller = asked(RowPageQuery, request), caller_of(request)
-        runs = newest_runs(before=page.get("after"), limit=page["limit"] + 1)
+        page, caller = asked(RunQuery, request), caller_of(request)
+        wanted = RunFilter(page.get("from"), page.get("to"), page.get("status", ""))
+        runs = newest_runs(before=page.get("after"), limit=page["limit"] + 1, wanted=wanted)
         found = page_of_rows(runs, page["limit"], lambda run: run.pk)
         found["results"] = [_run(run, run.steps.all(), caller) for run in found["results"]]
         return Response(RunPage(found).data)
@@ -85,11 +92,13 @@ class Policies(ViewSet):
     needs: ClassVar = {"list": READS_POLICIES, "retrieve": READS_POLICIES}
 
     @extend_schema(
-        summary=_("策略版本，最新的在前"), parameters=[RowPageQuery], responses=PolicyPage
+        summary=_("策略版本，最新的在前"), parameters=[PolicyQuery], responses=PolicyPage
     )
     def list(self, request: Request) -> Response:
-        page, caller = asked(RowPageQuery, request), caller_of(request)
+        page, caller = asked(PolicyQuery, request), caller_of(request)
         rows = _versions(caller)
+        if "state" in page:
+            rows = [row for row in rows if row["state"] == page["state"]]
         if "after" in page:
             rows = [row for row in rows if row["version"] < page["after"]]
         return Response(PolicyPage(page_of_rows(rows, page["limit"], _number)).data)

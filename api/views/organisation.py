@@ -12,12 +12,19 @@ from api.caller import caller_of
 from api.permissions import Need
 from api.problem_codes import Code
 from api.problems import Problem
-from api.serializers.organisation import InstitutionPage, InstitutionRow, PersonPage, PersonRow
-from api.serializers.pages import NumberPageQuery
+from api.serializers.organisation import (
+    InstitutionPage,
+    InstitutionQuery,
+    InstitutionRow,
+    PersonPage,
+    PersonQuery,
+    PersonRow,
+)
 from api.views.base import NUMBER_IN_PATH, asked, page_of_rows, path_number
 from organisation.rules.permissions import Permission
 from organisation.rules.token_scopes import TokenScope
 from organisation.selectors.people import find_people, people_of, place_of, places_page, staff_of
+from organisation.selectors.posted import posted_as
 
 READS = Need(Permission.SEE_STAFF, TokenScope.READ_ORGANISATION)
 
@@ -27,13 +34,14 @@ class Institutions(ViewSet):
     needs: ClassVar = {"list": READS, "retrieve": READS}
 
     @extend_schema(
-        summary=_("本机构及下级机构"), parameters=[NumberPageQuery], responses=InstitutionPage
+        summary=_("本机构及下级机构"), parameters=[InstitutionQuery], responses=InstitutionPage
     )
     def list(self, request: Request) -> Response:
-        page = asked(NumberPageQuery, request)
+        page = asked(InstitutionQuery, request)
         rows = places_page(
-            caller_of(request).access, after=page.get("after", ""), limit=page["limit"] + 1
-        )
+            caller_of(request).access, after=page.get("after", ""), limit=page["limit"] + 1,
+            level=page.get("level", ""), parent=page.get("parent", ""),
+        )  # fmt: skip
         return Response(InstitutionPage(page_of_rows(rows, page["limit"], lambda r: r.code)).data)
 
     @extend_schema(
@@ -53,13 +61,18 @@ class Staff(ViewSet):
     needs: ClassVar = {"list": READS, "retrieve": READS}
 
     @extend_schema(
-        summary=_("本机构及下级机构的人员"), parameters=[NumberPageQuery], responses=PersonPage
+        summary=_("本机构及下级机构的人员"), parameters=[PersonQuery], responses=PersonPage
     )
     def list(self, request: Request) -> Response:
-        page, caller = asked(NumberPageQuery, request), caller_of(request)
+        page, caller = asked(PersonQuery, request), caller_of(request)
+        posted = posted_as(
+            on=caller.on, institution=page.get("institution", ""), role=page.get("role", ""),
+            active={"yes": True, "no": False}.get(page.get("active", "")),
+        )  # fmt: skip
         people = find_people(
-            caller.access, on=caller.on, after=page.get("after", ""), size=page["limit"]
-        )
+            caller.access, on=caller.on, posted=posted, after=page.get("after", ""),
+            size=page["limit"],
+        )  # fmt: skip
         return Response(PersonPage({"results": people.rows, "next": people.after}).data)
 
     @extend_schema(

@@ -14,13 +14,13 @@ from api.caller import Caller, caller_of
 from api.permissions import Need
 from api.problem_codes import Code
 from api.problems import Problem
-from api.serializers.pages import RowPageQuery
 from api.serializers.requests import (
     ApprovalQuery,
     Decided,
     Decision,
     Done,
     NewRequest,
+    OwnRequestQuery,
     RequestPage,
     RequestRow,
 )
@@ -86,11 +86,14 @@ class Requests(ViewSet):
     needs: ClassVar = {"list": READS, "retrieve": READS, "create": WRITES, "withdraw": WRITES}
 
     @extend_schema(
-        summary=_("本人的申请，最新的在前"), parameters=[RowPageQuery], responses=RequestPage
+        summary=_("本人的申请，最新的在前"), parameters=[OwnRequestQuery], responses=RequestPage
     )
     def list(self, request: Request) -> Response:
-        page, caller = asked(RowPageQuery, request), caller_of(request)
-        rows = requests_made_by(caller.user, limit=page["limit"] + 1, before=page.get("after"))
+        page, caller = asked(OwnRequestQuery, request), caller_of(request)
+        rows = requests_made_by(
+            caller.user, limit=page["limit"] + 1, before=page.get("after"),
+            status=page.get("status", ""), kind=page.get("kind", ""),
+        )  # fmt: skip
         found = page_of_rows(rows, page["limit"], lambda row: row.pk)
         found["results"] = [_row(row, row.client_no, caller) for row in found["results"]]
         return Response(RequestPage(found).data)

@@ -79,9 +79,24 @@ def published_days(*, limit: int) -> Sequence[date]:
     return list(days.values_list("as_of", flat=True)[:limit])
 
 
-def newest_runs(*, before: int | None, limit: int) -> Sequence[NightlyRun]:
+@dataclass(frozen=True)
+class RunFilter:
+    """Which runs: of days from and to, both inclusive, in a state; None or empty is any."""
+
+    first: date | None = None
+    last: date | None = None
+    status: str = ""
+
+
+def newest_runs(
+    *, before: int | None, limit: int, wanted: RunFilter = RunFilter()
+) -> Sequence[NightlyRun]:
     """The next ``limit`` runs begun before the one numbered ``before``, the last begun first, each
     with its policy and its steps by position. Two queries."""
-    runs = _runs() if before is None else _runs().filter(pk__lt=before)
+    asked = {
+        "pk__lt": before, "as_of__gte": wanted.first, "as_of__lte": wanted.last,
+        "status": wanted.status or None,
+    }  # fmt: skip
+    runs = _runs().filter(**{name: value for name, value in asked.items() if value is not None})
     steps = Prefetch("steps", RunStep.objects.order_by("position", "pk"))
     return list(runs.prefetch_related(steps).order_by("-pk")[:limit])

@@ -109,12 +109,15 @@ def find_people(
     on: date,
     words: str = "",
     state: str = "",
+    posted: Q | None = None,
     after: str = "",
     size: int = PAGE,
 ) -> People:
     """One page (of 50), by employee number; ``words`` is part of a name or the start of a number,
-    ``state`` an AccountState."""
+    ``state`` an AccountState, ``posted`` a condition of ``organisation.selectors.posted``."""
     staff = _with_state(staff_of(access), state) if state else staff_of(access)
+    if posted is not None:
+        staff = staff.filter(posted)
     if words:
         staff = staff.filter(Q(employee_no__startswith=words) | Q(name__contains=words))
     found = list(staff.filter(employee_no__gt=after).order_by("employee_no")[: size + 1])
@@ -224,13 +227,19 @@ def top_places(access: Access) -> Sequence[Institution]:
     return list(Institution.objects.filter(code__in=codes).order_by(Length("path"), "code"))
 
 
-def places_page(access: Access, *, after: str, limit: int) -> Sequence[Institution]:
+def places_page(
+    access: Access, *, after: str, limit: int, level: str = "", parent: str = ""
+) -> Sequence[Institution]:
     """The next ``limit`` institutions of this access's part of the tree by code, closed ones
-    included. One query."""
+    included; of a ``level``, right below a ``parent``. One query."""
     below = below_places(access, "path")
     if below is None:
         return []
-    return list(Institution.objects.filter(below, code__gt=after).order_by("code")[:limit])
+    wanted = {"level": level, "parent": parent}
+    found = Institution.objects.filter(
+        below, code__gt=after, **{name: value for name, value in wanted.items() if value}
+    )
+    return list(found.order_by("code")[:limit])
 
 
 def place_of(access: Access, code: str) -> Institution | None:

@@ -21,7 +21,7 @@ from tests.clients.test_visible import HEADS, MANAGERS, NOW, World, _grants, see
 from tests.factories import InstitutionFactory, account, book_load
 from tests.published import client_row, publish, snapshot
 from tests.web.client_scene import Scene
-from tiering.models import TierChange
+from tiering.models import BookRequest, TierChange
 from tiering.services.policies import ensure_default_policy, policy_in_force
 
 pytestmark = pytest.mark.django_db
@@ -192,17 +192,21 @@ def test_the_description_has_one_version(db: None, version: str) -> None:
 
 @pytest.mark.parametrize(
     "path", ["clients/", "clients/C001/", "clients/C001/holdings/", "tier-changes/", "books/",
-             "staff/", "institutions/", "runs/", "policies/"],
+             "staff/", "institutions/", "runs/", "policies/", "approvals/", "requests/",
+             "staff/?role=teller&institution=B&active=yes"],
 )  # fmt: skip
 def test_the_number_of_statements_is_small_and_the_same(
     db: None, path: str, django_assert_max_num_queries: Any
 ) -> None:
-    from tests.factories import RunFactory, StepFactory
+    from tests.factories import BookRequestFactory, PostingFactory, RunFactory, StepFactory
 
     ensure_default_policy(at=NOW)
     branch = InstitutionFactory(code="B", level="branch")
     outlet = InstitutionFactory(code="O", parent=branch)
     user = account("branch_office", branch)
+    # Who decides asks for nothing itself.
+    PostingFactory(staff=user.staff, role="outlet_head", institution=outlet)
+    maker = user if path == "requests/" else account("relationship_manager", outlet)
     _, text = token_of(user)
     asks = bearer(text)
     asks.get(f"{V1}schema/")  # that a token is used is written down once a minute
@@ -211,6 +215,7 @@ def test_the_number_of_statements_is_small_and_the_same(
         run = publish([snapshot(f"C{n:03}", home_outlet="O") for n in range(1, count + 1)],
                       as_of=NOW.date() + timedelta(days=count))  # fmt: skip
         version, _ = policy_in_force(run.as_of)
+        BookRequest.objects.update(status="withdrawn")
         for n in range(1, count + 1):
             StepFactory(run=RunFactory(revision=n + count * 100, policy_version=version))
             TierChange.objects.create(
@@ -219,8 +224,10 @@ def test_the_number_of_statements_is_small_and_the_same(
             )  # fmt: skip
             book_load(run, outlet)
             account("teller", InstitutionFactory(parent=branch))
+            BookRequestFactory(client_no=f"C{n:03d}", branch_code="B", made_by=maker)
         with CaptureQueriesContext(connection) as queries:
-            answer = asks.get(f"{V1}{path}", {} if path.endswith("001/") else {"limit": 100})
+            more = "" if path.endswith("001/") else "&limit=100" if "?" in path else "?limit=100"
+            answer = asks.get(f"{V1}{path}{more}")
         assert answer.status_code == 200
         if "results" in answer.json() and "holdings" not in path and path != "policies/":
             assert len(answer.json()["results"]) >= count

@@ -65,11 +65,15 @@ def request_page(wanted: RequestFilter, *, after: int | None, limit: int) -> Seq
     return list(found.order_by("-pk")[:limit])
 
 
-def requests_made_by(user: User, *, limit: int, before: int | None = None) -> Sequence[BookRequest]:
-    """One's own requests, newest first, from behind the one numbered ``before``; with names as
-    ``request_page`` has them. One query."""
+def requests_made_by(
+    user: User, *, limit: int, before: int | None = None, status: str = "", kind: str = ""
+) -> Sequence[BookRequest]:
+    """One's own requests, newest first, from behind the one numbered ``before``; an empty text
+    filters nothing; with names as ``request_page`` has them. One query."""
     own = BookRequest.objects.filter(made_by=user)
     own = own if before is None else own.filter(pk__lt=before)
+    own = own.filter(status=status) if status else own
+    own = own.filter(kind=kind) if kind else own
     return list(with_names(own).order_by("-pk")[:limit])
 
 

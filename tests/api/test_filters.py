@@ -1,0 +1,156 @@
+"""What lists of the API are narrowed by: the rows that plain Python picks of all, page after page,
+and never more than the list without filters tells."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from organisation.models import User
+from tests.api.callers import V1, caller, everything
+from tests.factories import (
+    BookRequestFactory,
+    InstitutionFactory,
+    PostingFactory,
+    RunFactory,
+    account,
+)
+from tests.published import AT, DAY
+from tiering.services.policies import ensure_default_policy, load_policy
+
+pytestmark = pytest.mark.django_db
+Row = dict[str, Any]
+OVER = {"left_on": date(2024, 1, 1)}
+
+
+@pytest.fixture
+def office() -> User:
+    """The office of branch A: S and its outlets O1, O2; another branch Z is none of its own."""
+    head = InstitutionFactory(code="H", level="head_office")
+    places = {}
+    for code, level, parent in (
+        ("A", "branch", None), ("S", "sub_branch", "A"), ("O1", "outlet", "S"),
+        ("O2", "outlet", "S"), ("Z", "branch", None), ("ZO", "outlet", "Z"),
+    ):  # fmt: skip
+        above = places[parent] if parent else head
+        places[code] = InstitutionFactory(code=code, level=level, parent=above)
+    for number, role, code in (
+        ("E1", "teller", "O1"), ("E2", "teller", "O2"), ("E3", "lobby_manager", "O2"),
+        ("E4", "branch_head", "S"), ("E5", "teller", "ZO"),
+    ):  # fmt: skip
+        account(role, places[code], employee_no=number)
+    left = account(None, employee_no="E6").staff
+    PostingFactory(staff=left, role="teller", institution=places["O1"], **OVER)
+    moved = account("teller", places["O2"], employee_no="E7").staff
+    PostingFactory(staff=moved, role="lobby_manager", institution=places["O1"], **OVER)
+    return account("branch_office", places["A"], employee_no="E0")
+
+
+def told(asks: Client, path: str, name: str, **query: Any) -> list[Any]:
+    return [row[name] for row in everything(asks, f"{V1}{path}/", limit=1, **query)]
+
+
+def test_institutions_by_level_and_what_is_above_them(office: User) -> None:
+    asks = caller(office)
+    for query, codes in (
+        ({}, ["A", "O1", "O2", "S"]), ({"level": "outlet"}, ["O1", "O2"]), ({"parent": "A"}, ["S"]),
+        ({"level": "outlet", "parent": "S"}, ["O1", "O2"]), ({"level": "branch"}, ["A"]),
+        ({"level": "outlet", "parent": "A"}, []), ({"parent": "Z"}, []), ({"parent": "none"}, []),
+    ):  # fmt: skip
+        assert told(asks, "institutions", "code", **query) == codes, query
+
+
+def test_staff_by_place_role_and_whether_they_work_here(office: User) -> None:
+    asks = caller(office)
+    for query, numbers in (
+        ({}, ["E0", "E1", "E2", "E3", "E4", "E6", "E7"]),
+        ({"institution": "S"}, ["E1", "E2", "E3", "E4", "E7"]),
+        ({"institution": "O1"}, ["E1"]),
+        ({"role": "teller"}, ["E1", "E2", "E7"]),
+        ({"role": "lobby_manager", "institution": "O1"}, []),  # E7 was, and is a teller elsewhere
+        ({"role": "teller", "institution": "O2"}, ["E2", "E7"]),
+        ({"active": "yes"}, ["E0", "E1", "E2", "E3", "E4", "E7"]),
+        ({"active": "yes", "institution": "O1"}, ["E1"]),
+        ({"active": "no"}, ["E6"]),
+        ({"active": "no", "institution": "S", "role": "teller"}, ["E6"]),
+        ({"active": "no", "institution": "O2"}, []),
+        ({"institution": "Z"}, []), ({"institution": "none"}, []),
+    ):  # fmt: skip
+        assert told(asks, "staff", "employee_no", **query) == numbers, query
+
+
+def test_runs_by_day_and_state(office: User) -> None:
+    days = [DAY - timedelta(days=n) for n in range(4)]
+    for n, day in enumerate(days):
+        RunFactory(as_of=day, status="published" if n % 2 else "held")
+    asks = caller(office)
+
+    def named(**query: Any) -> list[date]:
+        return sorted(map(date.fromisoformat, told(asks, "runs", "as_of", **query)), reverse=True)
+
+    assert named() == days
+    assert named(**{"from": days[2], "to": days[1]}) == days[1:3]
+    assert named(**{"from": days[0]}) == days[:1]
+    assert named(to=days[3]) == days[3:]
+    assert named(status="held") == days[::2]
+    assert named(status="held", to=days[1]) == [days[2]]
+    assert named(**{"from": days[1], "to": days[2]}, status="failed") == []
+
+
+def test_policies_by_state(office: User) -> None:
+    ensure_default_policy(at=AT)
+    today = timezone.localdate()
+    for n in (-9, -8, 300):
+        load_policy(given={}, effective_on=today + timedelta(days=n), source="x", at=AT)
+    asks = caller(office)
+    rows = everything(asks, f"{V1}policies/")
+    assert {row["state"] for row in rows} == {"past", "in_force", "to_come"}
+    for state in ("past", "in_force", "to_come", "open"):
+        expected = [row["version"] for row in rows if row["state"] == state]
+        assert told(asks, "policies", "version", state=state) == expected
+
+
+def test_own_requests_by_state_and_kind(office: User) -> None:
+    manager = account("relationship_manager", employee_no="M1")
+    for kind in ("claim", "release", "hand_over"):
+        for status in ("open", "withdrawn"):
+            BookRequestFactory(kind=kind, status=status, made_by=manager)
+    BookRequestFactory(made_by=account("relationship_manager"))  # a colleague's
+    asks = caller(manager)
+    rows = everything(asks, f"{V1}requests/")
+    assert len(rows) == 6
+    picks: list[tuple[dict[str, str], Callable[[Row], bool]]] = [
+        ({"status": "open"}, lambda row: row["status"] == "open"),
+        ({"kind": "release"}, lambda row: row["kind"] == "release"),
+        ({"kind": "claim", "status": "withdrawn"},
+         lambda row: (row["kind"], row["status"]) == ("claim", "withdrawn")),
+        ({"status": "approved"}, lambda row: False),
+    ]  # fmt: skip
+    for query, picked in picks:
+        expected = [row["id"] for row in rows if picked(row)]
+        assert told(asks, "requests", "id", **query) == expected, query
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [("institutions", {"level": "galaxy"}), ("institutions", {"parent": ""}),
+     ("staff", {"role": "emperor"}), ("staff", {"active": "perhaps"}),
+     ("staff", {"institution": " "}), ("runs", {"from": "2026-13-01"}), ("runs", {"to": "now"}),
+     ("runs", {"status": "late"}), ("policies", {"state": "lost"}), ("policies", {"state": ""})],
+)  # fmt: skip
+def test_a_value_that_is_not_understood_is_refused_and_named(
+    office: User, path: str, query: dict[str, str]
+) -> None:
+    answer = caller(office).get(f"{V1}{path}/", query)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    assert [error["field"] for error in answer.json()["errors"]] == list(query)
+
+
+@pytest.mark.parametrize("query", [{"status": "lost"}, {"kind": "gift"}])
+def test_the_same_of_own_requests(query: dict[str, str]) -> None:
+    answer = caller(account("relationship_manager")).get(f"{V1}requests/", query)
+    assert answer.status_code == 400
+    assert [error["field"] for error in answer.json()["errors"]] == list(query)
