@@ -13,7 +13,9 @@ from organisation.rules.roles import Level, Role
 
 class InstitutionQuery(NumberPageQuery):
     level = serializers.ChoiceField(choices=Level.values, required=False, help_text=_("机构层级"))
-    parent = Number(required=False, help_text=_("直接上级机构代码"))
+    parent = Number(  # type: ignore[assignment]  # named as its attribute
+        required=False, help_text=_("直接上级机构代码")
+    )
 
 
 class InstitutionRow(serializers.Serializer[Any]):
