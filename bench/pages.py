@@ -9,39 +9,18 @@ import json
 import os
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlencode
+
+from bench.page_data import WIDE, filters_of, narrowed, note_profiles, rows_of
 
 SEED = 631
 REQUESTS = 120
 DEEP = 1000 * 50  # the row after which the 1,000th page begins
 Request = Callable[[Any], Any]
-FILTERS: Mapping[str, tuple[str, ...]] = {
-    "tier": ("wealth", "mid", "long_tail", "potential"),
-    "managed": ("yes", "no"),
-    "band": ("10k", "50k", "100k", "200k"),
-    "average_from": ("10000", "50000", "200000"),
-    "average_to": ("10000", "200000"),
-    "aum_from": ("50000", "500000"),
-    "aum_to": ("30000", "500000"),
-    "product": ("TIM12", "WMP03", "FUN01", "TRU01"),
-    "profile": ("lacking", "met"),
-    "persona": ("退休人员", "企业主", "学生"),
-    "role": ("relationship_manager", "lobby_manager", "remote_manager"),
-    "stale": ("yes", "no"),
-    "holds": ("fund", "time", "insurance"),
-    "lacks": ("wealth_product", "insurance"),
-    "classes_from": ("2", "4"),
-    "matures": ("7", "30", "90"),
-    "birthday": tuple(str(month) for month in range(1, 13)),
-    "risk": ("C1", "C3", "C5"),
-    "consent": ("yes", "no"),
-    "contact": ("yes",),
-    "loan": ("yes", "no"),
-    "falling": ("yes", "no"),
-    "at_risk": ("yes", "no"),
-}
+Found = tuple[str, str, str, str]  # number, name, initials, phone number or empty
 
 
 def main() -> None:
@@ -62,9 +41,10 @@ def _measured() -> dict[str, Any]:
     branch, run_id = _largest_branch()
     client = _signed_in(branch)
     dice = random.Random(SEED)  # noqa: S311 (requests, not secrets)
+    note_profiles(branch, run_id, dice)
     found = _clients_of(branch, run_id, dice)
     pages: Mapping[str, Iterator[Request]] = {
-        "page_list": _lists(dice),
+        "page_list": _lists(dice, filters_of(branch, run_id)),
         "page_list_deep": _deep_lists(dice, branch, run_id),
         "page_search": _searches(dice, found),
         "page_client": _client_pages(dice, found),
@@ -75,7 +55,7 @@ def _measured() -> dict[str, Any]:
     return timed | {"weight": _weights(client, branch, found)}
 
 
-def _weights(client: Any, branch: Any, found: list[tuple[str, str, str]]) -> dict[str, float]:
+def _weights(client: Any, branch: Any, found: list[Found]) -> dict[str, float]:
     """KiB of first visits: pages without charts, and those with."""
     from bench.weight import weight_kib
 
@@ -154,62 +134,72 @@ def _signed_in(branch: Any) -> Any:
     return client
 
 
-def _clients_of(branch: Any, run_id: int, dice: random.Random) -> list[tuple[str, str, str]]:
-    """Clients of the branch with name and initials."""
+def _clients_of(branch: Any, run_id: int, dice: random.Random) -> list[Found]:
+    """Clients of the branch by what they are searched for."""
     from clients.models import Client
+    from clients.rules.sealing import unseal
+    from organisation.selectors.keys import keyring
 
-    numbers = list(_rows_of(branch, run_id).values_list("client_no", flat=True)[:20_000])
+    numbers = list(rows_of(branch, run_id).values_list("client_no", flat=True)[:20_000])
     chosen = dice.sample(numbers, min(400, len(numbers)))
     people = Client.objects.filter(pk__in=chosen)
-    return list(people.values_list("client_no", "name", "name_initials"))
+    found = people.values_list("client_no", "name", "name_initials", "phone_sealed")
+
+    def phone(number: str, sealed: Any) -> str:
+        place = {"table": "client", "row": number, "column": "phone"}
+        return "" if sealed is None else unseal(keyring(), bytes(sealed), **place)
+
+    return [(number, name, initials, phone(number, seal)) for number, name, initials, seal in found]
 
 
-def _rows_of(branch: Any, run_id: int) -> Any:
-    """The published clients at home in the branch."""
-    from clients.models import ClientSnapshot
-    from organisation.models import Institution
-
-    codes = Institution.objects.filter(path__contains=f"/{branch.institution_code}/")
-    return ClientSnapshot.objects.filter(run_id=run_id, home_outlet__in=codes.values("code"))
-
-
-def _query(dice: random.Random) -> str:
+def _lists(dice: random.Random, filters: Mapping[str, Sequence[str]]) -> Iterator[Request]:
     from clients.rules.listing import SORTABLE
 
-    chosen = dice.sample(sorted(FILTERS), 2)
-    filters = "&".join(f"{name}={dice.choice(FILTERS[name])}" for name in chosen)
-    return f"{filters}&sort={dice.choice(['', '-'])}{dice.choice(sorted(SORTABLE))}"
-
-
-def _lists(dice: random.Random) -> Iterator[Request]:
     while True:
-        url = f"/clients/?{_query(dice)}"
+        chosen = {name: dice.choice(filters[name]) for name in dice.sample(sorted(filters), 2)}
+        sort = dice.choice(["", "-"]) + dice.choice(sorted(SORTABLE))
+        url = f"/clients/?{urlencode(chosen)}&sort={sort}"
         yield lambda client, url=url: client.get(url)  # type: ignore[misc]
 
 
 def _deep_lists(dice: random.Random, branch: Any, run_id: int) -> Iterator[Request]:
-    """The page that follows the 50,000th row (or, in a smaller branch, the last tenth)."""
-    from clients.querysets.keyset import in_order
+    """The page that follows the 50,000th row (or, in a shorter list, the last tenth): of every
+    sort without a filter, and with one that leaves many."""
     from clients.rules.listing import SORTABLE, Sort
 
-    rows = _rows_of(branch, run_id)
     sorts = [Sort(column, way) for column in sorted(SORTABLE) for way in (False, True)]
-    place = min(DEEP, branch.clients * 9 // 10)
-    anchors = {str(s): in_order(rows, s).values_list("client_no", flat=True)[place] for s in sorts}
+    asked: list[tuple[Sort, Mapping[str, str]]] = [
+        *((sort, {}) for sort in sorts), *((sort, dice.choice(WIDE)) for sort in sorts)
+    ]  # fmt: skip
+    urls = [url for sort, given in asked if (url := _deep_url(branch, run_id, sort, given))]
     while True:
-        sort = dice.choice(sorts)
-        url = f"/clients/?sort={sort}&after={anchors[str(sort)]}"
+        url = dice.choice(urls)
         yield lambda client, url=url: client.get(url)  # type: ignore[misc]
 
 
-def _searches(dice: random.Random, found: list[tuple[str, str, str]]) -> Iterator[Request]:
+def _deep_url(branch: Any, run_id: int, sort: Any, given: Mapping[str, str]) -> str:
+    """Empty if the filter leaves nobody."""
+    from clients.querysets.keyset import in_order
+
+    rows = narrowed(rows_of(branch, run_id), given)
+    numbers = in_order(rows, sort).values_list("client_no", flat=True)
+    place = min(DEEP, rows.count() * 9 // 10)
+    return "".join(
+        f"/clients/?{urlencode({**given, 'sort': str(sort), 'after': number})}"
+        for number in numbers[place : place + 1]
+    )
+
+
+def _searches(dice: random.Random, found: list[Found]) -> Iterator[Request]:
     while True:
-        number, name, initials = dice.choice(found)
-        words = dice.choice([number, number[:-1], name, name[1:], name[:1], initials, initials[:2]])
+        number, name, initials, phone = dice.choice(found)
+        words = dice.choice(
+            [number, number[:-1], name, name[1:], name[:1], initials, initials[:2], phone or number]
+        )
         yield lambda client, words=words: client.post("/find/", {"q": words})  # type: ignore[misc]
 
 
-def _client_pages(dice: random.Random, found: list[tuple[str, str, str]]) -> Iterator[Request]:
+def _client_pages(dice: random.Random, found: list[Found]) -> Iterator[Request]:
     while True:
         url = f"/clients/{dice.choice(found)[0]}/"
         yield lambda client, url=url: client.get(url)  # type: ignore[misc]
