@@ -6,7 +6,7 @@ import pytest
 
 from tests.books.pages import browser_of, page_of
 from tests.books.scene import ON, Scene
-from tests.factories import LockFactory, account
+from tests.factories import PASSWORD, LockFactory, account
 from tiering.models import BookLock
 from tiering.selectors.locks import locks_in_force
 from tiering.services.locks import LockInvalid, lift_lock, set_lock
@@ -98,3 +98,21 @@ def test_lifting_needs_a_reason_and_keeps_it() -> None:
     with pytest.raises(LockInvalid):
         lift_lock(lock=lock, reason="", by=boss, on=ON)
     assert browser.post("/locks/999999/lift/", {"reason": "x"}).status_code == 404
+
+
+def test_setting_and_lifting_ask_again_who_it_is_and_lose_nothing_that_was_typed() -> None:
+    browser = browser_of(account("head_office"), proved=False)
+    asked = browser.post("/locks/new/", TYPED).content.decode()
+    assert all(f'value="{role}"' in asked for role in ("lobby_manager", "relationship_manager"))
+    assert 'value="年终考核"' in asked and not BookLock.objects.exists()
+    browser.post("/locks/new/", TYPED | {"step_up_password": PASSWORD})
+    lock = BookLock.objects.get()
+    assert (lock.roles, lock.reason) == (["lobby_manager", "relationship_manager"], "年终考核")
+    browser = browser_of(account("head_office"), proved=False)
+    url = f"/locks/{lock.pk}/lift/"
+    assert 'value="机构合并"' in browser.post(url, {"reason": "机构合并"}).content.decode()
+    lock.refresh_from_db()
+    assert lock.lifted_at is None
+    browser.post(url, {"reason": "机构合并", "step_up_password": PASSWORD})
+    lock.refresh_from_db()
+    assert lock.lift_reason == "机构合并"

@@ -173,10 +173,11 @@ ROUTES: Mapping[str, Route] = {
 }
 
 # What asks for the password or a code again: whatever discloses, approves, or changes what somebody
-# may do (``reveal``, ``take_export`` and ``export_file`` decide half-way, see their tests).
+# may do (``reveal``, ``take_export``, ``export_file`` and ``add_member`` decide half-way, see their
+# tests).
 STEPPED_UP = frozenset({
     "account_act", "approve_policy", "confirm_decision", "decide_export", "decide_requests",
-    "export_board", "export_clients", "new_token", "open_client", "own_factor",
+    "export_board", "export_clients", "lift_lock", "new_token", "open_client", "own_factor",
     "own_factor_remove", "own_password", "own_recovery_codes", "own_token_collect", "posting_of",
-    "posting_over", "reject_policy",
+    "posting_over", "reject_policy", "set_lock", "stand_in_for",
 })  # fmt: skip

@@ -12,7 +12,6 @@ from django.utils import timezone
 from clients.models import (
     Client,
     ClientChange,
-    ClientGrant,
     ClientNote,
     ClientOpening,
     ClientProfile,
@@ -21,9 +20,8 @@ from clients.models import (
 )
 from operations.models import AuditEntry, NightlyRun
 from organisation.models import User
-from tests.published import publish
 from tests.signed_in import browser_of
-from tests.web.client_scene import NAME, Scene, row, text
+from tests.web.client_scene import NAME, Scene, text
 from tiering.models import BookChange, TierChange
 from tiering.services.policies import policy_in_force
 
@@ -232,33 +230,6 @@ def other_run(run: NightlyRun) -> NightlyRun:
     return NightlyRun.objects.create(
         as_of=run.as_of, revision=2, status=NightlyRun.Status.SUPERSEDED, trigger=run.trigger
     )
-
-
-def test_the_team_of_a_private_client_is_the_manager_s(scene: Scene) -> None:
-    publish([row("OWN", "O1", "M1", tier="private", aum=9_000_000)], as_of=date(2026, 11, 21))
-    browser, head = browser_of(scene.manager), browser_of(scene.person("outlet_head", "O1"))
-    member = scene.person("employee", "B", employee_no="E9", name="叶疏桐")
-    scene.person("teller", "O1", employee_no="T9")
-    ask = {"employee_no": "E9", "reason": "对公"}
-    assert post(head, "team", ask).status_code == 403
-    assert "看不到交办的客户" in text(post(browser, "team", {"employee_no": "T9"}))
-    assert "没有这个工号" in text(post(browser, "team", {"employee_no": "NOBODY"}))
-    assert browser_of(member).get("/clients/OWN/").status_code == 404
-    assert "叶疏桐" in text(post(browser, "team", ask))
-    assert "欧***" in text(browser_of(member).get("/clients/OWN/"))
-    assert browser_of(member).get("/clients/OWN/record/").status_code == 403
-    grant = ClientGrant.objects.get(source="team")
-    assert (grant.granted_by, grant.reason) == (scene.manager, "对公")
-    assert post(head, f"team/{grant.pk}/end").status_code == 403
-    post(browser, f"team/{grant.pk}/end")
-    assert browser_of(member).get("/clients/OWN/").status_code == 404
-    assert post(browser, f"team/{grant.pk}/end").status_code == 404
-
-
-def test_only_a_private_client_has_a_team(scene: Scene) -> None:
-    scene.person("employee", "B", employee_no="E9")
-    assert post(browser_of(scene.manager), "team", {"employee_no": "E9"}).status_code == 403
-    assert not ClientGrant.objects.exists()
 
 
 def test_the_older_journal_of_changes_only_grows(scene: Scene) -> None:

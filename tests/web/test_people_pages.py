@@ -13,6 +13,7 @@ from django.utils import timezone
 from organisation.models import Institution, Leave, Posting, Staff, StandIn, User
 from organisation.selectors.people import PAGE
 from tests.factories import (
+    PASSWORD,
     InstitutionFactory,
     PostingFactory,
     StaffFactory,
@@ -186,6 +187,20 @@ def test_a_stand_in_works_the_book_from_then_on(
     assert "这几天已经登记过了" in stand_in(client, "E-B1O1", "E-B1O2").content.decode()
     page = browser(staff["B1O2"]).get("/account/").content.decode()
     assert "代工号 E-B1O1 维护管户包" in page
+
+
+def test_a_stand_in_is_recorded_by_who_showed_again_who_it_is(
+    tree: dict[str, Institution], staff: dict[str, User]
+) -> None:
+    client = browser(account("branch_head", tree["B1"]), proved=False)
+    url = reverse("stand_in_for", args=["E-B1O1"])
+    assert client.get(url)["Location"].startswith(reverse("step_up"))
+    asked = stand_in(client, "E-B1O1", "E-B1O2").content.decode()
+    assert 'value="E-B1O2"' in asked and 'name="step_up_password"' in asked
+    assert not StandIn.objects.exists()
+    answer = stand_in(client, "E-B1O1", "E-B1O2", step_up_password=PASSWORD)
+    assert answer["Location"] == reverse("person", args=["E-B1O1"])
+    assert StandIn.objects.get().staff_id == "E-B1O2"
 
 
 @pytest.mark.parametrize("who", ["self", "recorder", "administrator", "left", "no such role"])

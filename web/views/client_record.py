@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +33,7 @@ from clients.services.records import (
     remove_relative,
     update_profile,
 )
-from clients.services.team import CannotSee, add_to_team, end_in_team
+from clients.services.team import CannotSee, add_to_team, end_in_team, must_lead
 from operations.selectors.audit import Place
 from organisation.models import User
 from organisation.rules.permissions import Permission
@@ -42,6 +43,7 @@ from web.client_forms import KeyDateForm, NoteForm, ProfileForm, RelativeForm, T
 from web.pages.client import Head, head_of
 from web.pages.client_record import HistoryPlace, history_page, record_of
 from web.published import published_of_request
+from web.stepup import question
 
 # What a service refused → the sentence people read.
 REFUSED: dict[type[RecordRefused], str | Promise] = {
@@ -129,21 +131,35 @@ def _write(
 
 
 def _from_form(
-    name: str, write: Callable[..., Any], fields: Callable[[Form], dict[str, Any]]
+    name: str,
+    write: Callable[..., Any],
+    fields: Callable[[Form], dict[str, Any]],
+    ask: Callable[[HttpRequest, SeenClient], HttpResponseBase | None] | None = None,
 ) -> View:
-    """A view that reads one form and calls one service."""
+    """A view that reads one form and calls one service; ``ask`` may answer with a question first,
+    when the form is right."""
 
     @require_http_methods(["POST"])
     @never_cache
     @for_client
-    def posted(request: HttpRequest, seen: SeenClient, at: datetime) -> HttpResponse:
+    def posted(request: HttpRequest, seen: SeenClient, at: datetime) -> HttpResponseBase:
         form = FORMS[name](request.POST)
         if not form.is_valid():
             must_see_in_full(seen)
             return _page(request, seen, at, {name: form})
-        return _write(request, seen, at, write, **fields(form))
+        asked = ask(request, seen) if ask else None
+        return asked or _write(request, seen, at, write, **fields(form))
 
     return posted
+
+
+def _ask_who_leads(request: HttpRequest, seen: SeenClient) -> HttpResponseBase | None:
+    """One person more is to see the client: only who may decide that is asked who it is."""
+    try:
+        must_lead(access_of_request(request), seen)
+    except MayNotEdit as error:
+        raise PermissionDenied(Permission.EDIT_CLIENTS) from error
+    return question(request)
 
 
 def _profile(form: Form) -> dict[str, Any]:
@@ -160,7 +176,7 @@ keep_profile = _from_form("profile", update_profile, _profile)
 write_note = _from_form("note", add_note, _plain)
 add_family = _from_form("relative", add_relative, _plain)
 add_date = _from_form("date", add_key_date, _plain)
-add_member = _from_form("member", add_to_team, _plain)
+add_member = _from_form("member", add_to_team, _plain, _ask_who_leads)
 
 
 @require_POST

@@ -17,6 +17,7 @@ from web.access import access_of_request, needs
 from web.lock_form import LockForm
 from web.pages.locks import locks_page
 from web.request_words import refused
+from web.stepup import step_up
 
 
 @require_safe
@@ -28,6 +29,7 @@ def locks(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.SET_LOCKS)
+@step_up
 def set_new_lock(request: HttpRequest) -> HttpResponse:
     form = LockForm(request.POST or None)
     if form.is_valid():
@@ -43,6 +45,7 @@ def set_new_lock(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Permission.SET_LOCKS)
+@step_up
 def lift(request: HttpRequest, lock_id: int) -> HttpResponse:
     lock = get_object_or_404(BookLock, pk=lock_id)
     reason = request.POST.get("reason", "")[:200]

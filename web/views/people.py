@@ -110,6 +110,7 @@ def leave_of(request: HttpRequest, employee_no: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.RECORD_LEAVE)
+@step_up  # a whole book, for up to a year
 def stand_in_for(request: HttpRequest, employee_no: str) -> HttpResponse:
     def record(given: Mapping[str, Any], on: date) -> None:
         given = {**given, "role": Role(given["role"]), "stands_in_for": employee_no}
