@@ -19,7 +19,8 @@ class Staff(models.Model):
 class Posting(models.Model):
     """A role held at an institution from a day to a day; on ``left_on`` the person no longer
     works there (domain/02 §Fine print). ``is_from_file``: the bank's staff file made it and takes
-    it away; others were entered by hand and stay until somebody ends them."""
+    it away; others were entered by hand and stay until somebody ends them or the file names them.
+    ``overwritten_on``: entered by hand once, and the file of this day made it its own."""
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="postings")
     role = models.CharField(max_length=30, choices=Role)
@@ -27,6 +28,7 @@ class Posting(models.Model):
     joined_on = models.DateField()
     left_on = models.DateField(null=True, blank=True)
     is_from_file = models.BooleanField(default=False)
+    overwritten_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -1,6 +1,6 @@
 """Postings entered by hand, beside those of the bank's staff file.
 
-The file wins (``organisation.services.sync``): what it names it ends as well, and a posting of the
+The file wins (``organisation.services.sync``): what it names becomes its own, and a posting of the
 file is never touched here. By hand is for who works in the CRM and is not in the file, such as the
 first administrator.
 """

@@ -1,8 +1,9 @@
 """Institutions and postings as the newest full files say (domain/02 §Fine print)."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from organisation.models import Institution, Posting, Staff
 from organisation.rules.tree import tree_paths
@@ -47,12 +48,13 @@ def replace_institutions(*, rows: Iterable[InstitutionRow]) -> None:
     )
 
 
-def replace_postings(*, rows: Iterable[StaffRow]) -> None:
-    """Make the postings from the bank's file those of ``rows``; postings entered by hand stay.
+def replace_postings(*, rows: Iterable[StaffRow], as_of: date) -> None:
+    """Make the postings from the bank's file of the day those of ``rows``.
 
-    One entered by hand that the file names too stays entered by hand: when the file stops naming
-    it, it is not the file's to take away. Only an end that the file tells is taken over, for who
-    has left sees nothing any more (domain/01).
+    The file is the whole truth about what it names (domain/02 §Fine print): a posting entered by
+    hand whose role, place and days it tells of becomes the file's, with the file's days, and says
+    so; an end by hand holds only while the file does not say otherwise. What the file never names
+    stays as it was entered.
     """
     given = list(rows)
     names = {row.employee_no: row.name for row in given}
@@ -62,12 +64,50 @@ def replace_postings(*, rows: Iterable[StaffRow]) -> None:
         unique_fields=["employee_no"],
         update_fields=["name"],
     )  # fmt: skip
-    by_hand = {_key_of(posting): posting for posting in Posting.objects.filter(is_from_file=False)}
-    _replace_those_of_file([row for row in given if _key(row) not in by_hand])
-    for row in given:
-        posting = by_hand.get(_key(row))
-        if posting is not None and row.left_on is not None:
-            Posting.objects.filter(pk=posting.pk).update(left_on=row.left_on)
+    _take_over_by_hand(given, as_of)
+    _replace_those_of_file(given)
+
+
+def _take_over_by_hand(rows: list[StaffRow], as_of: date) -> None:
+    """Postings entered by hand that the file tells of become the file's; one beside another that
+    the file knows as the same goes, and the audit keeps it."""
+    told: dict[tuple[str, str, str], list[StaffRow]] = defaultdict(list)
+    for each in rows:
+        told[_key(each)[:3]].append(each)
+    taken = {_key_of(posting) for posting in Posting.objects.filter(is_from_file=True)}
+    by_hand = Posting.objects.filter(is_from_file=False).order_by("joined_on", "pk")
+    found = [(one, _told_of(one, told[_key_of(one)[:3]])) for one in by_hand]
+    # Those of the very same day first: the row is theirs, and no other can be given its key.
+    found.sort(key=lambda pair: pair[1] is None or pair[0].joined_on != pair[1].joined_on)
+    for posting, row in found:
+        if row is not None:
+            _overwrite(posting, row, as_of, is_known=_key(row) in taken)
+            taken.add(_key(row))
+
+
+def _overwrite(posting: Posting, row: StaffRow, as_of: date, *, is_known: bool) -> None:
+    """``is_known``: the file's posting stands already, so this one goes and that one says so."""
+    if is_known:
+        posting.delete()
+        Posting.objects.filter(**_fields(row)).update(overwritten_on=as_of)
+        return
+    posting.joined_on, posting.left_on = row.joined_on, row.left_on
+    posting.is_from_file, posting.overwritten_on = True, as_of
+    posting.save(update_fields=["joined_on", "left_on", "is_from_file", "overwritten_on"])
+
+
+def _told_of(posting: Posting, rows: list[StaffRow]) -> StaffRow | None:
+    """The row of the file about this posting: the same days, or else days in common, the earliest.
+    Days long before or after are another stay at the place, which the file does not tell of."""
+    same = [row for row in rows if row.joined_on == posting.joined_on]
+    meeting = (row for row in rows if _meet(posting, row))
+    return next(iter(same or sorted(meeting, key=lambda row: row.joined_on)), None)
+
+
+def _meet(posting: Posting, row: StaffRow) -> bool:
+    return (row.left_on is None or posting.joined_on < row.left_on) and (
+        posting.left_on is None or row.joined_on < posting.left_on
+    )
 
 
 def _replace_those_of_file(rows: list[StaffRow]) -> None:
@@ -76,16 +116,17 @@ def _replace_those_of_file(rows: list[StaffRow]) -> None:
         if _key_of(posting) not in kept:
             posting.delete()
     Posting.objects.bulk_create(
-        [
-            Posting(
-                staff_id=row.employee_no, role=row.role, institution_id=row.institution_code,
-                joined_on=row.joined_on, left_on=row.left_on, is_from_file=True,
-            )
-            for row in rows
-        ],
+        [Posting(**_fields(row), left_on=row.left_on, is_from_file=True) for row in rows],
         update_conflicts=True,
         unique_fields=["staff", "role", "institution", "joined_on"],
         update_fields=["left_on"],
+    )  # fmt: skip
+
+
+def _fields(row: StaffRow) -> dict[str, Any]:
+    return dict(
+        staff_id=row.employee_no, role=row.role, institution_id=row.institution_code,
+        joined_on=row.joined_on,
     )  # fmt: skip
 
 

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
+from organisation.models import Institution, User
+from tests.factories import InstitutionFactory, account
+
 
 @pytest.fixture(autouse=True)
 def plain_static_files(settings: object) -> None:
@@ -20,3 +23,25 @@ def own_language() -> Iterator[None]:
     """A page leaves its language in the thread that made it: no test sees that of another."""
     with translation.override("zh-hans"):
         yield
+
+
+@pytest.fixture
+def tree() -> dict[str, Institution]:
+    head = InstitutionFactory(code="HO", level="head_office")
+    places = {"HO": head}
+    for branch in ("B1", "B2"):
+        places[branch] = InstitutionFactory(code=branch, level="branch", parent=head)
+        for n in (1, 2):
+            outlet = f"{branch}O{n}"
+            places[outlet] = InstitutionFactory(code=outlet, parent=places[branch])
+    return places
+
+
+@pytest.fixture
+def staff(tree: dict[str, Institution]) -> dict[str, User]:
+    """One manager per outlet, named and numbered after it."""
+    return {
+        code: account("relationship_manager", place, employee_no=f"E-{code}", name=f"甲{code}")
+        for code, place in tree.items()
+        if place.level == "outlet"
+    }

@@ -14,7 +14,6 @@ from organisation.models import Institution, Leave, Posting, Staff, StandIn, Use
 from organisation.selectors.people import PAGE
 from tests.factories import (
     PASSWORD,
-    InstitutionFactory,
     PostingFactory,
     StaffFactory,
     account,
@@ -23,28 +22,6 @@ from tests.factories import (
 from tests.signed_in import browser_of as browser
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def tree() -> dict[str, Institution]:
-    head = InstitutionFactory(code="HO", level="head_office")
-    places = {"HO": head}
-    for branch in ("B1", "B2"):
-        places[branch] = InstitutionFactory(code=branch, level="branch", parent=head)
-        for n in (1, 2):
-            outlet = f"{branch}O{n}"
-            places[outlet] = InstitutionFactory(code=outlet, parent=places[branch])
-    return places
-
-
-@pytest.fixture
-def staff(tree: dict[str, Institution]) -> dict[str, User]:
-    """One manager per outlet, named and numbered after it."""
-    return {
-        code: account("relationship_manager", place, employee_no=f"E-{code}", name=f"甲{code}")
-        for code, place in tree.items()
-        if place.level == "outlet"
-    }
 
 
 def numbers(page: str) -> set[str]:
@@ -225,43 +202,6 @@ def test_a_stand_in_lasts_a_year_at_most(
     too_long = timezone.localdate() + timedelta(days=367)
     page = stand_in(client, "E-B1O1", "E-B1O2", until_on=too_long).content.decode()
     assert "补位最长 366 天" in page
-
-
-def post_at(client: Client, number: str, place: str, role: str = "teller") -> str:
-    data = {"role": role, "institution_code": place, "joined_on": "2026-11-02"}
-    url = reverse("posting_of", args=[number])
-    return client.post(url, data, follow=True).content.decode()
-
-
-def test_a_posting_by_hand_says_that_the_file_wins_and_one_of_the_file_stays(
-    tree: dict[str, Institution], staff: dict[str, User]
-) -> None:
-    client = browser(account("administrator", tree["HO"]))
-    page = post_at(client, "E-B1O1", "B2O2")
-    assert "手工录入；人员文件写明离岗的，以文件为准" in page
-    assert "来自行内人员文件" in page
-    assert "已经有了" in post_at(client, "E-B1O1", "B2O2")
-    assert "没有这个机构代码" in post_at(client, "E-B1O1", "nowhere")
-    own, of_file = (
-        Posting.objects.get(is_from_file=False),
-        Posting.objects.get(staff="E-B1O1", is_from_file=True),
-    )
-    for posting in (own, of_file):
-        client.post(reverse("posting_over", args=[posting.pk]))
-        posting.refresh_from_db()
-    assert (own.left_on, of_file.left_on) == (timezone.localdate(), None)
-
-
-def test_an_administrator_gives_and_ends_no_posting_of_the_own(
-    tree: dict[str, Institution],
-) -> None:
-    admin = account("administrator", tree["HO"])
-    own = Posting.objects.get(staff=admin.staff)
-    Posting.objects.update(is_from_file=False)
-    client = browser(admin)
-    assert "不能给自己录入岗位" in post_at(client, admin.employee_no, "HO", "head_office")
-    client.post(reverse("posting_over", args=[own.pk]))
-    assert list(Posting.objects.values_list("left_on", flat=True)) == [None]
 
 
 def test_everybody_reads_what_each_role_may_do() -> None:

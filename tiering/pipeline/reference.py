@@ -48,7 +48,7 @@ def sync_reference(night: Night) -> None:
             replace_institutions(rows=[InstitutionRow(*row) for row in found])
         if "staff" in rows:
             found = connection.execute(QUERIES["staff"], rows["staff"]).fetchall()
-            replace_postings(rows=[StaffRow(*row) for row in found])
+            replace_postings(rows=[StaffRow(*row) for row in found], as_of=night.as_of)
         if "product" in rows:
             path = Path(folder) / "product.csv"
             write_csv(connection, QUERIES["product"], rows["product"], path)

@@ -115,6 +115,7 @@ COLUMN_LABELS: Mapping[str, Words] = {
     "revision": _("稿次"), "published_run_id": _("发布批次"), "code": _("代码"),
     "level": _("层级"), "parent_id": _("上级机构"), "is_open": _("在营"),
     "institution_id": _("机构"), "joined_on": _("到岗日"), "left_on": _("离岗日"),
+    "is_from_file": _("来自人员文件"), "overwritten_on": _("由人员文件改写"),
     "from_on": _("第一天"), "until_on": _("最后一天"), "stands_in_for_id": _("代谁"),
     "is_active": _("可登录"), "password": _("密码"), "session_version": _("登录已全部失效"),
     "secret_sealed": _("密钥"), "locked_until": _("暂停至"), "used_at": _("使用时间"),
