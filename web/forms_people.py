@@ -1,9 +1,10 @@
-"""What people type in about staff: leave, stand-ins, postings."""
+"""What people type in about staff: leave, stand-ins, postings, certificates."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from organisation.models import Leave
+from organisation.rules.certificates import CertificateKind
 from organisation.rules.permissions import Permission, roles_with
 from organisation.rules.roles import Role
 from web.forms_accounts import text
@@ -61,3 +62,14 @@ class PostingForm(forms.Form):
     role = _choice(_("岗位"), Role.choices)
     institution_code = _number(_("机构代码"))
     joined_on = _day(_("到岗日"))
+
+
+class CertificateForm(forms.Form):
+    kind = _choice(_("证书"), CertificateKind.choices)
+    number = forms.CharField(
+        label=_("证书编号"),
+        max_length=60,
+        widget=forms.TextInput(attrs=text(autocomplete="off")),
+    )
+    issued_on = _day(_("发证日"))
+    expires_on = _day(_("有效期至（长期有效可不填）"), required=False)

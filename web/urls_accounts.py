@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from web.converters import AccountActConverter
+from web.views.certificates import certificate_of, certificate_over
 from web.views.manage_accounts import account_act
 from web.views.own_account import (
     first_password,
@@ -51,9 +52,15 @@ urlpatterns = [
     path("people/leave/<int:leave_id>/over/", leave_over, name="leave_over"),
     path("people/stand-ins/<int:stand_in_id>/over/", stand_in_over, name="stand_in_over"),
     path("people/postings/<int:posting_id>/over/", posting_over, name="posting_over"),
+    path(
+        "people/certificates/<int:certificate_id>/over/",
+        certificate_over,
+        name="certificate_over",
+    ),
     path("people/of/<str:employee_no>/", person, name="person"),
     path("people/of/<str:employee_no>/leave/", leave_of, name="leave_of"),
     path("people/of/<str:employee_no>/stand-in/", stand_in_for, name="stand_in_for"),
+    path("people/of/<str:employee_no>/certificate/", certificate_of, name="certificate_of"),
     path("people/of/<str:employee_no>/posting/", posting_of, name="posting_of"),
     path("people/of/<str:employee_no>/account/<act:act>/", account_act, name="account_act"),
     path("people/of/<str:employee_no>/tokens/", tokens, name="tokens"),

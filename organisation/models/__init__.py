@@ -1,4 +1,5 @@
 from organisation.models.api_token import ApiToken
+from organisation.models.certificate import Certificate
 from organisation.models.credentials import AccountCode, AccountEvent, RecoveryCode, SecondFactor
 from organisation.models.institution import Institution
 from organisation.models.staff import Leave, Posting, Staff, StandIn
@@ -8,6 +9,7 @@ __all__ = [
     "AccountCode",
     "AccountEvent",
     "ApiToken",
+    "Certificate",
     "Institution",
     "Leave",
     "Posting",

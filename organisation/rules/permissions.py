@@ -42,8 +42,8 @@ class Permission(TextChoices):
     APPROVE_EXPORTS = "approve_exports", _("批准或驳回别人超过 500 户的导出")
     OPEN_CLIENT = "open_client", _("写明理由后打开一位客户 30 分钟")
     LOOK_UP_CLIENT = "look_up_client", _("按完整客户号查询本网点客户的绿色通道标志")
-    SEE_STAFF = "see_staff", _("看本机构及下级机构的人员、岗位、请假和补位")
-    RECORD_LEAVE = "record_leave", _("为本机构及下级机构的人员登记请假和补位")
+    SEE_STAFF = "see_staff", _("看本机构及下级机构的人员、岗位、请假、补位和证书")
+    RECORD_LEAVE = "record_leave", _("为本机构及下级机构的人员登记请假、补位和证书")
     SEE_AUDIT = "see_audit", _("查审计记录：谁在何时改了或看了什么（客户须先打开）")
     MANAGE_ACCOUNTS = "manage_accounts", _("管理账号：邀请、停用、重置密码和动态码，录入岗位")
 

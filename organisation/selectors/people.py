@@ -11,10 +11,16 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextCho
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
-from organisation.models import Institution, Leave, Posting, Staff, StandIn, User
+from organisation.models import Certificate, Institution, Leave, Posting, Staff, StandIn, User
 from organisation.rules.permissions import Permission, roles_with
 from organisation.rules.roles import Role
 from organisation.selectors.access import Access
+from organisation.selectors.certificates import (
+    CertificateLine,
+    certificates_of,
+    lacks_one,
+    lines_of,
+)
 
 PAGE = 50
 Row = TypeVar("Row")
@@ -37,6 +43,11 @@ class Person:
     leave: Leave | None
     stand_ins: Sequence[StandIn]
     user: User | None
+    certificates: Sequence[CertificateLine]
+
+    @property
+    def gaps(self) -> Sequence[CertificateLine]:
+        return [line for line in self.certificates if line.is_gap]
 
     @property
     def state(self) -> AccountState:
@@ -110,19 +121,29 @@ def find_people(
     words: str = "",
     state: str = "",
     posted: Q | None = None,
+    only_gaps: bool = False,
     after: str = "",
     size: int = PAGE,
 ) -> People:
     """One page (of 50), by employee number; ``words`` is part of a name or the start of a number,
-    ``state`` an AccountState, ``posted`` a condition of ``organisation.selectors.posted``."""
+    ``state`` an AccountState, ``posted`` a condition of ``organisation.selectors.posted``,
+    ``only_gaps`` who lacks a certificate."""
     staff = _with_state(staff_of(access), state) if state else staff_of(access)
     if posted is not None:
         staff = staff.filter(posted)
+    if only_gaps:
+        staff = staff.filter(lacks_one(in_force(on), on=on))
     if words:
         staff = staff.filter(Q(employee_no__startswith=words) | Q(name__contains=words))
     found = list(staff.filter(employee_no__gt=after).order_by("employee_no")[: size + 1])
     rows = people_of(found[:size], on=on)
     return People(rows, found[size - 1].pk if len(found) > size else None)
+
+
+def count_gaps(access: Access, *, on: date) -> int:
+    """How many of the people this access looks up lack a certificate that a role of theirs
+    requires."""
+    return staff_of(access).filter(lacks_one(in_force(on), on=on)).count()
 
 
 def _with_state(staff: QuerySet[Staff], state: str) -> QuerySet[Staff]:
@@ -137,7 +158,7 @@ def _with_state(staff: QuerySet[Staff], state: str) -> QuerySet[Staff]:
 
 
 def people_of(staff: Sequence[Staff], *, on: date) -> Sequence[Person]:
-    """These people on a day, in four statements however many they are."""
+    """These people on a day, in five statements however many they are."""
     numbers = [each.pk for each in staff]
     postings = in_force(on).filter(staff__in=numbers).select_related("institution")
     leaves = Leave.objects.filter(
@@ -150,13 +171,22 @@ def people_of(staff: Sequence[Staff], *, on: date) -> Sequence[Person]:
     at, away = _grouped(postings.order_by("role", "pk"), "staff_id"), _grouped(leaves, "staff_id")
     stood_in = _grouped(stand_ins.order_by("from_on", "pk"), "stands_in_for_id")
     accounts = {user.staff_id: user for user in users}
+    kept = certificates_of(numbers)
     return [
         Person(
             staff=each, postings=at.get(each.pk, []), leave=next(iter(away.get(each.pk, [])), None),
             stand_ins=stood_in.get(each.pk, []), user=accounts.get(each.pk),
+            certificates=certificate_lines(at.get(each.pk, []), kept.get(each.pk, []), on),
         )
         for each in staff
     ]  # fmt: skip
+
+
+def certificate_lines(
+    postings: Iterable[Posting], kept: Iterable[Certificate], on: date
+) -> Sequence[CertificateLine]:
+    """``postings``: those in force on the day."""
+    return lines_of([posting.role for posting in postings], kept, on=on)
 
 
 def _grouped(rows: Iterable[Row], field: str) -> Mapping[str, list[Row]]:
@@ -164,40 +194,6 @@ def _grouped(rows: Iterable[Row], field: str) -> Mapping[str, list[Row]]:
     for row in rows:
         groups[getattr(row, field)].append(row)
     return groups
-
-
-@dataclass(frozen=True)
-class Record:
-    """Everything kept about one person, those over included, newest first."""
-
-    person: Person
-    postings: Sequence[Posting]
-    leaves: Sequence[Leave]
-    stood_in_by: Sequence[StandIn]
-    stands_in: Sequence[StandIn]
-
-
-def record_of(staff: Staff, *, on: date) -> Record:
-    """One person's record, and who they are on the day: four statements."""
-    mine = Posting.objects.filter(staff=staff).select_related("institution")
-    postings = list(mine.order_by("-joined_on", "-pk"))
-    leaves = list(Leave.objects.filter(staff=staff).order_by("-from_on", "-pk"))
-    both = StandIn.objects.filter(Q(staff=staff) | Q(stands_in_for=staff))
-    stand_ins = list(both.select_related("staff", "stands_in_for").order_by("-from_on", "-pk"))
-    stood_in_by = [row for row in stand_ins if row.stands_in_for_id == staff.pk]
-    person = Person(
-        staff=staff,
-        postings=[p for p in postings if p.joined_on <= on and (not p.left_on or p.left_on > on)],
-        leave=next((row for row in leaves if _covers(row, on)), None),
-        stand_ins=[row for row in stood_in_by if _covers(row, on)],
-        user=User.objects.filter(staff=staff).select_related("second_factor").first(),
-    )
-    stands_in = [row for row in stand_ins if row.staff_id == staff.pk]
-    return Record(person, postings, leaves, stood_in_by, stands_in)
-
-
-def _covers(row: Leave | StandIn, on: date) -> bool:
-    return row.from_on <= on and (row.until_on is None or row.until_on >= on)
 
 
 @dataclass(frozen=True)
@@ -261,24 +257,30 @@ def place_with_staff(access: Access, code: str, *, on: date) -> PlaceWithStaff |
     place = next((row for row in rows if row.code == code), None)
     if place is None:
         return None
-    at_it = in_force(on).filter(institution=place, staff=OuterRef("pk"))
-    here = Staff.objects.filter(Exists(at_it))
+    posted = list(
+        in_force(on)
+        .filter(institution__path__startswith=place.path)
+        .values_list("institution__path", "staff_id", "staff__name")
+    )
+    here = {number: name for path, number, name in posted if path == place.path}
     above = [row for row in rows if row.parent_id != code and row is not place]
     return PlaceWithStaff(
         institution=place,
         above=sorted(above, key=lambda row: len(row.path)),
-        below=_counted([row for row in rows if row.parent_id == code], place.path, on),
-        people=people_of(list(here.order_by("employee_no")), on=on),
+        below=_counted([row for row in rows if row.parent_id == code], place.path, posted),
+        people=people_of([Staff(number, here[number]) for number in sorted(here)], on=on),
     )
 
 
-def _counted(children: Sequence[Institution], path: str, on: date) -> Sequence[Place]:
-    """Each person once per child, however many postings they hold below it."""
-    at = in_force(on).filter(institution__path__startswith=path)
+def _counted(
+    children: Sequence[Institution], path: str, posted: Iterable[tuple[str, str, str]]
+) -> Sequence[Place]:
+    """Each person once per child, however many postings they hold below it; ``posted``: path,
+    number and name."""
     below: dict[str, set[str]] = defaultdict(set)
     depth = path.count("/")
-    for posted, number in at.values_list("institution__path", "staff_id"):
-        parts = posted.split("/")
+    for at, number, _name in posted:
+        parts = at.split("/")
         if len(parts) > depth:
             below[parts[depth]].add(number)
     return [Place(child, len(below.get(child.code, ()))) for child in children]

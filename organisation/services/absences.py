@@ -11,17 +11,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from organisation.models import Leave, Staff, StandIn, User
-from organisation.rules.permissions import Permission
 from organisation.rules.roles import Role
-from organisation.selectors.access import access_of
 from organisation.selectors.people import book_roles_of, in_force
+from organisation.services.own_people import person_of_mine
 
 log = structlog.get_logger()
 LONGEST_STAND_IN = timedelta(days=366)
-
-
-class NotYours(LookupError):
-    """The person works outside the places the one who asks records for, or is unknown."""
 
 
 class WrongDays(ValueError):
@@ -47,7 +42,7 @@ def record_leave(
 
     Raises NotYours, WrongDays, AlreadyRecorded.
     """
-    staff = _mine(employee_no, by, on)
+    staff = person_of_mine(employee_no, by, on)
     if until_on is not None and until_on < from_on:
         raise WrongDays
     overlapping = Leave.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=from_on))
@@ -68,7 +63,7 @@ def end_leave(*, leave: Leave, by: User, on: date) -> None:
 
     Raises NotYours.
     """
-    _mine(leave.staff_id, by, on)
+    person_of_mine(leave.staff_id, by, on)
     _end(leave, on)
     log.info("leave.ended", employee_no=leave.staff_id, by=str(by))
 
@@ -83,7 +78,7 @@ def record_stand_in(
 
     Raises NotYours (for either person), WrongDays, NotAStandIn, AlreadyRecorded.
     """
-    other, staff = _mine(stands_in_for, by, on), _mine(employee_no, by, on)
+    other, staff = person_of_mine(stands_in_for, by, on), person_of_mine(employee_no, by, on)
     if not from_on <= until_on <= from_on + LONGEST_STAND_IN:
         raise WrongDays
     if staff.pk in (other.pk, by.staff_id) or not _has_book(other, role, on):
@@ -107,7 +102,7 @@ def end_stand_in(*, stand_in: StandIn, by: User, on: date) -> None:
 
     Raises NotYours.
     """
-    _mine(stand_in.stands_in_for_id, by, on)
+    person_of_mine(stand_in.stands_in_for_id, by, on)
     _end(stand_in, on)
     log.info("stand_in.ended", employee_no=stand_in.staff_id, by=str(by))
 
@@ -119,16 +114,6 @@ def _end(absence: Leave | StandIn, on: date) -> None:
     else:
         absence.until_on = on - timedelta(days=1)
         absence.save(update_fields=["until_on"])
-
-
-def _mine(employee_no: str, by: User, on: date) -> Staff:
-    """The person, if they work today in a place that ``by`` records for."""
-    access = access_of(by, on=on)
-    paths = in_force(on).filter(staff_id=employee_no).values_list("institution__path", flat=True)
-    staff = Staff.objects.filter(pk=employee_no).first()
-    if staff is None or not any(access.reaches(Permission.RECORD_LEAVE, path) for path in paths):
-        raise NotYours(employee_no)
-    return staff
 
 
 def _has_book(staff: Staff, role: Role, on: date) -> bool:

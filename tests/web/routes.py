@@ -101,6 +101,8 @@ ROUTES: Mapping[str, Route] = {
     "leave_over": Route(LEAVE_RECORDERS, {"post": 302}),
     "stand_in_for": Route(LEAVE_RECORDERS, {"get": 200, "post": 200}),
     "stand_in_over": Route(LEAVE_RECORDERS, {"post": 302}),
+    "certificate_of": Route(LEAVE_RECORDERS, {"get": 200, "post": 200}),
+    "certificate_over": Route(LEAVE_RECORDERS, {"post": 302}),
     "posting_of": Route(ADMINISTRATORS, {"get": 200, "post": 200}),
     "posting_over": Route(ADMINISTRATORS, {"post": 302}),
     "account_act": Route(ADMINISTRATORS, {"get": 200, "post": 200}),

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from operations.models import NightlyRun
-from organisation.models import Institution, Leave, StandIn, User
+from organisation.models import Certificate, Institution, Leave, StandIn, User
 from organisation.rules.roles import Role
 from tests.factories import (
     DecisionFactory,
@@ -39,6 +39,7 @@ CLIENT_ROUTES = (
     "client", "reveal", "client_record", "client_history", "keep_profile", "write_note",
     "add_family", "add_date", "add_member", "ask",
 )  # fmt: skip
+STAFF_ROUTES = ("person", "leave_of", "stand_in_for", "certificate_of")
 JOB_ROUTES = ("job", "cancel_job", "take_export", "decide_export")
 BOOK_ROUTES = ("book_of_role", "book_moves", "book_filters")
 NOTED_ROUTES = ("mend_note", "drop_note", "drop_family", "drop_date", "end_member")
@@ -117,8 +118,15 @@ def _staff(place: Institution) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "colleague": colleague.employee_no, "posting": posting, "leave": leave,
-        "stand_in": stand_in,
+        "stand_in": stand_in, "certificate": _certificate(colleague, other),
     }  # fmt: skip
+
+
+def _certificate(user: User, by: User) -> Certificate:
+    return Certificate.objects.create(
+        staff=user.staff, kind="fund", number="F1", issued_on=date(2026, 1, 5),
+        entered_at=timezone.now(), entered_by=by,
+    )  # fmt: skip
 
 
 def _person(subject: str, place: Institution) -> User:
@@ -134,8 +142,9 @@ def _url(name: str, world: dict[str, Any]) -> str:
         **{name: ["C1"] for name in CLIENT_ROUTES},
         **{name: ["C1", 0] for name in NOTED_ROUTES},
         "staff_of_place": ["O001"], "leave_over": [world["leave"].pk],
-        "stand_in_over": [world["stand_in"].pk], "posting_over": [world["posting"].pk],
-        **{name: [world["colleague"]] for name in ("person", "leave_of", "stand_in_for")},
+        "stand_in_over": [world["stand_in"].pk],
+        "certificate_over": [world["certificate"].pk], "posting_over": [world["posting"].pk],
+        **{name: [world["colleague"]] for name in STAFF_ROUTES},
         **{name: [world["colleague"]] for name in ("tokens", "new_token")},
         "end_token": [world["colleague"], 1],
         **{name: [1] for name in ("own_token_collect", "own_token_end")},

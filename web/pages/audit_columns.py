@@ -12,6 +12,7 @@ from clients.models import ClientGrant, Disclosure
 from clients.rules.words import CHANNEL_WORDS, FAMILIARITY_WORDS
 from operations.models import ExportRecord
 from organisation.models import AccountEvent, Leave
+from organisation.rules.certificates import CertificateKind
 from organisation.rules.roles import Level, Role
 from web.labels import BOOK_REASON_LABELS, DECISION_LABELS, TIER_LABELS, Words
 from web.pages.client_words import (
@@ -47,6 +48,7 @@ RELATION_LABELS: Mapping[str, Words] = {
     "organisation_posting": _("岗位"),
     "organisation_leave": _("请假"),
     "organisation_standin": _("补位"),
+    "organisation_certificate": _("证书"),
     "organisation_user": _("账号"),
     "organisation_secondfactor": _("动态码"),
     "organisation_recoverycode": _("恢复码"),
@@ -79,7 +81,7 @@ KINDS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
         _("机构、人员与岗位"),
         (
             "organisation_institution", "organisation_staff", "organisation_posting",
-            "organisation_leave", "organisation_standin",
+            "organisation_leave", "organisation_standin", "organisation_certificate",
         ),
     ),
     "account": (
@@ -115,6 +117,7 @@ COLUMN_LABELS: Mapping[str, Words] = {
     "revision": _("稿次"), "published_run_id": _("发布批次"), "code": _("代码"),
     "level": _("层级"), "parent_id": _("上级机构"), "is_open": _("在营"),
     "institution_id": _("机构"), "joined_on": _("到岗日"), "left_on": _("离岗日"),
+    "issued_on": _("发证日"), "expires_on": _("有效期至"), "number": _("证书编号"),
     "is_from_file": _("来自人员文件"), "overwritten_on": _("由人员文件改写"),
     "from_on": _("第一天"), "until_on": _("最后一天"), "stands_in_for_id": _("代谁"),
     "is_active": _("可登录"), "password": _("密码"), "session_version": _("登录已全部失效"),
@@ -171,6 +174,7 @@ _BY_TABLE: Mapping[tuple[str, str], Mapping[str, Words]] = {
     ("tiering_bookrequest", "kind"): KIND_LABELS,
     ("operations_exportrecord", "act"): ACT_LABELS,
     ("organisation_leave", "kind"): LEAVE_LABELS,
+    ("organisation_certificate", "kind"): dict(CertificateKind.choices),
     ("organisation_accountevent", "kind"): dict(AccountEvent.Kind.choices),
 }
 REASON_LABELS: Mapping[str, Words] = {**BOOK_REASON_LABELS, **PURPOSE_LABELS}

@@ -18,12 +18,12 @@ from organisation.selectors.people import (
     People,
     Person,
     PlaceWithStaff,
-    Record,
+    count_gaps,
     find_people,
     place_with_staff,
-    record_of,
     staff_of,
 )
+from organisation.selectors.person_record import Record, record_of
 
 
 class NoSuchPerson(LookupError):
@@ -36,11 +36,14 @@ class NoSuchPlace(LookupError):
 
 @dataclass(frozen=True)
 class PeoplePage:
-    """``with_accounts`` for who manages accounts; ``states`` to filter by."""
+    """``with_accounts`` for who manages accounts; ``states`` to filter by. ``gaps`` counts who
+    lacks a certificate; ``only_gaps``: these alone are listed."""
 
     people: People
     words: str
     state: str
+    gaps: int
+    only_gaps: bool
     with_accounts: bool
     states: Sequence[AccountState] = tuple(AccountState)
 
@@ -58,6 +61,11 @@ class PersonPage:
     manages_accounts: bool
     records_leave: bool
 
+    @property
+    def records_certificates(self) -> bool:
+        """Who records leave keeps certificates too, and nobody their own."""
+        return self.records_leave and not self.is_self
+
 
 @dataclass(frozen=True)
 class RoleRow:
@@ -74,13 +82,16 @@ class RolePage:
     with_factor: Sequence[bool]
 
 
-def people_page(access: Access, *, on: date, words: str, state: str, after: str) -> PeoplePage:
+def people_page(
+    access: Access, *, on: date, words: str, state: str, only_gaps: bool, after: str
+) -> PeoplePage:
     """One page of the list. A state that is none is no filter; accounts are only shown, and only
     filtered by, to who manages them."""
     with_accounts = access.has(Permission.MANAGE_ACCOUNTS)
     state = state if with_accounts and state in AccountState.values else ""
-    people = find_people(access, on=on, words=words, state=state, after=after)
-    return PeoplePage(people, words, state, with_accounts)
+    people = find_people(access, on=on, words=words, state=state, only_gaps=only_gaps, after=after)
+    gaps = count_gaps(access, on=on)
+    return PeoplePage(people, words, state, gaps, only_gaps, with_accounts)
 
 
 def person_page(access: Access, employee_no: str, *, on: date) -> PersonPage:

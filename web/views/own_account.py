@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -56,7 +57,9 @@ def first_password(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def own_account(request: HttpRequest) -> HttpResponse:
-    page = own_account_page(cast(User, request.user), access_of_request(request))
+    page = own_account_page(
+        cast(User, request.user), access_of_request(request), on=timezone.localdate()
+    )
     return render(request, "web/own_account.html", {"page": page})
 
 

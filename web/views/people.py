@@ -19,13 +19,13 @@ from organisation.selectors.people import book_roles_of, top_places
 from organisation.services.absences import (
     AlreadyRecorded,
     NotAStandIn,
-    NotYours,
     WrongDays,
     end_leave,
     end_stand_in,
     record_leave,
     record_stand_in,
 )
+from organisation.services.own_people import NotYours
 from organisation.services.postings import (
     NotAPlace,
     PostingExists,
@@ -57,6 +57,7 @@ def people(request: HttpRequest) -> HttpResponse:
         on=timezone.localdate(),
         words=asked.get("q", "").strip()[:100],
         state=asked.get("state", ""),
+        only_gaps=asked.get("certificates", "") == "gap",
         after=asked.get("after", "")[:200],
     )
     return render(request, "web/people.html", {"page": page})
