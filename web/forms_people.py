@@ -65,7 +65,7 @@ class PostingForm(forms.Form):
 
 
 class CertificateForm(forms.Form):
-    kind = _choice(_("证书"), CertificateKind.choices)
+    kind = _choice(_("证书种类"), CertificateKind.choices)
     number = forms.CharField(
         label=_("证书编号"),
         max_length=60,

@@ -1,9 +1,12 @@
 """A small bank whose nights have run, fifty of its clients marked: what must be found nowhere."""
 
 import logging
+import logging.config
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from django.conf import settings
 
 from nightly.night import run_night
 from organisation.models import Institution, Posting, Staff, User
@@ -57,11 +60,12 @@ def dashed(phone: str) -> str:
 
 
 class Kept(logging.Handler):
-    """Keeps every line that anybody logs, tracebacks included."""
+    """Keeps every line that anybody logs, as the log would have it, tracebacks included."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
-        self.setFormatter(logging.Formatter("%(levelname)s %(name)s %(message)s"))
+        lines = logging.config.DictConfigurator({"version": 1})
+        self.setFormatter(lines.configure_formatter(settings.LOGGING["formatters"]["line"]))
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -20,6 +20,7 @@ from redis import Redis
 from clients.models import Client
 from operations.models import Job
 from organisation.models import Institution, User
+from tests.canaries.acts import SENT, acts
 from tests.canaries.planted import MARKED, MONDAY, TUESDAY, Planted, logged, plant
 from tests.signed_in import browser_of
 from tiering.models import ExtractFile, RejectedRow
@@ -50,6 +51,7 @@ def test_nothing_personal_is_found_anywhere_without_a_reveal(
     wrong = [
         *_pages(planted),
         *_errors(planted),
+        *_acts(planted),
         *_commands(planted, tmp_path),
         *_found("log", "\n".join(planted.logged), planted, names=True),
         *_found("output", "".join(capfd.readouterr()), planted, names=True),
@@ -161,6 +163,22 @@ def _errors(planted: Planted) -> Iterator[tuple[str, str]]:
             page = _text(response).replace(data.get("q") or "\0", "")
             yield from _found(f"POST {url}", page, planted, names=False)
             assert canary.phone not in response.headers.get("Location", "")
+
+
+# --- what is asked for on pages and goes further
+
+
+def _acts(planted: Planted) -> Iterator[tuple[str, str]]:
+    """Exports, requests for many, trials, searches and a fault: the answers; what they left behind
+    is looked at with the rest."""
+    seen, _unseen = _relations(planted, browser_of(planted.people["branch_head"]))
+    for where, response in acts(planted, seen[:PAGES_PER_PERSON]):
+        # Who typed a number into the search reads it in "nothing was found" too.
+        page = _text(response).replace(response.wsgi_request.POST.get("q") or "\0", "")
+        yield from _found(where, page, planted, names=where == "fault")
+        yield from _found(where, response.headers.get("Location", ""), planted, names=True)
+    messages = b"".join(Redis.from_url(settings.REDIS_URL).lrange("celery", 0, -1)).decode()
+    assert all(name in messages for name in SENT)  # otherwise nothing was looked at below
 
 
 # --- commands, broker, database, lake

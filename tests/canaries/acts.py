@@ -1,0 +1,90 @@
+"""What people ask for on the pages that goes further than a page: files, jobs, searches, faults."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from django.test import Client as Browser
+from django.test import override_settings
+from django.utils import timezone
+
+from clients.services.client_export import export_clients
+from nightly.trial import try_policy
+from operations.models import Export, ExportRecord, Job
+from operations.services.jobs import run_job
+from tests.canaries.planted import Planted
+from tests.policies.pages import propose
+from tests.signed_in import browser_of
+from tiering.models import BulkItem
+from tiering.services.requests.bulk import make_requests
+
+SENT = "jobs.client_export", "jobs.bulk_requests", "jobs.policy_trial"
+
+
+def acts(planted: Planted, numbers: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    """Each answer and where it was given; ``numbers``: marked clients the branch's head sees."""
+    yield from _export(planted)
+    yield from _bulk(planted, numbers)
+    yield from _trial(planted)
+    yield from _searches(planted)
+    yield from _fault(planted)
+
+
+def _done(work: Callable[..., Any], kind: Job.Kind) -> Job:
+    job = Job.objects.get(kind=kind)
+    run_job(job_id=job.pk, work=work, clock=timezone.now)
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE, (kind, job.state, job.error)
+    return job
+
+
+def _export(planted: Planted) -> Iterator[tuple[str, Any]]:
+    browser = browser_of(planted.people["branch_office"])
+    form = {"format": "csv", "token": "a" * 32, "query": ""}
+    yield "export asked for", browser.post("/clients/export/", form)
+    job = _done(export_clients, Job.Kind.CLIENT_EXPORT)
+    link = browser.post(f"/jobs/{job.pk}/download/")
+    yield "export link", link
+    yield "export file", browser.get(link["Location"])
+    yield "jobs", browser.get("/jobs/")
+    assert Export.objects.get().rows and ExportRecord.objects.filter(act="downloaded").exists()
+
+
+def _bulk(planted: Planted, numbers: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    browser = browser_of(planted.people["branch_head"])
+    picked = browser.post("/clients/pick/", {"act": "release", "client": list(numbers)})
+    yield "picked", picked
+    yield "picked form", browser.get(picked["Location"])
+    yield "bulk asked for", browser.post(picked["Location"], {"reason": "换岗", "token": "b" * 32})
+    job = _done(make_requests, Job.Kind.BULK_REQUESTS)
+    assert BulkItem.objects.count() == len(numbers) > 0
+    yield "bulk outcome", browser.get(f"/requests/many/{job.pk}/")
+
+
+def _trial(planted: Planted) -> Iterator[tuple[str, Any]]:
+    user = planted.people["head_office"]
+    version = propose(user).version
+    browser = browser_of(user)
+    yield "trial asked for", browser.post(f"/policies/{version}/trial/")
+    _done(try_policy, Job.Kind.POLICY_TRIAL)
+    yield "trial", browser.get(f"/policies/{version}/")
+
+
+def _searches(planted: Planted) -> Iterator[tuple[str, Any]]:
+    for role in ("branch_office", "relationship_manager", "head_office"):
+        browser: Browser = browser_of(planted.people[role])
+        for canary in planted.canaries[:5]:
+            for words in (canary.name, canary.phone, canary.id_no):
+                if words:
+                    yield f"search of {role}", browser.post("/find/", {"q": words})
+
+
+def _fault(planted: Planted) -> Iterator[tuple[str, Any]]:
+    browser = browser_of(planted.people["branch_office"])
+    browser.raise_request_exception = False
+    canary = next(each for each in planted.canaries if each.id_no and each.phone)
+    what = f"{canary.name} {canary.id_no} {canary.phone}"
+    with override_settings(ROOT_URLCONF="tests.canaries.broken"):
+        answer = browser.post("/broken/", {"what": what})
+    assert answer.status_code == 500
+    assert any("broken.py" in line and "KeyError" in line for line in planted.logged)
+    yield "fault", answer
