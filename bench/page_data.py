@@ -80,9 +80,12 @@ def narrowed(rows: Any, given: Mapping[str, str]) -> Any:
     from operations.selectors.days import last_published_day
 
     day = last_published_day()
-    assert day is not None  # noqa: S101
+    assert day is not None and day.published_run_id is not None  # noqa: S101
     return ClientFilter(
-        {name: [value] for name, value in given.items()}, queryset=rows, as_of=day.as_of
+        {name: [value] for name, value in given.items()},
+        queryset=rows,
+        as_of=day.as_of,
+        run_id=day.published_run_id,
     ).qs
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import BooleanField, F, Func, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import ClientGrant, ClientListEntry, ClientSnapshot, Holding
@@ -39,8 +39,17 @@ WITHIN = [("7", _("7 天内")), ("30", _("30 天内")), ("90", _("90 天内")), 
 AMOUNT: dict[str, Any] = {"max_digits": 20, "decimal_places": 2, "min_value": 0}
 
 
+class AmongOnce(Func):
+    """Whether a column is among the rows of a subquery, which is run once and looked up in: by the
+    test for truth PostgreSQL does not make a join of it."""
+
+    template = "(%(expressions)s) IS TRUE"
+    arg_joiner = " IN "
+    output_field = BooleanField()
+
+
 class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
-    """Given the gate's rows of one run; ``as_of`` is that run's day, for what counts days;
+    """Given the gate's rows of the run ``run_id``; ``as_of`` is its day, for what counts days;
     ``owner`` the employee number whose lists put together by hand are meant."""
 
     # A row is a client: nothing is there twice, and looking for that would sort whole rows.
@@ -118,8 +127,8 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
         model = ClientSnapshot
         fields: list[str] = []
 
-    def __init__(self, *args: Any, as_of: Any, owner: str = "", **kwargs: Any) -> None:
-        self.as_of, self.owner = as_of, owner
+    def __init__(self, *args: Any, as_of: Any, run_id: int, owner: str = "", **kwargs: Any) -> None:
+        self.as_of, self.run_id, self.owner = as_of, run_id, owner
         super().__init__(*args, **kwargs)
 
     def in_place(self, rows: SnapshotQuerySet, _name: str, code: str) -> SnapshotQuerySet:
@@ -153,11 +162,10 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
         return rows.filter(*(Q(**{name: None}) | Q(**{name: 0}) for name in value))
 
     def holding_product(self, rows: SnapshotQuerySet, _name: str, code: str) -> SnapshotQuerySet:
-        held = Holding.objects.filter(
-            run_id=OuterRef("run_id"), client_no=OuterRef("client_no"), product_code=code,
-            balance__gt=0,
-        )  # fmt: skip
-        return rows.filter(Exists(held))
+        """The holders are found once, by the product's index: asked client by client the planner
+        looks through a block of holdings for each."""
+        held = Holding.objects.filter(run_id=self.run_id, product_code=code, balance__gt=0)
+        return rows.filter(AmongOnce("client_no", Subquery(held.values("client_no"))))
 
     def is_falling(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
         """AUM well below the annual average (``book_page.yaml``)."""

@@ -59,7 +59,9 @@ class Listed:
     @cached_property
     def filter_set(self) -> ClientFilter:
         rows = visible_to(self.scope, run_id=self.run_id)
-        return ClientFilter(self.filters, queryset=rows, as_of=self.as_of, owner=self.owner)
+        return ClientFilter(
+            self.filters, queryset=rows, as_of=self.as_of, run_id=self.run_id, owner=self.owner
+        )
 
     @cached_property
     def gate(self) -> Scope:
