@@ -47,7 +47,8 @@ class Broker:
 
     def send(self, messages: Iterable[tuple[str, Sequence[object]]]) -> None:
         """Messages of tasks, each by its name and arguments."""
-        app = Celery(broker=self.url.replace("unix://", "redis+socket://", 1))
+        # Not the current app: tasks that this process sends itself go where the settings say.
+        app = Celery(broker=self.url.replace("unix://", "redis+socket://", 1), set_as_current=False)
         for name, arguments in messages:
             app.send_task(name, arguments, ignore_result=True)
         app.close()

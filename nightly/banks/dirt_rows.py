@@ -82,6 +82,7 @@ CLIENT = (
     Kind("bad_id_no", "id_no", "110102199001010010"),
     Kind("bad_phone", "phone", "12"),
     Kind("too_long", "name", "长" * 101),
+    Kind("formula_text", "employer", "=HYPERLINK(A1)"),
     Kind("empty_value", "name", ""),
     Kind("unknown_code", "gender", "X"),
     Kind("impossible_date", "birthday", "1990-13-01"),

@@ -67,7 +67,7 @@ def test_a_night_is_due_from_the_first_second_after_its_day(instant: datetime) -
     state = Known(loaded=ready[:1], published=ready[:1], with_files=ready, changed=())
     listing = Listing(announced={}, complete=dict.fromkeys(ready, frozenset(REQUIRED)), touched={})
     now = timezone.localtime(instant)
-    due = due_now(now, state, listing, starts_at=time(4), late_at=time(6))
+    due = due_now(now, state, listing, starts_at=time(4))
     assert (due.action, due.as_of) == ("run", today - timedelta(days=1))
 
 

@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 20, 1, 0, 10, tzinfo=UTC)
 STEP = timedelta(seconds=30)
 MUST = ("head_office", "branch_office", "administrator")
 # Open to who is not signed in.
-OPEN = {"sign_in", "sign_out", "set_language", "first_password", "second_factor"}
+OPEN = {"sign_in", "sign_out", "set_language", "first_password", "second_factor", "health"}
 
 
 @pytest.fixture
