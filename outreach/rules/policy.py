@@ -6,6 +6,8 @@ from datetime import time
 from enum import StrEnum
 from typing import Any
 
+from tiering.rules.policy import POTENTIAL, TIERS
+
 
 class DailyPolicyInvalid(ValueError):
     """The YAML contradicts itself; the message names the key."""
@@ -64,7 +66,7 @@ class Period(StrEnum):
     YEAR = "year"
 
 
-TIERS = ("private", "wealth", "mid", "long_tail", "potential")
+EVERY_TIER = (*TIERS, POTENTIAL)
 PROFILES = ("hard", "intensive")
 
 
@@ -151,7 +153,7 @@ def _read(body: Mapping[str, Any]) -> DailyPolicy:
         plan_order=tuple(body["plan_order"]),
         plan_days=int(body["plan_days"]),
         reasons={Reason(name): _reason(line) for name, line in body["reasons"].items()},
-        tiers={tier: int(body["tiers"][tier]) for tier in TIERS},
+        tiers={tier: int(body["tiers"][tier]) for tier in EVERY_TIER},
         urgency=[(int(line["days"]), int(line["percent"])) for line in body["urgency"]],
         urgency_later=int(body["urgency_later"]),
         standards={profile: _standards(body["standards"][profile]) for profile in PROFILES},
@@ -169,7 +171,7 @@ def _reason(line: Mapping[str, Any]) -> ReasonRule:
 def _standards(body: Mapping[str, Any]) -> Mapping[str, Sequence[Standard]]:
     return {
         tier: [Standard(Act(line["act"]), Period(line["every"])) for line in body[tier]]
-        for tier in TIERS
+        for tier in EVERY_TIER
     }
 
 
