@@ -52,6 +52,8 @@ def sweep(today: date) -> None:
             SNAPSHOTS.drop(run_id)
         for run_id in set(HOLDINGS.built()) - _newest_runs() - busy:
             HOLDINGS.drop(run_id)
+        for table in (SNAPSHOTS, HOLDINGS):
+            table.tell_planner(anew=True)
         drop_month_ends(days=[day for day in month_ends() if not keeps_snapshot(day, today)])
         sweep_audit(today=today, years=settings.AUDIT_YEARS)
         forget_old(today=today)

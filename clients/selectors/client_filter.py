@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import django_filters as filters
-from django.db.models import BooleanField, F, Func, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import ClientGrant, ClientListEntry, ClientSnapshot, Holding
@@ -37,15 +37,6 @@ BANDS = [
 ]  # fmt: skip
 WITHIN = [("7", _("7 天内")), ("30", _("30 天内")), ("90", _("90 天内")), ("180", _("180 天内"))]
 AMOUNT: dict[str, Any] = {"max_digits": 20, "decimal_places": 2, "min_value": 0}
-
-
-class AmongOnce(Func):
-    """Whether a column is among the rows of a subquery, which is run once and looked up in: by the
-    test for truth PostgreSQL does not make a join of it."""
-
-    template = "(%(expressions)s) IS TRUE"
-    arg_joiner = " IN "
-    output_field = BooleanField()
 
 
 class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
@@ -162,10 +153,8 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
         return rows.filter(*(Q(**{name: None}) | Q(**{name: 0}) for name in value))
 
     def holding_product(self, rows: SnapshotQuerySet, _name: str, code: str) -> SnapshotQuerySet:
-        """The holders are found once, by the product's index: asked client by client the planner
-        looks through a block of holdings for each."""
         held = Holding.objects.filter(run_id=self.run_id, product_code=code, balance__gt=0)
-        return rows.filter(AmongOnce("client_no", Subquery(held.values("client_no"))))
+        return rows.filter(Exists(held.filter(client_no=OuterRef("client_no"))))
 
     def is_falling(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
         """AUM well below the annual average (``book_page.yaml``)."""
@@ -191,7 +180,7 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
 
     def with_profile(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
         """Of those whose AUM asks for a profile: is it as complete as that (now, not at night)."""
-        return rows.filter(lacking() if value == "lacking" else met())
+        return lacking(rows) if value == "lacking" else met(rows)
 
     def consenting(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
         return rows.filter(has_marketing_consent=value == "yes")

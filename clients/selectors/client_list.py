@@ -8,7 +8,7 @@ from typing import Any
 
 from clients.models import ClientSnapshot
 from clients.querysets.keyset import Place, after, before, in_order
-from clients.querysets.snapshots import SnapshotQuerySet, within
+from clients.querysets.snapshots import SnapshotQuerySet
 from clients.rules.listing import Sort
 from clients.rules.scope import Scope, in_full
 from clients.selectors.client_filter import ClientFilter
@@ -64,20 +64,35 @@ class Listed:
         )
 
     @cached_property
+    def given(self) -> Mapping[str, Any]:
+        """The filters that were understood; none if one was not."""
+        understood = self.filter_set.form.cleaned_data if self.filter_set.is_valid() else {}
+        return {name: value for name, value in understood.items() if value}
+
+    @cached_property
     def gate(self) -> Scope:
         """Who is in such a list at all. What is masked of a client is not told by filters and
         sorts either: those who are seen masked are left out (domain/01)."""
-        given = self.filter_set.form.cleaned_data if self.filter_set.is_valid() else {}
-        tells = self.sort.column in TELLING_SORTS or any(given.get(name) for name in TELLING)
+        tells = self.sort.column in TELLING_SORTS or any(name in self.given for name in TELLING)
         return in_full(self.scope) if tells else self.scope
 
     def rows(self) -> SnapshotQuerySet:
         """Everything the filters leave, in no order; nothing if a filter is not understood."""
         found = self.filter_set
+        if self.gate is not self.scope:
+            # Instead of the wider one: of two conditions on the outlet the planner would think
+            # that the second leaves as small a part again.
+            found.queryset = visible_to(self.gate, run_id=self.run_id)
         rows: SnapshotQuerySet = found.qs
-        if not found.is_valid():
-            return rows.none()
-        return rows if self.gate is self.scope else within(rows, self.gate)
+        return rows if found.is_valid() else rows.none()
+
+    def in_order(self, rows: SnapshotQuerySet) -> SnapshotQuerySet:
+        """Rows of this list as it is sorted."""
+        return in_order(rows, self.sort, gathered=bool(self.given))
+
+    def before(self, rows: SnapshotQuerySet, place: Place) -> SnapshotQuerySet:
+        """Those of its rows before ``place``, nearest first."""
+        return before(rows, self.sort, place, gathered=bool(self.given))
 
 
 def page_of(
@@ -91,13 +106,14 @@ def page_of(
     errors = dict(listed.filter_set.errors)
     anchor = follows or precedes
     if anchor is None:
-        found = list(in_order(rows, listed.sort)[: size + 1])
-        return ListPage(found[:size], _count(rows), False, len(found) > size, errors)
+        found = list(listed.in_order(rows)[: size + 1])
+        count = _count(rows) if len(found) > size else len(found)
+        return ListPage(found[:size], count, False, len(found) > size, errors)
     place = place_of(listed, anchor)
     if follows:
-        found = list(in_order(after(rows, listed.sort, place), listed.sort)[: size + 1])
+        found = list(listed.in_order(after(rows, listed.sort, place))[: size + 1])
         return ListPage(found[:size], _count(rows), True, len(found) > size, errors)
-    found = list(before(rows, listed.sort, place)[: size + 1])
+    found = list(listed.before(rows, place)[: size + 1])
     return ListPage(found[:size][::-1], _count(rows), len(found) > size, True, errors)
 
 
@@ -105,8 +121,8 @@ def neighbours(listed: Listed, client_no: str) -> tuple[str | None, str | None]:
     """The clients before and after one in the filtered list; the client itself need not be in it
     any more, but be visible. Raises NotInList."""
     place, rows = place_of(listed, client_no), listed.rows()
-    earlier = before(rows, listed.sort, place).values_list("client_no", flat=True)[:1]
-    later = in_order(after(rows, listed.sort, place), listed.sort)
+    earlier = listed.before(rows, place).values_list("client_no", flat=True)[:1]
+    later = listed.in_order(after(rows, listed.sort, place))
     return next(iter(earlier), None), next(
         iter(later.values_list("client_no", flat=True)[:1]), None
     )

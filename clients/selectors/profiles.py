@@ -38,23 +38,25 @@ def whole() -> int:
     return sum(client_policy().profile_weights.values())
 
 
-def lacking() -> Q:
-    """Of snapshot rows: AUM asks for a profile more complete than it is."""
-    return _judged("points__lt")
+def lacking(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of snapshot rows whose AUM asks for a profile more complete than it is."""
+    return _judged(rows, "points__lt")
 
 
-def met() -> Q:
-    """Of snapshot rows: AUM asks for a profile, and it is as complete as that."""
-    return _judged("points__gte")
+def met(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of snapshot rows whose AUM asks for a profile, and it is as complete as that."""
+    return _judged(rows, "points__gte")
 
 
-def _judged(compared: str) -> Q:
-    found, below = Q(pk__in=[]), None
-    for least, percent in client_policy().profile_required:  # the highest first
-        asked = Q(aum__gte=least) if below is None else Q(aum__gte=least, aum__lt=below)
-        so = with_points().filter(client_no=OuterRef("client_no"), **{compared: points_of(percent)})
-        found |= asked & Q(Exists(so))
-        below = least
+def _judged(rows: QuerySet[Any], compared: str) -> QuerySet[Any]:
+    """One question of one client each, so that the database may join rather than ask in turn."""
+    required = client_policy().profile_required  # the highest first
+    asked = [When(aum__gte=least, then=Value(points_of(percent))) for least, percent in required]
+    so = with_points().filter(
+        client_no=OuterRef("client_no"), **{compared: OuterRef("points_asked")}
+    )
+    judged = rows.alias(points_asked=Case(*asked, output_field=IntegerField()))
+    found: QuerySet[Any] = judged.filter(Exists(so), aum__gte=required[-1][0])
     return found
 
 

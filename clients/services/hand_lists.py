@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from clients.models import ClientList, ClientListEntry
-from clients.querysets.keyset import in_order
 from clients.selectors.client_list import Listed
 from organisation.models import User
 
@@ -55,7 +54,7 @@ def picked_numbers(listed: Listed, client_nos: Collection[str] | None) -> Sequen
         if len(client_nos) > PICKED_AT_MOST:
             raise TooManyPicked(len(client_nos))
         rows = rows.filter(client_no__in=client_nos)
-    found = in_order(rows, listed.sort).values_list("client_no", flat=True)
+    found = listed.in_order(rows).values_list("client_no", flat=True)
     numbers = list(found[: PICKED_AT_MOST + 1])
     if len(numbers) > PICKED_AT_MOST:
         raise TooManyPicked(len(numbers))
