@@ -209,6 +209,22 @@ def test_whoever_the_first_file_may_hide_is_frozen_as_the_first_load_left_it(
     assert {number for number, cells in thursday.items() if cells[-1] == "true"} == {"S1", "S2"}
 
 
+def test_a_second_file_with_a_number_nobody_has_publishes_no_false_zero(bank: Bank) -> None:
+    """Whose row it may be was rejected on Tuesday, so it is not in force on Wednesday either."""
+    unknown = held("S777", "O1", 100_000)  # one digit of S1's number, mistyped every night
+    assert bank.night(TUE, full=[unknown, *OPENING[2:]])["S1"] == FROZEN
+    assert bank.night(WED)["S1"] == FROZEN  # a day without files
+    thursday = bank.night(THU, full=[unknown, *OPENING[3:]])
+    # S2 left on Thursday, or its row is the unknown one, too.
+    assert (thursday["S1"], thursday["S2"]) == (FROZEN, FROZEN)
+    assert (thursday["S3"][1], thursday["S3"][-1]) == ("100000.00", "false")
+    # A file in which every row says whose it is answers for everybody: S1 is back, S2 is gone.
+    friday = bank.night(FRI, full=[*OPENING[:2], *OPENING[3:]])
+    assert friday["S1"] == MONDAY
+    # 64 × 100,000 of 65 days, 5 of 6 in March
+    assert friday["S2"] == row("0.00", "83333.33", "98461.54", "98461.54", "mid", stale=False)
+
+
 def test_whose_account_was_closed_before_the_first_file_is_not_hidden_by_it(
     tmp_path: Path, lake: Lake
 ) -> None:

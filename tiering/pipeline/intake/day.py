@@ -60,6 +60,7 @@ def judge_day(
             full_rows=dict(manifest.get("full_rows", {})),
             follows_history=night.history is not None,
             eve_ledger=_eve_ledger(night, manifest),
+            stale_before=_stale_before(night, manifest),
         )
         connection.execute("CREATE TEMP TABLE stale (client_no VARCHAR)")
         files = _judge_files(work, inspection, decisions, limits, progress)
@@ -124,6 +125,14 @@ def _eve_ledger(night: Night, manifest: dict[str, Any]) -> Path | None:
     if night.previous is not None and "holding" in manifest.get("tables", {}):
         return None
     return ledger_month(night.lake, night.history, night.as_of - timedelta(days=1))
+
+
+def _stale_before(night: Night, manifest: dict[str, Any]) -> tuple[Path, date] | None:
+    """The balances of the last loaded day, which know who was stale on it; before holdings came
+    nobody was."""
+    if night.previous is None or "holding" not in manifest.get("tables", {}):
+        return None
+    return night.lake.folder("balances", *night.previous), night.previous.as_of
 
 
 def _tables(manifest: dict[str, Any]) -> dict[str, tuple[date, int]]:

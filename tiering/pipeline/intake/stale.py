@@ -9,7 +9,7 @@ from tiering.pipeline.intake.workspace import Workspace, literal, parquet
 def find_stale(work: Workspace, lines: Lines, columns: tuple[str, ...]) -> None:
     """Add to the temporary table ``stale`` the known clients named by rejected rows of ``judged``
     and, where a rejected row of a full file does not say whose it is, everybody who had a row
-    the day before and has no good one now."""
+    the day before, or was stale on it, and has no good one now."""
     position = columns.index("client_no") + 1
     quote = "getvariable('quote')"
     work.connection.execute("SET VARIABLE quote = ?", [work.dialect.quote or " "])
@@ -33,7 +33,17 @@ def find_stale(work: Workspace, lines: Lines, columns: tuple[str, ...]) -> None:
 def _held_before(work: Workspace) -> str:
     """Everybody who had a row the day before: a holding in force (relation ``before``) or, until
     one came, a balance on the eve of the first load's ledger. There a row of 0.00 says that an
-    account was closed, and nothing is no false zero."""
+    account was closed, and nothing is no false zero.
+
+    And everybody stale the day before: a good row of theirs may be missing from what is in force
+    just because it was rejected, and a second such file says no more of them than the first."""
+    if work.stale_before is not None:
+        balances, day = work.stale_before
+        return (
+            "SELECT client_no FROM before UNION ALL "
+            f"SELECT client_no FROM {parquet(str(balances / '*.parquet'))} "
+            f"WHERE good_on IS NULL OR good_on < DATE '{day.isoformat()}'"
+        )
     if work.eve_ledger is None:
         return "SELECT client_no FROM before"
     return (

@@ -33,7 +33,8 @@ STATE_COLUMNS = (
 class Workspace:
     """``tables`` maps a table to the day and run whose folder is in force; files add to it.
     ``follows_history``: a first load speaks until a holding file comes; ``eve_ledger`` is then the
-    folder of its ledger that tells the balances of the day before, if it knows any."""
+    folder of its ledger that tells the balances of the day before, if it knows any.
+    ``stale_before``: the balances of the last loaded day, and that day, once holdings have come."""
 
     connection: duckdb.DuckDBPyConnection
     lake: Lake
@@ -46,6 +47,7 @@ class Workspace:
     full_rows: dict[str, int] = field(default_factory=dict)
     follows_history: bool = False
     eve_ledger: Path | None = None
+    stale_before: tuple[Path, date] | None = None
 
     def __post_init__(self) -> None:
         # The engine takes a stream of unknown length for a short one and would keep it whole in
