@@ -5,7 +5,7 @@ holdings while they are the current or the previous day; the audit for whole yea
 account owns it; a run that was replaced keeps what readers
 may still be reading for a day. Judged tables in the lake are kept for 35 days (a re-run needs the
 day before), balances and figures for ever: they are small, and older snapshots are rebuilt from
-them.
+them. Rejected rows that an earlier version masked less are masked anew.
 """
 
 import re
@@ -23,6 +23,7 @@ from operations.services.audit import sweep_audit
 from operations.services.night_lock import night_lock
 from operations.services.runs import OPEN
 from operations.services.telling import forget_old
+from tiering.pipeline.intake.remasking import mask_lake_again
 from tiering.pipeline.lake import Lake
 from tiering.pipeline.manifests import read_manifest
 from tiering.pipeline.night import DayRun
@@ -59,6 +60,7 @@ def sweep(today: date) -> None:
         forget_old(today=today)
         for folder in _folders_to_drop(Path(settings.LAKE_DIR), today):
             shutil.rmtree(folder)
+        mask_lake_again(Lake(Path(settings.LAKE_DIR)))
 
 
 def _runs_kept(today: date) -> set[int]:

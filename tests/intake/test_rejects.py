@@ -3,12 +3,20 @@
 import io
 import re
 from dataclasses import replace
+from importlib import import_module
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from django.apps import apps
+from django.db import connection
 
+from tests.factories import FileFactory, RejectedRowFactory, RunFactory
 from tests.intake.inbox import BANK, DAY, Inbox, of
+from tiering.models import RejectedRow
 from tiering.pipeline.intake.masking import mask_cell
-from tiering.pipeline.intake.rejects import harmless, write_reject_file
+from tiering.pipeline.intake.rejects import SCHEMA, harmless, write_reject_file
+from tiering.pipeline.intake.remasking import mask_lake_again, mask_row
 from tiering.pipeline.lake import NotInLake
 from tiering.rules.extracts import TABLE_BY_NAME
 
@@ -172,6 +180,85 @@ def test_a_cell_is_shown_if_it_has_the_form_of_its_column(
     table: str, column: str, cell: str, masked: str
 ) -> None:
     assert mask_cell(TABLE_BY_NAME[table], column, cell) == masked
+
+
+# As versions before the present mask kept them, and as they are masked now.
+HEAD = "C001,张**,id_card,1****************X,138****0001"
+PIPED = "M|C001|张**|other|A*B|440***********1234|2x|F|2024-01-01||Ann Lee|C5||Y|N|O1"
+PAID = "2025-03-04 10:11:12"
+WEAKLY_MASKED = [
+    ("client.f", "bad_date", f"{HEAD},2x,F,2024-01-01,远大集团,何0001号,C5,,Y,N,O1",
+     f"{HEAD},**,F,2024-01-01,****,******,C5,,Y,N,O1"),
+    ("client.i", "bad_date", PIPED,
+     f"M|C001|张**|other|A*B|{'*' * 18}|**|F|2024-01-01||*** ***|C5||Y|N|O1"),
+    ("staff.f", "unknown_institution", "E1,王小明,teller,O9,2020-01-01,",
+     "E1,王**,teller,O9,2020-01-01,"),
+    ("movement.f", "unknown_code", f"C001,622202*********3445,{PAID},张三丰汇,1.00,李**",
+     f"C001,622202*********3445,{PAID},****,1.00,李**"),
+    ("movement.f", "unknown_code", f"C001,110101********1234,{PAID},x,1.00,李**",
+     f"C001,{'*' * 18},{PAID},*,1.00,李**"),
+    ("family.f", "field_count", "C999 配偶 赵六六", "**** ** ***"),
+    ("family.f", "unknown_client", 'C999,"配偶,赵六六', '****,"**,***'),
+    ("product.f", "field_count", "P9,gold", "P9,gold"),
+]  # fmt: skip
+
+
+def weaken(inbox: Inbox, kept: list[tuple[str, str, str]]) -> None:
+    """The rejects of the day as an earlier version would have left them."""
+    file = inbox.lake.folder("rejects", DAY, 1) / "rejects.parquet"
+    rows = [
+        {"file": f"{name}.{DAY:%Y%m%d}.dat", "line": n, "column": "", "reason": reason,
+         "masked_row": row}
+        for n, (name, reason, row) in enumerate(kept)
+    ]  # fmt: skip
+    pq.write_table(pa.Table.from_pylist(rows, SCHEMA.remove_metadata()), file)
+
+
+def test_rows_kept_by_an_earlier_version_are_masked_anew_and_given_out_so_at_once(
+    inbox: Inbox, rows
+) -> None:
+    inbox.put_bank()
+    inbox.judge()
+    weaken(inbox, [(name, reason, weak) for name, reason, weak, _ in WEAKLY_MASKED])
+    assert "E1,王**,teller" in reject_file(inbox, f"staff.f.{DAY:%Y%m%d}.dat")
+    assert "王小明" not in reject_file(inbox, f"staff.f.{DAY:%Y%m%d}.dat")
+    assert mask_lake_again(inbox.lake) == 1
+    found = rows("rejects", DAY, 1, "line, masked_row")
+    assert found == [(n, strong) for n, (*_, strong) in enumerate(WEAKLY_MASKED)]
+    assert mask_lake_again(inbox.lake) == 0
+
+
+def test_what_this_version_masked_is_not_masked_further(inbox: Inbox, rows) -> None:
+    movement = (*BANK["movement"][0][:3], "sideways", "1.00", "李四光")
+    bad = (*CLIENT[:6], "X", *CLIENT[7:])
+    inbox.lenient().put_bank("movement", movement=[movement], client=[*BANK["client"], bad])
+    inbox.judge()
+    kept = rows("rejects", DAY, 1, "file, reason, masked_row")
+    assert len(kept) == 2
+    assert mask_lake_again(inbox.lake) == 0
+    assert [mask_row(*row) for row in kept] == [row[2] for row in kept]
+
+
+@pytest.mark.django_db
+def test_the_rows_of_the_page_are_masked_anew_by_the_migration() -> None:
+    """In more than one batch."""
+    migration = import_module("tiering.migrations.0007_rejects_masked_again")
+    run = RunFactory()
+    files = {
+        name: FileFactory(run=run, name=f"{name}.20250304.dat", table=name.split(".")[0])
+        for name in {name for name, *_ in WEAKLY_MASKED}
+    }
+    made = [RejectedRowFactory(file=files[name], reason=reason, masked_row=weak)
+            for name, reason, weak, _ in WEAKLY_MASKED]  # fmt: skip
+    RejectedRow.objects.bulk_create(
+        RejectedRow(file=files["staff.f"], line=9, reason="bad_date", masked_row="王小明")
+        for _ in range(migration.BATCH_ROWS)
+    )
+    for _ in range(2):  # a second time changes nothing
+        migration.mask_again(apps, connection.schema_editor())
+        kept = [RejectedRow.objects.get(pk=row.pk).masked_row for row in made]
+        assert kept == [strong for *_, strong in WEAKLY_MASKED]
+        assert not RejectedRow.objects.filter(masked_row__contains="王小明").exists()
 
 
 def test_at_most_two_hundred_rows_go_to_the_page(inbox: Inbox, rows) -> None:

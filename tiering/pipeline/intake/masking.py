@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable
 
 from clients.rules.sealing import mask_card, mask_id_no, mask_name, mask_phone
-from tiering.rules.extracts import Column, Table
+from tiering.rules.dialect import Dialect, UnpairedQuote
+from tiering.rules.extracts import LINE_REASONS, Column, Table
 
 # Signs, blanks and what stands for unreadable bytes; delimiters and quotes are among the signs.
 HIDDEN = re.compile(r"[^\x00-/:-@\[-`{-\x7f␀\ufffd]|_")
@@ -25,6 +26,14 @@ ACCOUNT = re.compile(r"\d{5,}", re.ASCII)
 DAY = r"(1[89]|20)\d\d(-\d\d(-\d\d)?|/\d\d/\d\d|\d\d|\d{4})"
 MOMENT = re.compile(DAY + r"([ T]\d\d:\d\d(:\d\d)?|\d{6})?", re.ASCII)
 AMOUNT = re.compile(r"[+-]?\d{1,10}([.,]\d+)?", re.ASCII)
+# What the masks below leave of a phone or an account; a phone of more digits was something else,
+# and of 15 or 18 characters it may have been an identity number.
+KEPT = {
+    "phone": re.compile(r"\d{3}\*{4,7}\d{4}|\*+\d{0,2}", re.ASCII),
+    "account_no": re.compile(r"(?!.{15}$|.{18}$)\d{6}\*{4,}\d{4}|\*+\d{0,2}", re.ASCII),
+}
+# Delimiters of domain/08, the longest first: how a kept row was joined is written nowhere.
+DELIMITERS = ("|+|", "|@|", "||", "|", "\x1b", "\t", ",")
 
 
 def mask_line(table: Table, line: str) -> str:
@@ -43,6 +52,32 @@ def mask_cell(table: Table, name: str, value: str) -> str:
     if mask is not None:
         return mask(value)
     return value if _is_plain(column, value) else shape_of(value)
+
+
+def mask_again(table: Table, kind: str, reason: str, row: str) -> str:
+    """A row kept by an earlier version, which may show more than this one would; a row that this
+    one masked stays as it is. What cannot be taken apart for sure keeps its shape only."""
+    if not table.is_personal:
+        return row
+    names = table.names(kind)
+    for dialect in () if reason in LINE_REASONS else map(_of_delimiter, DELIMITERS):
+        try:
+            cells = dialect.split(row)
+        except UnpairedQuote:
+            continue
+        if len(cells) == len(names):
+            pairs = zip(names, cells, strict=True)
+            return dialect.join([_cell_again(table, name, cell) for name, cell in pairs])
+    return shape_of(row)
+
+
+def _of_delimiter(delimiter: str) -> Dialect:
+    return Dialect(delimiter=delimiter)
+
+
+def _cell_again(table: Table, name: str, cell: str) -> str:
+    kept = KEPT.get(name)
+    return cell if kept and kept.fullmatch(cell) else mask_cell(table, name, cell)
 
 
 def shape_of(text: str) -> str:
