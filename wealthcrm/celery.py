@@ -1,9 +1,11 @@
 """The Celery application."""
 
+import logging.config
 import os
 from typing import Any
 
 from celery import Celery, Task
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wealthcrm.settings")
 
@@ -16,6 +18,18 @@ class ActingTask(Task):  # type: ignore[type-arg]
 
         with acting(Acting(Origin.TASK, self.name or "")):
             return super().__call__(*args, **kwargs)
+
+
+@setup_logging.connect(dispatch_uid="wealthcrm.logs")
+def keep_our_log(*, loglevel: int | str | None = None, **_kwargs: Any) -> None:
+    """Lines of worker and beat are those of ``settings.LOGGING``: Celery would put handlers of its
+    own in their place, which print the words of an exception (domain/07). ``--loglevel`` counts for
+    Celery's own lines; ours have ``WEALTHCRM_LOG_LEVEL``."""
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)
+    if loglevel is not None:
+        logging.getLogger("celery").setLevel(loglevel)
 
 
 app = Celery("wealthcrm", task_cls=ActingTask)
