@@ -3,11 +3,10 @@ night alarms after 15 minutes)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from pathlib import Path
 
 from django.conf import settings
 
-from nightly.inbox import InboxMissing, Listing, list_inbox
+from nightly.inbox import InboxMissing, Listing
 from nightly.night import known_in
 from nightly.schedule import late_day
 from nightly.workdays import is_workday
@@ -16,14 +15,10 @@ from operations.rules.stops import Reason, reason
 from operations.services.notices import reword, settle_notice, tell
 
 
-def tell_if_late(now: datetime) -> None:
+def tell_if_late(now: datetime, listing: Listing | None) -> None:
     """Tell, once a day, of the oldest day that should long be published; ``now`` is aware, in the
-    bank's time zone. Nothing where people were told already that it is held or has failed: that
-    says more."""
-    try:
-        listing = list_inbox(Path(settings.INBOX_DIR))
-    except InboxMissing:
-        listing = None
+    bank's time zone, ``listing`` what lies in the inbox (None: it could not be read). Nothing where
+    people were told already that it is held or has failed: that says more."""
     known = known_in(listing or Listing())
     day = late_day(now, known, late_at=time.fromisoformat(settings.NIGHT_IS_LATE_AT))
     if day is None or _is_told(day):

@@ -33,14 +33,17 @@ MOST_ATTEMPTS = 3
 @shared_task(name="nightly.run_due_nights")
 def run_due_nights() -> None:
     """Run what is due: missing nights oldest first, and days whose files were resent. What is late
-    by then is told, by the next nudge if this one's night hangs."""
+    by then is told, by the next nudge if this one's night hangs. The inbox is listed once, and anew
+    after each night."""
+    listing: Listing | None = None
     try:
         for _ in range(DAYS_PER_MESSAGE):
-            report = _run_next()
+            listing = _listed()
+            report = None if listing is None else _run_next(listing)
             if report is None or report.status != NightlyRun.Status.PUBLISHED:
                 break
     finally:
-        tell_if_late(timezone.localtime())
+        tell_if_late(timezone.localtime(), listing)
 
 
 @shared_task(name="nightly.heartbeat")
@@ -64,14 +67,21 @@ def policy_trial(job_id: int) -> None:
     run_job(job_id=job_id, work=try_policy, clock=timezone.now)
 
 
-def _run_next() -> Report | None:
+def _listed() -> Listing | None:
+    """What lies in the inbox; None where there is none."""
+    try:
+        return list_inbox(Path(settings.INBOX_DIR))
+    except InboxMissing:
+        return None
+
+
+def _run_next(listing: Listing) -> Report | None:
     edge = Edge(
         inbox=Path(settings.INBOX_DIR), engine="duckdb", trigger=NightlyRun.Trigger.SCHEDULE,
         clock=timezone.now,
     )  # fmt: skip
     now = timezone.localtime(edge.clock())
     try:
-        listing = list_inbox(edge.inbox)
         known = known_in(listing)
         starts_at = time.fromisoformat(settings.NIGHT_STARTS_AT)
         due = due_now(now, known, listing, starts_at=starts_at)

@@ -1,5 +1,6 @@
 """A day that is not published when it should be is told after a quarter of an hour, once."""
 
+import os
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,19 @@ def nudge(moment: datetime) -> list[tuple[str, datetime]]:
     return list(told.values_list("subject", "told_at"))
 
 
+def count_listings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The folders that are listed from now on."""
+    found: list[Path] = []
+    scandir = os.scandir
+
+    def counted(path: Any) -> Any:
+        found.append(path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", counted)
+    return found
+
+
 def test_a_night_that_hangs_is_told_by_the_nudges_after_it_and_settled_once_published(
     inbox: Path,
 ) -> None:
@@ -49,14 +63,16 @@ def test_a_night_that_hangs_is_told_by_the_nudges_after_it_and_settled_once_publ
 
 
 def test_files_that_do_not_come_are_the_cause_until_the_night_that_they_begin_hangs(
-    inbox: Path,
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     published(RunFactory(as_of=MONDAY - timedelta(days=1)))
     away = inbox.rename(inbox.parent / "away")
     assert nudge(next_morning(6, 15)) == [("night_late", next_morning(6, 15))]
     assert Notice.objects.get().reasons == [{"code": "inbox_unreadable", "error": "InboxMissing"}]
     inbox.mkdir()
+    listed = count_listings(monkeypatch)
     nudge(next_morning(6, 20))
+    assert listed == [inbox]  # to see what is due, and what is late
     assert Notice.objects.get().reasons == [{"code": "files_overdue"}]
     inbox.rmdir()
     away.rename(inbox)
