@@ -4,16 +4,19 @@ import csv
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operations.rules.cells import neutral
+from operations.rules.cells import FORMULA, begins_a_formula, neutral
 from operations.rules.sheets import Kind, Sheet, SheetColumn
 from operations.services.workbooks import write_csv, write_excel
 from tests.sheets import Read, read_sheet, sheet_names
+from tiering.pipeline.intake.rejects import harmless
 
 AT = datetime(2026, 11, 21, 4, tzinfo=UTC)
 EVIL = (
@@ -74,6 +77,28 @@ def test_no_cell_starts_a_formula(text: str, tmp_path: Path) -> None:
     with out.open(encoding="utf-8-sig", newline="") as source:
         rows = list(csv.reader(source))
     assert rows[1][0].startswith("'") and "\x00" not in rows[1][0]
+
+
+def test_what_the_intake_refuses_is_what_files_make_harmless() -> None:
+    """By the same signs, behind the same blanks; a sign is refused only where a call follows."""
+    before = ("", " ", "\t", "\0", "\u200b", "\u00ad", "\u3000", " \u2062\ufeff", "a", "1 ")
+    texts = [
+        blanks + sign + rest
+        for blanks, sign, rest in product(before, "=@＝＠+-＋－1x'", ("", "1", "SUM(A1)", "cmd|x"))
+    ]
+    with duckdb.connect() as engine:
+        found = engine.execute(
+            f"SELECT regexp_matches(unnest($texts), '{FORMULA}')", {"texts": texts}
+        ).fetchall()
+    for text, (is_refused,) in zip(texts, found, strict=True):
+        seen = text.lstrip("".join(before[:8]))
+        is_call = seen[:1] in "+-＋－" and any(sign in seen for sign in "(|")
+        assert is_refused == (seen[:1] in "=@＝＠" or is_call), repr(text)
+        assert begins_a_formula(text) == (seen[0] in "=@＝＠+-＋－" or text[0] in "\t\0"), repr(
+            text
+        )
+        assert harmless(text).startswith("'") >= is_refused
+        assert neutral(text).startswith("'") >= is_refused
 
 
 @given(st.text())

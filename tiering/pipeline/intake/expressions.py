@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import duckdb
 
+from operations.rules.cells import FORMULA
 from tiering.rules.dialect import Dialect
 from tiering.rules.extracts import Column
 
@@ -31,9 +32,6 @@ PHONE_SEPARATORS = r"[\s\-()()]+"
 CURRENCY = r"[A-Z]{3}"
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECKS = "10X98765432"
-# What a spreadsheet would run, also behind blanks and signs nobody sees; full-width forms count.
-# After a plus or minus only a call does: "+86 138…" and "-" are texts.
-FORMULA = r"^[\s\pZ\pC]*([=@＝＠]|[+\-＋－].*[(|!])"
 FIRST_DAY, LAST_DAY = "DATE '1800-01-01'", "DATE '9999-12-31'"
 # How a moment may continue after its day.
 MOMENTS = ("", " %H:%M:%S", "T%H:%M:%S", " %H:%M", "%H%M%S")

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from operations.rules.cells import as_text, begins_a_formula
 from tiering.pipeline.intake.lines import PART_SHIFT
 from tiering.pipeline.intake.masking import mask_cell, mask_line
 from tiering.pipeline.intake.quotes import FIELD_MARK
@@ -34,7 +35,6 @@ SCHEMA = pa.schema(
 BATCH_ROWS = 20_000
 SAMPLES = 200
 PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 Row = tuple[int, str, str, str | None]
 
 
@@ -136,9 +136,8 @@ def _fields(dialect: Dialect, masked: str) -> list[str]:
 
 def harmless(cell: str) -> str:
     """The cell with an apostrophe before anything a spreadsheet would run; numbers stay."""
-    if cell.lstrip().startswith(FORMULA_STARTS) or cell.startswith(FORMULA_STARTS):
-        return cell if PLAIN_NUMBER.fullmatch(cell) else "'" + cell
-    return cell
+    is_safe = PLAIN_NUMBER.fullmatch(cell) or not begins_a_formula(cell)
+    return cell if is_safe else as_text(cell)
 
 
 def _put(out: BinaryIO, dialect: Dialect, fields: Sequence[str]) -> None:
