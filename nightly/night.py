@@ -227,6 +227,7 @@ def _file(file: ExtractFile) -> dict[str, Any]:
         "loaded": file.loaded,
         "rejected": file.rejected,
         "held": file.verdict == ExtractFile.Verdict.HELD,
+        "skipped": file.verdict == ExtractFile.Verdict.SKIPPED,
         "reason": file.reason,
         "detail": file.detail,
     }

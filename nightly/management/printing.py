@@ -1,5 +1,7 @@
 """Reports in words, for people at a terminal."""
 
+from typing import Any
+
 from django.core.management.base import OutputWrapper
 
 from nightly.night import Report
@@ -32,8 +34,7 @@ def print_report(report: Report, out: OutputWrapper) -> None:
         before, after = move["from_employee_no"] or "nobody", move["to_employee_no"] or "nobody"
         out.write(f"  {move['client_no']} {move['role']}: {before} → {after} ({move['reason']})")
     for file in content["files"]:
-        verdict = f"held: {file['reason']}" if file["held"] else "loaded"
-        verdict += f" ({file['detail']})" if file["detail"] else ""
+        verdict = _verdict(file)
         out.write(
             f"  {file['name']:<40} {file['rows']:>10,} rows {file['loaded']:>10,} loaded"
             f" {file['rejected']:>8,} rejected  {verdict}"
@@ -43,3 +44,11 @@ def print_report(report: Report, out: OutputWrapper) -> None:
         out.write(
             f"  {step['name']:<10} {step['status']:<8} {rows:>12}  {step['seconds'] or 0:.2f} s"
         )
+
+
+def _verdict(file: dict[str, Any]) -> str:
+    """What became of a file; one that people went on without was not loaded."""
+    if file["skipped"]:
+        return "skipped: two people decided to go on without it"
+    said = f"held: {file['reason']}" if file["held"] else "loaded"
+    return f"{said} ({file['detail']})" if file["detail"] else said

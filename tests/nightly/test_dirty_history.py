@@ -196,4 +196,23 @@ def test_a_policy_that_bears_more_bad_rows_lets_the_held_history_in(
     load_policy(
         given={"guards": {"bad_row_limit_permille": 10}}, effective_on=SUNDAY, source="x", at=NOON
     )
-    assert load(inbox, capsys).strip() == "Loaded 5,000 rows until 2026-03-01, 18 rejected."
+    inbox.put("family", [("C999", "spouse", "赵六", "")], day=SUNDAY)
+    inbox.put("sale", [], content=inbox.text("sale", (), "f"), count=1, day=SUNDAY)
+    call_command("load_history", "--inbox", str(inbox.folder))
+    said = capsys.readouterr()
+    assert said.out.strip() == "Loaded 5,000 rows until 2026-03-01, 18 rejected."
+    # What lies beside it and is held says as much as the history would.
+    family, sale = (f"{name}.f.{SUNDAY:%Y%m%d}.dat" for name in ("family", "sale"))
+    told = [
+        line
+        for line in said.err.splitlines()
+        if "20260301" in line or "used" in line or "unk" in line
+    ]
+    assert told == [
+        f"{sale} is held: ok_rows: {sale}: 0 rows, .ok says 1",
+        "Nothing of it is used.",
+        f"{family} is held: too_many_bad: 1 of 1 rows are bad",
+        "1 unknown_client",
+        f"{family} line 2: unknown_client (client_no)",
+        "Nothing of it is used.",
+    ]

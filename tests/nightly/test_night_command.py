@@ -1,5 +1,6 @@
 """What ``run_night`` and ``catch_up`` say and exit with: guards warn, refusals tell figures."""
 
+import io
 import json
 import re
 from datetime import date
@@ -9,8 +10,12 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.core.management.base import OutputWrapper
 
+from nightly.management.printing import print_report
+from nightly.night import Report
 from operations.models import Day
+from tests.factories import FileFactory, RunFactory
 from tests.nightly.worlds import MONDAY, NOON, WEEK, everybody_leaves, rewrite, run_week
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,3 +95,21 @@ def test_a_failed_night_exits_with_1(inbox: Path, capsys: Capture) -> None:
     (inbox / "dialect.yaml").write_text("delimiter: ''\nno_such_key: 1\n")
     code, printed = run_command(inbox, capsys, MONDAY, "--json")
     assert (code, json.loads(printed)["status"]) == (1, "failed")
+
+
+def test_a_file_that_people_went_on_without_is_not_called_loaded() -> None:
+    run = RunFactory(as_of=MONDAY, clients=None)
+    for table, verdict, reason, detail in (
+        ("client", "loaded", "", ""), ("loan", "skipped", "", ""),
+        ("sale", "held", "ok_rows", "3 rows, .ok says 4"),
+    ):  # fmt: skip
+        FileFactory(run=run, table=table, verdict=verdict, reason=reason, detail=detail)
+    report = Report(MONDAY, "published", run=run)
+    assert [file["skipped"] for file in report.as_json()["files"]] == [False, True, False]
+    out = io.StringIO()
+    print_report(report, OutputWrapper(out))
+    said = [line.split("rejected  ")[1] for line in out.getvalue().splitlines()[1:]]
+    assert said == [
+        "loaded", "skipped: two people decided to go on without it",
+        "held: ok_rows (3 rows, .ok says 4)",
+    ]  # fmt: skip

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from nightly.first_load import AlreadyRunning, load_history
 from nightly.management.arguments import add_inbox, edge_of
 from tiering.pipeline.intake.history import HistoryMissing, HistoryRefused
+from tiering.pipeline.intake.verdict import FileVerdict
 
 PHASES = {
     "judge": "Judging the balance history",
@@ -37,7 +38,7 @@ class Command(BaseCommand):
                     progress=lambda phase, share: bars.update(tasks[phase], completed=share),
                 )
             except HistoryRefused as error:
-                raise CommandError(_why(error), returncode=HELD) from error
+                raise CommandError(_why(error.verdict), returncode=HELD) from error
             except (AlreadyRunning, HistoryMissing) as error:
                 raise CommandError(str(error)) from error
         history = loaded.history
@@ -47,17 +48,17 @@ class Command(BaseCommand):
             f" {history.rejected:,} rejected."
         )
         for file in loaded.held:
-            self.stderr.write(f"{file.name} is held ({file.reason}): nothing of it is used.")
+            self.stderr.write(_why(file) + "\nNothing of it is used.")
 
 
-def _why(error: HistoryRefused) -> str:
+def _why(verdict: FileVerdict) -> str:
     """What holds the file and, if it is its rows, how many by reason and where the first are."""
-    verdict = error.verdict
+    held = f"{verdict.name} is held: {verdict.reason}: {verdict.detail}"
     if not verdict.samples:
-        return str(error)
+        return held
     counts = ", ".join(f"{count} {reason}" for reason, count in verdict.reasons.items())
     rows = [
         f"{row.file} line {row.line}: {row.reason}" + (f" ({row.column})" if row.column else "")
         for row in verdict.samples[:ROWS_NAMED]
     ]
-    return "\n".join([str(error), counts, *rows])
+    return "\n".join([held, counts, *rows])
