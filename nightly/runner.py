@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
 
 from clients.models import ClientSync
 from nightly.context import Chain, Edge, digest_of
@@ -19,47 +18,23 @@ from nightly.guards import (
     must_have_required,
 )
 from nightly.plan import PlannedDay
-from nightly.steps import FILES, PUBLISH, STAGE, Worker
-from operations.models import Day, NightlyRun, PolicyVersion, RunStep
+from nightly.publishing import publish_days
+from nightly.standing import FilesGone, Standing, files_of, must_be_loaded
+from nightly.steps import Worker
+from operations.models import Day, NightlyRun
 from operations.rules.stops import Reason, Stop, reason
-from operations.services.acting import acting, by_run
 from operations.services.night_lock import HeldLock
-from operations.services.runs import (
-    OPEN,
-    StepFailed,
-    describe,
-    end_run,
-    log_failure,
-    open_run,
-    supersede_open,
-)
-from tiering.pipeline.after import settle_requests
+from operations.services.runs import StepFailed, end_run, open_run
 from tiering.pipeline.book_inputs import book_inputs
-from tiering.pipeline.intake.day import Decisions
-from tiering.pipeline.intake.inspect import Inspection, inspect_day
+from tiering.pipeline.intake.inspect import inspect_day
 from tiering.pipeline.night import DayRun, Night
-from tiering.pipeline.publishing import Ready, publish
+from tiering.pipeline.publishing import Ready
 from tiering.pipeline.verdicts import confirmed_decisions
 from tiering.rules.dialect import DialectInvalid
 from tiering.rules.policy import Policy, PolicyInvalid
-from tiering.services.night_notices import tell_of_night
 from tiering.services.policies import policy_in_force
 
-
-class FilesGone(Stop):
-    """A day has to be worked through again, but its files are no longer in the inbox."""
-
-
 EXPECTED = (StepFailed, FilesGone, NothingToStandOn, DialectInvalid, PolicyInvalid)
-
-
-@dataclass(frozen=True)
-class Files:
-    """Digest and signature of a day's files; ``are_gone`` if they were once loaded and left."""
-
-    digest: str
-    signature: str
-    are_gone: bool
 
 
 @dataclass
@@ -87,6 +62,10 @@ class Runner:
         None  # the run of the last day: the new one, or the one that stands
     )
     open: NightlyRun | None = None  # the run being worked on
+
+    @property
+    def standing(self) -> Standing:
+        return Standing(self.chain, self.signatures)
 
     def work_through(self, days: Sequence[PlannedDay], *, is_dry: bool = False) -> Result:
         """Load, compute and publish ``days``; never raises for what a night can meet."""
@@ -121,12 +100,13 @@ class Runner:
         inspection = inspect_day(self.edge.inbox, day.as_of, default_dialect())
         seconds = time.monotonic() - started
         decisions = confirmed_decisions(day.as_of, inspection)
-        files = self._files_of(day, inspection)
-        digest = self._load_digest(day, files.digest, version, decisions)
-        if self._stands(day, digest):
+        files = files_of(day, inspection)
+        digest = self.standing.load_digest(day, files.digest, version, decisions)
+        if present := self.standing.run_that_stands(day, digest):
+            self.current = present
             return
         if files.are_gone:
-            self._must_be_loaded(day, digest)
+            must_be_loaded(day, digest)
         self.current = self.open = run = open_run(
             as_of=day.as_of, input_digest=digest, trigger=self.edge.trigger,
             engine=self.edge.engine, policy_version_id=version.pk,
@@ -141,62 +121,6 @@ class Runner:
         self._loaded(day, run, night)
         if day.is_published:
             self._make_ready(worker, policy, takes_requests=takes_requests)
-
-    def _files_of(self, day: PlannedDay, inspection: Inspection) -> Files:
-        """The day's files; those it was loaded from if the inbox has none of them any more."""
-        present = Day.objects.select_related("loaded_run").filter(pk=day.as_of).first()
-        loaded = present.loaded_run if present else None
-        if inspection.files or loaded is None or not loaded.files_signature:
-            return Files(inspection.digest, "", are_gone=False)
-        seen = loaded.steps.get(name=FILES).input_digest
-        return Files(seen, loaded.files_signature, are_gone=True)
-
-    def _must_be_loaded(self, day: PlannedDay, digest: str) -> None:
-        """Without its files a day can only be continued from where it was loaded, with nothing
-        under it changed; else it must never pass as a day without files."""
-        loaded = Day.objects.select_related("loaded_run").get(pk=day.as_of).loaded_run
-        # An attempt to publish it, on the same inputs, may have left it in any state but published.
-        if loaded.status not in OPEN or loaded.input_digest != digest:
-            raise FilesGone(
-                f"{day.as_of} must be worked through again after a change under it,"
-                " but its files are no longer in the inbox; put them back",
-                reason("files_gone", day=day.as_of.isoformat()),
-            )
-
-    def _load_digest(
-        self, day: PlannedDay, files: str, version: PolicyVersion, decisions: Decisions
-    ) -> str:
-        return digest_of(
-            files=files,
-            decisions=sorted(decisions.released | decisions.skipped),
-            policy=version.pk,
-            day_before=self.chain.last_loaded(day.as_of),
-            history=self.chain.history,
-        )
-
-    def _figures_digest(self, day: PlannedDay, load_digest: str) -> str:
-        return digest_of(load=load_digest, night_before=self.chain.last_published(day.as_of))
-
-    def _stands(self, day: PlannedDay, digest: str) -> bool:
-        """Whether the day's present run was made from just these inputs; then it stays."""
-        pointer = Day.objects.select_related("loaded_run", "published_run").filter(pk=day.as_of)
-        present = pointer.first()
-        if present is None:
-            return False
-        run = present.published_run if day.is_published else present.loaded_run
-        if run is None or run.input_digest != digest:
-            return False
-        if day.is_published and not self._figures_stand(run, day, digest):
-            return False
-        if self.signatures.get(day.as_of, run.files_signature) != run.files_signature:
-            NightlyRun.objects.filter(pk=run.pk).update(files_signature=self.signatures[day.as_of])
-        supersede_open(day.as_of, but={present.loaded_run_id, present.published_run_id})
-        self.current = run
-        return True
-
-    def _figures_stand(self, run: NightlyRun, day: PlannedDay, digest: str) -> bool:
-        step = run.steps.filter(name="figures").first()
-        return step is not None and step.input_digest == self._figures_digest(day, digest)
 
     def _loaded(self, day: PlannedDay, run: NightlyRun, night: Night) -> None:
         # Its pointer moves together with those of the days that stand on it, if there are any.
@@ -214,7 +138,7 @@ class Runner:
 
     def _make_ready(self, worker: Worker, policy: Policy, *, takes_requests: bool) -> None:
         night, run = worker.night, worker.run
-        figures = self._figures_digest(PlannedDay(night.as_of, True), run.input_digest)
+        figures = self.standing.figures_digest(night.as_of, run.input_digest)
         worker.figures(figures)
         given = book_inputs(night, takes_requests=takes_requests)
         digest = digest_of(
@@ -237,47 +161,9 @@ class Runner:
         self.ready.append(Ready(night, run, is_published=True))
 
     def _publish(self) -> None:
-        if not self.ready:
-            return
-        started = time.monotonic()
-        now = self.edge.clock()
-        newest = self.ready[-1]
-        try:
-            with acting(by_run(newest.night.as_of, newest.run.pk)), transaction.atomic():
-                publish(days=self.ready, at=now)
-                for day in self.ready:
-                    if day.is_published:
-                        with acting(by_run(day.night.as_of, day.run.pk)):
-                            settle_requests(day.night, day.run)
-                            tell_of_night(run=day.run, at=now)
-                    self._publish_step(day, time.monotonic() - started)
-                self.lock.check()
-        except Exception as error:
-            log_failure(PUBLISH, error)
-            self._count_failure(error)
-            raise StepFailed.from_error(PUBLISH, error) from error
-
-    def _count_failure(self, error: Exception) -> None:
-        """Publishing is tried again by the scheduler, but not for ever (at most 3 attempts)."""
-        self.open = self.ready[-1].run
-        fields = {"position": 7, "status": RunStep.Status.FAILED, "message": describe(error)}
-        step, _ = RunStep.objects.update_or_create(run=self.open, name=PUBLISH, defaults=fields)
-        RunStep.objects.filter(pk=step.pk).update(attempts=F("attempts") + 1)
-
-    def _publish_step(self, day: Ready, seconds: float) -> None:
-        now = self.edge.clock()
-        if day.is_published:
-            RunStep.objects.update_or_create(
-                run=day.run,
-                name=PUBLISH,
-                defaults={
-                    "position": 7, "status": RunStep.Status.DONE, "attempts": 1, "progress": 1.0,
-                    "seconds": seconds, "started_at": now, "ended_at": now,
-                    "rows": day.run.steps.get(name=STAGE).rows,
-                },
-            )  # fmt: skip
-        status = NightlyRun.Status.PUBLISHED if day.is_published else NightlyRun.Status.LOADED
-        end_run(day.run, status=status, at=now)
+        if self.ready:
+            self.open = self.ready[-1].run
+            publish_days(self.ready, self.edge, self.lock)
 
 
 def _synced() -> DayRun | None:

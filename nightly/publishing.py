@@ -1,0 +1,66 @@
+"""The last step of a night: ready days go to the readers, all of them in one transaction."""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from nightly.context import Edge
+from nightly.steps import PUBLISH, STAGE
+from operations.models import NightlyRun, RunStep
+from operations.services.acting import acting, by_run
+from operations.services.night_lock import HeldLock
+from operations.services.runs import StepFailed, describe, end_run, log_failure
+from tiering.pipeline.after import settle_requests
+from tiering.pipeline.publishing import Ready, publish
+from tiering.services.night_notices import tell_of_night
+
+POSITION = 7
+
+
+def publish_days(days: Sequence[Ready], edge: Edge, lock: HeldLock) -> None:
+    """Publish ``days`` (at least one, oldest first), or none of them. Raises StepFailed; the run of
+    the last day counts the attempt."""
+    started = time.monotonic()
+    now = edge.clock()
+    newest = days[-1]
+    try:
+        with acting(by_run(newest.night.as_of, newest.run.pk)), transaction.atomic():
+            publish(days=days, at=now)
+            for day in days:
+                if day.is_published:
+                    with acting(by_run(day.night.as_of, day.run.pk)):
+                        settle_requests(day.night, day.run)
+                        tell_of_night(run=day.run, at=now)
+                _end_day(day, time.monotonic() - started, edge.clock())
+            lock.check()
+    except Exception as error:
+        log_failure(PUBLISH, error)
+        _count_failure(newest.run, error)
+        raise StepFailed.from_error(PUBLISH, error) from error
+
+
+def _count_failure(run: NightlyRun, error: Exception) -> None:
+    """Publishing is tried again by the scheduler, but not for ever (at most 3 attempts)."""
+    fields = {
+        "position": POSITION, "status": RunStep.Status.FAILED, "message": describe(error),
+    }  # fmt: skip
+    step, _ = RunStep.objects.update_or_create(run=run, name=PUBLISH, defaults=fields)
+    RunStep.objects.filter(pk=step.pk).update(attempts=F("attempts") + 1)
+
+
+def _end_day(day: Ready, seconds: float, now: datetime) -> None:
+    if day.is_published:
+        RunStep.objects.update_or_create(
+            run=day.run,
+            name=PUBLISH,
+            defaults={
+                "position": POSITION, "status": RunStep.Status.DONE, "attempts": 1,
+                "progress": 1.0, "seconds": seconds, "started_at": now, "ended_at": now,
+                "rows": day.run.steps.get(name=STAGE).rows,
+            },
+        )  # fmt: skip
+    status = NightlyRun.Status.PUBLISHED if day.is_published else NightlyRun.Status.LOADED
+    end_run(day.run, status=status, at=now)
