@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connection, connections, transaction
 from django.test import Client
 from django.utils import timezone
@@ -244,7 +245,7 @@ def test_every_token_has_a_limit_of_its_own_and_reads_are_counted_apart(rates: A
     rates.API_READS_A_MINUTE, rates.API_WRITES_A_MINUTE = 3, 2
     scene = Scene()
     asks, other = caller(scene.manager), caller(scene.manager)
-    begun = timezone.now()
+    begun = timezone.now().replace(second=0, microsecond=0)
     with time_machine.travel(begun, tick=False):
         searched = asks.post(
             f"{V1}clients/search/", {"words": "OWN"}, content_type="application/json"
@@ -252,8 +253,24 @@ def test_every_token_has_a_limit_of_its_own_and_reads_are_counted_apart(rates: A
         assert searched.status_code == 200
         assert [asks.get(URL).status_code for _ in range(3)] == [200, 200, 429]
         refused = asks.get(URL)
-        assert (refused.json()["code"], refused["Retry-After"]) == ("throttled", "60")
+        assert (refused.json()["code"], refused["Retry-After"]) == ("throttled", "80")
         assert [post(asks, URL, {}).status_code for _ in range(3)] == [400, 400, 429]
         assert other.get(URL).status_code == 200
-    with time_machine.travel(begun + timedelta(seconds=61), tick=False):
-        assert asks.get(URL).status_code == 200
+    # The three of the minute before count by the third of it that is not over.
+    for seconds, status in ((79, 429), (80, 200), (81, 429), (100, 200)):
+        with time_machine.travel(begun + timedelta(seconds=seconds), tick=False):
+            assert asks.get(URL).status_code == status
+    with time_machine.travel(begun + timedelta(seconds=81), tick=False):
+        assert asks.get(URL)["Retry-After"] == "39"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_as_many_are_let_in_as_the_limit_says(rates: Any) -> None:
+    rates.API_READS_A_MINUTE = 5
+    asks = caller(with_books().manager)
+    begun = timezone.now().replace(second=0, microsecond=0)
+    with time_machine.travel(begun, tick=False):
+        for _attempt in range(3):
+            cache.clear()
+            answers = _at_once(asks, *[lambda c: c.get(URL)] * 12)
+            assert sorted(answer.status_code for answer in answers) == [200] * 5 + [429] * 7
