@@ -10,7 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from clients.models import Client, ClientGrant, ClientOpening, FamilyMember, KeyDate
+from clients.models import (
+    Client,
+    ClientGrant,
+    ClientOpening,
+    ClientProfile,
+    FamilyMember,
+    KeyDate,
+)
 from clients.selectors.visible import scope_of, visible_to
 from clients.services.month_ends import replace_month_end
 from operations.models import Day
@@ -66,8 +73,14 @@ def test_a_member_of_the_team_and_the_counter_see_a_masked_page(scene: Scene) ->
     employee = scene.person("employee", "B")
     now = timezone.now()
     ClientGrant.objects.create(
-        client_no="OWN", employee_no=employee.employee_no, source="team", granted_at=now
-    )
+        client_no="OWN", employee_no=employee.employee_no, source="team", granted_at=now,
+        reason="家族信托",
+    )  # fmt: skip
+    for number in ("OWN", "UNASSIGNED"):
+        ClientProfile.objects.create(
+            client_id=number, familiarity="A", tags=["爱茶"], is_priority=True, updated_at=now,
+            updated_by=scene.manager,
+        )  # fmt: skip
     FamilyMember.objects.create(
         client_no="OWN", relation="配偶", name="上官秋水", is_from_file=True
     )
@@ -75,14 +88,19 @@ def test_a_member_of_the_team_and_the_counter_see_a_masked_page(scene: Scene) ->
     for user, number in masked:
         page = text(browser_of(user).get(f"/clients/{number}/"))
         assert "欧***" in page
-        for secret in (NAME, PHONE, ID_NO, "139****1234", "上官秋水", "稳享 180 天", "南湖商贸"):
+        for secret in (NAME, PHONE, ID_NO, "139****1234", "上官秋水", "稳享 180 天", "南湖商贸",
+                       "c-fam", "家族信托", "爱茶"):  # fmt: skip
             assert secret not in page
+        assert "绿色通道" in page  # for the lobby and the counter (domain/03)
         assert browser_of(user).post(
             f"/clients/{number}/reveal/", {"field": "phone", "purpose": "contact"}
         ).status_code == 403  # fmt: skip
 
 
 def test_the_full_page_shows_what_is_known_and_no_number_in_clear(scene: Scene) -> None:
+    ClientProfile.objects.create(
+        client_id="OWN", familiarity="A", updated_at=timezone.now(), updated_by=scene.manager
+    )
     FamilyMember.objects.create(
         client_no="OWN", relation="配偶", name="上官秋水", birthday=date(1980, 12, 1),
         is_from_file=True,
@@ -95,6 +113,7 @@ def test_the_full_page_shows_what_is_known_and_no_number_in_clear(scene: Scene) 
     for shown in (
         NAME, "139****1234", "4****************9", "稳享 180 天", "望江路网点", "林若溪",
         "上官秋水", "店庆", "C2 稳健", "企业主", "距私人银行", "未达标", "不匹配",
+        "c-fam--A",
     ):  # fmt: skip
         assert shown in page, shown
     assert PHONE not in page
