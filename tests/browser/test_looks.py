@@ -78,7 +78,7 @@ def pages_of(scene: Scene) -> list[tuple[Role | None, str]]:
         (Role.ADMINISTRATOR, "/nights/"),
         (Role.ADMINISTRATOR, "/notices/"),
         (Role.ADMINISTRATOR, "/people/"),
-        (Role.ADMINISTRATOR, "/people/?q=nobody"),
+        (Role.ADMINISTRATOR, "/people/?state=disabled"),
         (Role.ADMINISTRATOR, "/people/places/B1/"),
         (Role.ADMINISTRATOR, "/people/places/O003/"),
         (Role.ADMINISTRATOR, f"/people/of/{manager}/"),

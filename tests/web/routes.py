@@ -93,7 +93,7 @@ ROUTES: Mapping[str, Route] = {
     "own_token_end": Route(EVERYBODY, {"post": 404}),  # nobody's token
     "step_up": Route(EVERYBODY, {"get": 200, "post": 200}),
     "roles": Route(EVERYBODY),
-    "people": Route(STAFF_READERS),
+    "people": Route(STAFF_READERS, {"get": 200, "post": 200}),
     "places": Route(STAFF_READERS, {"get": 302}),
     "staff_of_place": Route(STAFF_READERS),
     "person": Route(STAFF_READERS),

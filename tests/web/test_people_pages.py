@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -44,8 +45,8 @@ def test_everybody_sees_the_staff_of_the_own_part_of_the_tree(
     client = browser(account(role, tree[place]))
     expected = {f"E-{code}" for code in seen}
     assert numbers(client.get("/people/").content.decode()) == expected
-    assert numbers(client.get("/people/?q=甲").content.decode()) == expected
-    assert numbers(client.get("/people/?q=E-").content.decode()) == expected
+    assert numbers(client.post("/people/", {"q": "甲"}).content.decode()) == expected
+    assert numbers(client.post("/people/", {"q": "E-"}).content.decode()) == expected
     for code, user in staff.items():
         found = 200 if code in seen else 404
         assert client.get(f"/people/of/{user.employee_no}/").status_code == found
@@ -89,11 +90,28 @@ def test_a_long_list_goes_on_where_it_stopped(tree: dict[str, Institution]) -> N
     for row in rows:
         PostingFactory(staff=row, institution=tree["B1O1"])
     client = browser(account("branch_head", tree["B1"], employee_no="Z"))
-    first = client.get("/people/?q=N").context["page"].people
-    second = client.get(f"/people/?q=N&after={first.after}").context["page"].people
+    page = client.post("/people/", {"q": "N"})
+    first = page.context["page"].people
+    assert f'<input type="hidden" name="after" value="{first.after}">' in page.content.decode()
+    more = {"q": "N", "after": first.after}
+    second = client.post("/people/", more).context["page"].people
     found = [person.staff.pk for person in (*first.rows, *second.rows)]
     assert found == [row.pk for row in rows]
     assert second.after is None
+
+
+def test_a_name_is_looked_for_in_the_body_and_stands_in_no_address(
+    tree: dict[str, Institution], staff: dict[str, User]
+) -> None:
+    client = browser(account("branch_head", tree["B1"], name="齐乐知"))
+    found = client.post("/people/", {"q": "齐乐知"})
+    assert numbers(found.content.decode()) == set() and found.context["page"].people.rows
+    html = found.content.decode()
+    assert '<form class="c-seek push" role="search" method="post"' in html
+    assert quote("齐乐知") not in html and "q=" not in html
+    assert "no-store" in found["Cache-Control"]
+    # An old bookmark with words looks for nobody.
+    assert numbers(client.get("/people/?q=nobody").content.decode()) == {"E-B1O1", "E-B1O2"}
 
 
 def leave(client: Client, number: str, **given: Any) -> Any:

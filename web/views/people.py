@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from organisation.models import Leave, Posting, StandIn, User
@@ -48,14 +49,17 @@ from web.pages.staff import (
 from web.stepup import step_up
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 @needs(Permission.SEE_STAFF)
 def people(request: HttpRequest) -> HttpResponse:
-    asked = request.GET
+    """The list; words are read from the body only: people type names, which no address, and so no
+    log, may hold (domain/07)."""
+    asked = request.POST if request.method == "POST" else request.GET
     page = people_page(
         access_of_request(request),
         on=timezone.localdate(),
-        words=asked.get("q", "").strip()[:100],
+        words=request.POST.get("q", "").strip()[:100],
         state=asked.get("state", ""),
         only_gaps=asked.get("certificates", "") == "gap",
         after=asked.get("after", "")[:200],
