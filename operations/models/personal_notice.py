@@ -1,4 +1,5 @@
-"""What one person is told: a request decided, a book that moved, a job that ended."""
+"""What one person is told: a request that waits for them or was decided, a book that moved, a job
+that ended."""
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +15,9 @@ class PersonalNotice(models.Model):
         SHORTAGE = "shortage"
         REQUEST_DECIDED = "request_decided"
         REQUEST_DONE = "request_done"
+        REQUESTS_WAITING = "requests_waiting"
+        PROPOSALS_WAITING = "proposals_waiting"
+        EXPORT_WAITING = "export_waiting"
         JOB_ENDED = "job_ended"
         POLICY_ASKED = "policy_asked"
         POLICY_DECIDED = "policy_decided"

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from operations.models import Export, ExportRecord, Job
 from operations.selectors.exports import version_of
+from operations.services.export_notices import tell_waiting
 from operations.services.jobs import approve_job, hold_waiting, make_job, reject_job
 from organisation.models import User
 
@@ -64,7 +65,9 @@ def ask_export(
         },
     )  # fmt: skip
     if is_new:
-        record(export, Act.ASKED, by=by, at=at, rows=expected)
+        asked = record(export, Act.ASKED, by=by, at=at, rows=expected)
+        if needs_approval:
+            tell_waiting(export, version=asked.pk, at=at)
     return export
 
 
@@ -116,7 +119,9 @@ def note_growth(*, export: Export, expected: int, outlets: Sequence[str], at: da
         expected=expected, outlets=list(outlets), is_approved=False, decided_at=None,
         decided_by=None,
     )  # fmt: skip
-    record(export, Act.GREW, by=None, at=at, rows=expected)
+    grown = record(export, Act.GREW, by=None, at=at, rows=expected)
+    export.refresh_from_db()
+    tell_waiting(export, version=grown.pk, at=at)
 
 
 @transaction.atomic(durable=True)

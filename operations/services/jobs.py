@@ -19,7 +19,7 @@ from operations.models import Job, PersonalNotice
 from operations.services.acting import Acting, Origin, acting
 from operations.services.advisory import LockTaken, advisory_lock
 from operations.services.runs import log_failure
-from operations.services.telling import tell_person
+from operations.services.telling import no_longer_waits, tell_person
 from organisation.models import User
 
 log = structlog.get_logger()
@@ -114,6 +114,7 @@ def cancel_job(*, job: Job, by: User, at: datetime) -> Job:
         raise JobOver(f"job {kept.pk} is {kept.state}")
     kept.cancel_asked_at, kept.cancel_asked_by = at, by
     if kept.state in (Job.State.WAITING, Job.State.NEEDS_APPROVAL):
+        _tell_decided(kept, at)
         kept.state, kept.ended_at = Job.State.CANCELLED, at
     kept.save()
     log.info("job.cancel_asked", job=kept.pk, by=str(by))
@@ -136,6 +137,7 @@ def approve_job(*, job: Job, at: datetime) -> Job:
     kept = hold_waiting(job.pk)
     kept.state, kept.sent_at = Job.State.WAITING, at
     kept.save(update_fields=["state", "sent_at"])
+    _tell_decided(kept, at)
     transaction.on_commit(lambda: send_job(kept), robust=True)
     return kept
 
@@ -146,6 +148,7 @@ def reject_job(*, job: Job, at: datetime) -> Job:
     kept = hold_waiting(job.pk)
     kept.state, kept.ended_at = Job.State.REJECTED, at
     kept.save(update_fields=["state", "ended_at"])
+    _tell_decided(kept, at)
     _tell(kept, Job.State.REJECTED, at)
     return kept
 
@@ -264,6 +267,11 @@ def _tell(job: Job, state: Job.State, now: datetime) -> None:
         employee_no=job.made_by.employee_no, kind=PersonalNotice.Kind.JOB_ENDED,
         facts={"job": job.pk, "kind": job.kind, "state": str(state)}, at=now,
     )  # fmt: skip
+
+
+def _tell_decided(job: Job, now: datetime) -> None:
+    """Whoever was told that it waits for a second person need not look any more."""
+    no_longer_waits(kinds=[PersonalNotice.Kind.EXPORT_WAITING], fact="job", among=[job.pk], at=now)
 
 
 def _own(job: Job) -> QuerySet[Job]:

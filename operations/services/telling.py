@@ -44,6 +44,34 @@ def tell_people(*, notices: Sequence[Told], at: datetime) -> None:
     )  # fmt: skip
 
 
+def tell_again(*, notices: Sequence[Told], at: datetime) -> None:
+    """Tell all of them in one statement; those told before under their key are unread again, with
+    the new facts: more of the same waits, and one line at the bell says so."""
+    PersonalNotice.objects.bulk_create(
+        [
+            PersonalNotice(
+                key=each.key, employee_no=each.employee_no, kind=each.kind,
+                facts=dict(each.facts), as_of=each.as_of, told_at=at,
+            )
+            for each in sorted(notices, key=lambda each: each.key)  # the order of locks
+        ],
+        update_conflicts=True, unique_fields=["key"],
+        update_fields=["facts", "told_at", "read_at"],
+    )  # fmt: skip
+
+
+def no_longer_waits(
+    *, kinds: Collection[str], fact: str, among: Collection[Any], at: datetime
+) -> int:
+    """What waited for people was decided or taken back, by whomever: nobody has to read of it any
+    more. Closes the notices of these kinds whose ``fact`` is one of ``among``; returns how many."""
+    waiting = PersonalNotice.objects.filter(kind__in=kinds, read_at__isnull=True)
+    found = waiting.filter(**{f"facts__{fact}__in": list(among)})
+    # Locked in the order in which ``tell_again`` writes them.
+    locked = list(found.order_by("key").select_for_update().values_list("pk", flat=True))
+    return PersonalNotice.objects.filter(pk__in=locked).update(read_at=at) if locked else 0
+
+
 def mark_read(*, employee_no: str, only: Collection[int] | None, at: datetime) -> int:
     """The person has read them all, or ``only`` these of the own; returns how many were unread."""
     unread = PersonalNotice.objects.filter(employee_no=employee_no, read_at__isnull=True)

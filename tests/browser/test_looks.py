@@ -77,6 +77,7 @@ def pages_of(scene: Scene) -> list[tuple[Role | None, str]]:
         (Role.ADMINISTRATOR, "/"),
         (Role.ADMINISTRATOR, "/nights/"),
         (Role.ADMINISTRATOR, "/notices/"),
+        (Role.BRANCH_OFFICE, "/notices/"),
         (Role.ADMINISTRATOR, "/people/"),
         (Role.ADMINISTRATOR, "/people/?state=disabled"),
         (Role.ADMINISTRATOR, "/people/places/B1/"),

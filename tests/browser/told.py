@@ -14,6 +14,7 @@ from tests.factories import NoticeFactory
 def tell_people(users: dict[Role, User], last: date) -> None:
     """One notice of each kind, two of them read."""
     manager, head = users[Role.RELATIONSHIP_MANAGER], users[Role.OUTLET_HEAD]
+    office, maker = users[Role.BRANCH_OFFICE], manager.employee_no
     role = Role.RELATIONSHIP_MANAGER.value
     told = (
         (manager, "book_moved", {"role": role, "is_primary": True, "joined": 3, "left": 1}),
@@ -23,6 +24,9 @@ def tell_people(users: dict[Role, User], last: date) -> None:
         (manager, "job_ended", {"job": 1, "kind": "client_export", "state": "done"}),
         (head, "shortage",
          {"outlet": "O003", "name": "临港网点", "role": role, "clients": 86, "managers": 1}),
+        (office, "requests_waiting", {"branch": "B1", "kind": "hand_over", "by": maker}),
+        (office, "proposals_waiting", {"branch": "B1", "proposals": 12}),
+        (office, "export_waiting", {"job": 1, "by": maker, "rows": 1_264}),
     )  # fmt: skip
     for n, (user, kind, facts) in enumerate(told):
         at = timezone.now() - timedelta(hours=n)

@@ -25,7 +25,7 @@ from operations.services.exports import (
 from operations.services.jobs import KeyUsed, cancel_job
 from organisation.models import Institution, Posting, User
 from tests.clients.exports import acts, ask, bank, run, texts
-from tests.factories import InstitutionFactory, account
+from tests.factories import InstitutionFactory, PostingFactory, account
 from tests.published import DAY, client_row, publish, snapshot
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sent")]
@@ -106,8 +106,40 @@ def test_a_rejection_ends_it_with_a_reason(head: User, office: User) -> None:
 
 def told(user: User) -> list[str]:
     """The states of jobs that the person was told of, in their order."""
-    own = PersonalNotice.objects.filter(employee_no=user.employee_no).order_by("pk")
+    own = PersonalNotice.objects.filter(employee_no=user.employee_no, kind="job_ended")
+    own = own.order_by("pk")
     return [notice.facts["state"] for notice in own]
+
+
+def wait_for(**given: Any) -> list[tuple[str, int]]:
+    """Who has unread notices that an export waits, and how many rows they are told."""
+    unread = PersonalNotice.objects.filter(kind="export_waiting", read_at__isnull=True, **given)
+    found = unread.order_by("employee_no", "pk").values_list("employee_no", "facts__rows")
+    return [(number, int(rows)) for number, rows in found]
+
+
+def test_who_may_agree_is_told_that_it_waits_until_it_is_decided(
+    head: User, office: User, branch: Institution
+) -> None:
+    account("branch_office", InstitutionFactory(code="B2", level="branch"))
+    both = account("branch_office", branch)  # reaches no client in any role (domain/01)
+    PostingFactory(staff=both.staff, role="administrator")
+    bank(ALONE_AT_MOST)
+    ask(head)
+    assert wait_for() == []  # nobody has to agree to five hundred
+    client_row("C500", name="陈500")
+    bank(ALONE_AT_MOST + 1, as_of=DAY + timedelta(days=1))
+    export, own = ask(head, "b"), ask(office, "own")
+    assert wait_for() == [(office.employee_no, 501)]  # never of the own one
+    assert ask(head, "b") == export  # the form sent twice
+    assert wait_for() == [(office.employee_no, 501)]
+    agree(export, office)
+    assert wait_for() == []
+    cancel_job(job=own.job, by=office, at=timezone.now())
+    other = ask(head, "c")
+    assert wait_for(facts__job=other.pk) == [(office.employee_no, 501)]
+    cancel_job(job=other.job, by=head, at=timezone.now())
+    assert wait_for() == []
 
 
 def test_a_list_that_grew_between_asking_and_making_stops_and_asks(
@@ -120,6 +152,7 @@ def test_a_list_that_grew_between_asking_and_making_stops_and_asks(
     waiting = run(export)
     assert (waiting.job.state, waiting.expected, waiting.made_at) == ("needs_approval", 501, None)
     assert acts(waiting) == ["asked", "grew"]
+    assert wait_for() == [(office.employee_no, 501)]
     agree(waiting, office)
     assert run(export).rows == 501
     assert told(head) == ["needs_approval", "done"]

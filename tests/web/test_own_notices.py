@@ -26,6 +26,9 @@ FACTS: dict[str, dict[str, Any]] = {
                  "clients": 86, "managers": 1},
     "request_decided": {"request": 1, "kind": "hand_over", "status": "approved"},
     "request_done": {"request": 1, "kind": "claim", "status": "refused", "outcome": "no_room"},
+    "requests_waiting": {"branch": "O1", "kind": "release", "by": "E7"},
+    "proposals_waiting": {"branch": "O1", "proposals": 12},
+    "export_waiting": {"job": 1, "by": "E7", "rows": 1501},
     "job_ended": {"job": 1, "kind": "policy_trial", "state": "done"},
     "policy_asked": {"version": 3, "by": "E7", "effective_on": "2026-12-01"},
     "policy_decided": {"version": 3, "by": "E8", "effective_on": "2026-12-01",
@@ -59,7 +62,8 @@ def test_every_kind_has_words() -> None:
 
 @pytest.mark.parametrize("kind", sorted(FACTS))
 def test_each_kind_says_what_and_where(kind: str) -> None:
-    user = account("outlet_head", InstitutionFactory(code="O1"))
+    role = "branch_office" if kind.endswith("_waiting") else "outlet_head"
+    user = account(role, InstitutionFactory(code="O1"))
     told(user.employee_no, kind)
     html = main_of(page(user))
     assert {
@@ -67,9 +71,20 @@ def test_each_kind_says_what_and_where(kind: str) -> None:
         "request_decided": "移交申请已批准", "request_done": "移入人已满",
         "policy_asked": "E7 提出，拟从 2026-12-01 起生效",
         "policy_decided": "E8 批准，从 2026-12-01 起生效",
-        "job_ended": "后台任务已完成", "token_granted": "授予了 API 令牌",
+        "requests_waiting": "最近一项：移出，E7 提出", "export_waiting": "E7 提出，1,501 户",
+        "proposals_waiting": "12 项夜间提案等您审批", "job_ended": "后台任务已完成",
+        "token_granted": "授予了 API 令牌",
     }[kind] in html  # fmt: skip
     assert ">去看</a>" in html
+
+
+@pytest.mark.parametrize("kind", ["requests_waiting", "proposals_waiting", "export_waiting"])
+def test_who_may_decide_no_more_is_told_no_more_of_what_waits(kind: str) -> None:
+    user = account("outlet_head", InstitutionFactory(code="O1"))
+    told(user.employee_no, kind)
+    html = main_of(page(user))
+    assert "等" in html and ">去看</a>" not in html
+    assert "E7" not in html and "1501" not in numbers(html)
 
 
 def test_the_bell_counts_the_unread_of_this_person_only() -> None:

@@ -1,6 +1,7 @@
 """What a published night tells people: their book moved, their outlet is short, their request is
-done. Set-based, in the publishing transaction: a killed night tells nothing, a repeated one nothing
-twice, and a day that is run again takes back what is no longer so."""
+done, proposals wait for them. Set-based, in the publishing transaction: a killed night tells
+nothing, a repeated one nothing twice, and a day that is run again takes back what is no longer
+so."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,6 +11,8 @@ from psycopg2 import sql as pg
 
 from operations.models import Day, NightlyRun
 from operations.services.bulk import execute
+from organisation.rules.permissions import Permission, roles_with
+from tiering.services.request_notices import tell_all_settled
 
 # Each selects key, employee_no and facts. The key begins with kind and day.
 BOOK_MOVED = """
@@ -49,8 +52,23 @@ FROM tiering_bookrequest AS r
 JOIN organisation_user AS u ON u.id = r.made_by_id
 WHERE r.carried_out_on = %(as_of)s
 """
+# New ones only: a proposal that stands from an earlier night was told then. Those decided since
+# count on, so that a day run again tells nothing new of them.
+PROPOSALS_WAITING = """
+SELECT concat_ws(':', 'proposals_waiting', %(as_of)s, p.staff_id, r.branch_code) AS key,
+    p.staff_id AS employee_no,
+    jsonb_build_object('branch', r.branch_code, 'proposals', count(DISTINCT r.id)) AS facts
+FROM operations_nightlyrun AS n
+JOIN tiering_bookrequest AS r ON r.made_by_run_id = n.id AND r.kind = 'proposal'
+    AND r.status <> 'withdrawn'
+JOIN organisation_posting AS p ON p.institution_id = r.branch_code AND p.role = ANY(%(deciders)s)
+    AND p.joined_on <= %(as_of)s AND (p.left_on IS NULL OR p.left_on > %(as_of)s)
+WHERE n.as_of = %(as_of)s
+GROUP BY p.staff_id, r.branch_code
+"""
 KINDS: Mapping[str, str] = {
     "book_moved": BOOK_MOVED, "shortage": SHORTAGE, "request_done": REQUEST_DONE,
+    "proposals_waiting": PROPOSALS_WAITING,
 }  # fmt: skip
 
 # What is told already stays as it was read; other facts of the same subject are new again.
@@ -74,10 +92,12 @@ def tell_of_night(*, run: NightlyRun, at: datetime) -> int:
     given = {
         "run": run.pk, "as_of": run.as_of, "at": at,
         "before": eve.published_run_id if eve else None,
+        "deciders": [role.value for role in roles_with(Permission.DECIDE_REQUESTS)],
     }  # fmt: skip
     told = 0
     for kind, found in KINDS.items():
         parts = {"found": pg.SQL(found)}
         execute(pg.SQL(TAKE_BACK).format(**parts), given | {"kind": kind})
         told += execute(pg.SQL(TELL).format(**parts), given | {"kind": kind})
+    tell_all_settled(at=at)
     return told

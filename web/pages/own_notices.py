@@ -76,6 +76,35 @@ def _done(facts: Facts, access: Access) -> tuple[str, str, str]:
     return title, str(label(OUTCOME_LABELS, outcome)) if outcome else "", reverse("own_requests")
 
 
+def _requests(facts: Facts, access: Access) -> tuple[str, str, str]:
+    detail = _("最近一项：%(kind)s，%(by)s 提出") % {
+        "kind": label(KIND_LABELS, facts["kind"]), "by": facts["by"],
+    }  # fmt: skip
+    return _("有管户申请等您审批"), *_for_deciders(facts, access, detail)
+
+
+def _proposals(facts: Facts, access: Access) -> tuple[str, str, str]:
+    number = int(facts["proposals"])
+    title = ngettext("%(n)s 项夜间提案等您审批", "%(n)s 项夜间提案等您审批", number)
+    detail = _("锁包期间，批准后由下一夜执行")
+    return title % {"n": f"{number:,}"}, *_for_deciders(facts, access, detail)
+
+
+def _for_deciders(facts: Facts, access: Access, detail: str) -> tuple[str, str]:
+    """Detail and way, for who still works in the office of the branch."""
+    decides = facts["branch"] in access.places_of(Permission.DECIDE_REQUESTS)
+    return (detail, reverse("approvals")) if decides else ("", "")
+
+
+def _export(facts: Facts, access: Access) -> tuple[str, str, str]:
+    title = _("有一项导出等第二人批准")
+    if not access.has(Permission.APPROVE_EXPORTS):
+        return title, "", ""
+    rows = int(facts["rows"])
+    detail = ngettext("%(by)s 提出，%(n)s 户", "%(by)s 提出，%(n)s 户", rows)
+    return title, detail % {"by": facts["by"], "n": f"{rows:,}"}, reverse("approvals")
+
+
 def _ended(facts: Facts, access: Access) -> tuple[str, str, str]:
     titles = {
         Job.State.DONE: _("后台任务已完成"),
@@ -120,6 +149,9 @@ _KINDS: Mapping[str, tuple[dict[str, str], Callable[[Facts, Access], tuple[str, 
     PersonalNotice.Kind.SHORTAGE: (dict(icon="alert-triangle"), _short),
     PersonalNotice.Kind.REQUEST_DECIDED: (dict(icon="checklist"), _decided),
     PersonalNotice.Kind.REQUEST_DONE: (dict(icon="arrows-exchange"), _done),
+    PersonalNotice.Kind.REQUESTS_WAITING: (dict(icon="checklist"), _requests),
+    PersonalNotice.Kind.PROPOSALS_WAITING: (dict(icon="checklist"), _proposals),
+    PersonalNotice.Kind.EXPORT_WAITING: (dict(icon="download"), _export),
     PersonalNotice.Kind.JOB_ENDED: (dict(icon="circle-check"), _ended),
     PersonalNotice.Kind.POLICY_ASKED: (dict(icon="adjustments"), _proposed),
     PersonalNotice.Kind.POLICY_DECIDED: (dict(icon="adjustments"), _policy_decided),

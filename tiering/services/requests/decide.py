@@ -13,6 +13,7 @@ from organisation.models import User
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import access_of
 from tiering.models import BookRequest
+from tiering.services.request_notices import tell_settled
 
 log = structlog.get_logger()
 # So many may be decided in one step.
@@ -75,6 +76,7 @@ def _decide(
         kept, ["status", "decided_at", "decided_by", "decision_note"], batch_size=1000
     )
     tell_people(notices=[_told(each) for each in kept if each.made_by], at=timezone.now())
+    tell_settled({request.branch_code for request in kept}, at=timezone.now())
     log.info("requests.decided", status=status, requests=len(kept), by=str(by))
     return kept
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import structlog
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from organisation.models import User
 from organisation.selectors.access import access_of
@@ -11,6 +12,7 @@ from tiering.models import BookRequest
 from tiering.selectors.asking import WAITING, heads
 from tiering.selectors.books import ClientBook, client_book
 from tiering.selectors.eligible import eligible_people
+from tiering.services.request_notices import tell_settled, tell_waiting
 
 log = structlog.get_logger()
 ONE_OPEN = "book_request_one_open"  # the model's constraint
@@ -103,6 +105,7 @@ def edit_request(
     kept.decided_at, kept.decided_by, kept.decision_note = None, None, ""
     kept.version += 1
     kept.save()
+    tell_waiting(kept, by=by, at=timezone.now())
     log.info("request.edited", request=kept.pk, version=kept.version, by=str(by))
     return kept
 
@@ -116,6 +119,7 @@ def withdraw(*, request: BookRequest, by: User) -> BookRequest:
     kept = _own(request, by)
     kept.status = BookRequest.Status.WITHDRAWN
     kept.save(update_fields=["status"])
+    tell_settled({kept.branch_code}, at=timezone.now())
     log.info("request.withdrawn", request=kept.pk, by=str(by))
     return kept
 
@@ -139,6 +143,7 @@ def _make(
         made_by=by,
     )
     made = _first(wanted)
+    tell_waiting(made, by=by, at=timezone.now())
     log.info("request.made", request=made.pk, kind=made.kind, by=str(by))
     return made
 
