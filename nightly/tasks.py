@@ -11,6 +11,7 @@ from nightly.context import Edge
 from nightly.inbox import InboxMissing, Listing, list_inbox
 from nightly.late import is_late_no_more, tell_if_late
 from nightly.night import Report, known_in, run_night
+from nightly.old_jobs import forget_old_jobs
 from nightly.plan import Known, plan_night
 from nightly.schedule import due_now
 from nightly.steps import JUDGE
@@ -59,6 +60,12 @@ def sweep_old() -> None:
         sweep(timezone.localdate())
     except NightIsRunning:
         return
+
+
+@shared_task(name="nightly.forget_old_jobs")
+def forget_jobs() -> None:
+    """Remove jobs that ended long ago."""
+    forget_old_jobs(now=timezone.now())
 
 
 @shared_task(name="jobs.policy_trial")

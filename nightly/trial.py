@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 
 from nightly.context import Chain, digest_of
-from operations.models import PolicyVersion
+from operations.models import Job, PolicyVersion
 from operations.selectors.days import last_published_day
 from operations.services.jobs import JobRefused, Progress
 from organisation.selectors.away import away_on
@@ -82,6 +82,14 @@ def trial_facts(version: PolicyVersion) -> TrialFacts | None:
         locked_roles=tuple(sorted(roles_locked(locked_on))),
         away=tuple(sorted(away_on(day.as_of))),
     )
+
+
+def newest_trials() -> frozenset[int]:
+    """The number of the newest job of each policy version that was tried."""
+    tried = Job.objects.filter(kind=Job.Kind.POLICY_TRIAL).order_by(
+        "params__version", "-made_at", "-pk"
+    )
+    return frozenset(tried.distinct("params__version").values_list("pk", flat=True))
 
 
 def try_policy(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:

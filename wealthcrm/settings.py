@@ -32,6 +32,9 @@ INBOX_DIR = Path(env.str("WEALTHCRM_INBOX_DIR", default=str(DATA_DIR / "inbox"))
 # Files people asked for, enciphered until they are taken; shared by web and workers.
 EXPORT_DIR = Path(env.str("WEALTHCRM_EXPORT_DIR", default=str(DATA_DIR / "exports")))
 EXPORT_KEPT = timedelta(days=env.int("WEALTHCRM_EXPORT_KEPT_DAYS", default=7))
+# Jobs that ended longer ago are removed. Ours: longer than the 90 days of the notices that lead to
+# them (operations.services.telling).
+JOBS_KEPT = timedelta(days=env.int("WEALTHCRM_JOBS_KEPT_DAYS", default=120))
 # How long a link to such a file may be followed (domain/07).
 EXPORT_LINK_FOR = timedelta(minutes=15)
 # The dialect of an inbox that carries no dialect.yaml (domain/08); a YAML file or nothing.
