@@ -127,6 +127,8 @@ def prove_tests(
             cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         last = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else "no output"
+        if done.returncode != 0:
+            sys.stderr.write(done.stdout + done.stderr)  # which, and why
         words = f"{marker} with {examples:,} examples a property: {last}{absent}"
         return done.returncode == 0, words
 
