@@ -39,7 +39,7 @@ HOLDINGS = Partitioned(
         # The rows lie in the order of client numbers: a range per few pages finds a client's.
         ("client", "USING brin (client_no) WITH (pages_per_range = 4)"),
         # Whether one client holds a product is answered without reading the holdings.
-        ("product", "(product_code, client_no) WHERE balance > 0"),
+        ("product", "(product_code, client_no) INCLUDE (run_id) WHERE balance > 0"),
     ),
 )  # fmt: skip
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from clients.services.snapshots import SNAPSHOTS
 from nightly.sweep import keeps_snapshot, sweep
@@ -25,8 +26,10 @@ def test_a_sweep_drops_replaced_runs_and_old_judged_tables_and_keeps_the_figures
     tmp_path: Path,
 ) -> None:
     inbox = own_inbox(tmp_path)
+    _tell_nothing()
     first_load(inbox)
     run_week(inbox, [MONDAY])
+    assert _shares_told() == {"clients_holding": -0.4, "clients_snapshot": -1}
     change_line(inbox / f"holding.f.{MONDAY:%Y%m%d}.dat", 3, lambda c: [*c[:4], "99.00", *c[5:]])
     run_week(inbox, [MONDAY])
     old, new = NightlyRun.objects.filter(as_of=MONDAY).order_by("revision")
@@ -45,3 +48,23 @@ def test_a_sweep_drops_replaced_runs_and_old_judged_tables_and_keeps_the_figures
     # The newest loaded day's tables stand however old they are: the next night starts from them.
     assert lake.has("holding", MONDAY, new.pk)
     assert lake.has("figures", MONDAY, new.pk)
+
+
+TOLD = "inherited AND tablename IN ('clients_snapshot', 'clients_holding')"
+
+
+def _tell_nothing() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_clear_attribute_stats(schemaname, tablename, attname, true)"
+            f" FROM pg_stats WHERE {TOLD}"
+        )
+
+
+def _shares_told() -> dict[str, float]:
+    """What the planner has been told of client numbers in the tables that queries name."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT tablename, n_distinct FROM pg_stats WHERE {TOLD} AND attname = 'client_no'"
+        )
+        return dict(cursor.fetchall())
