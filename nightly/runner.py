@@ -106,7 +106,7 @@ class Runner:
             self.current = present
             return
         if files.are_gone:
-            must_be_loaded(day, digest)
+            must_be_loaded(day, digest, self.signatures)
         self.current = self.open = run = open_run(
             as_of=day.as_of, input_digest=digest, trigger=self.edge.trigger,
             engine=self.edge.engine, policy_version_id=version.pk,

@@ -10,6 +10,7 @@ from nightly.steps import FILES
 from operations.models import Day, NightlyRun, PolicyVersion
 from operations.rules.stops import Stop, reason
 from operations.services.runs import OPEN, supersede_open
+from tiering.models import ExtractFile
 from tiering.pipeline.intake.day import Decisions
 from tiering.pipeline.intake.inspect import Inspection
 
@@ -37,17 +38,31 @@ def files_of(day: PlannedDay, inspection: Inspection) -> Files:
     return Files(seen, loaded.files_signature, are_gone=True)
 
 
-def must_be_loaded(day: PlannedDay, digest: str) -> None:
+def must_be_loaded(day: PlannedDay, digest: str, signatures: Mapping[date, str]) -> None:
     """Without its files a day can only be continued from where it was loaded, with nothing under it
-    changed; else it must never pass as a day without files. Raises FilesGone."""
+    changed; else it must never pass as a day without files. ``signatures``: those of the inbox.
+    Raises FilesGone, which names what to put back."""
     loaded = Day.objects.select_related("loaded_run").get(pk=day.as_of).loaded_run
     # An attempt to publish it, on the same inputs, may have left it in any state but published.
     if loaded.status not in OPEN or loaded.input_digest != digest:
         raise FilesGone(
-            f"{day.as_of} must be worked through again after a change under it,"
-            " but its files are no longer in the inbox; put them back",
+            f"{day.as_of} must be worked through again after a change under it, but its files are"
+            " no longer in the inbox. Put back, unchanged and with their .ok,"
+            f" {_to_put_back(loaded, signatures)}; then run the same command again."
+            " Until then every published day stands as it is.",
             reason("files_gone", day=day.as_of.isoformat()),
         )
+
+
+def _to_put_back(loaded: NightlyRun, signatures: Mapping[date, str]) -> str:
+    """The files of a day, and the days after it that will be worked through, too, and lack theirs:
+    they are found once, not one with each attempt."""
+    files = ExtractFile.objects.filter(run=loaded).order_by("name")
+    later = Day.objects.filter(as_of__gt=loaded.as_of).exclude(loaded_run__files_signature="")
+    days = later.order_by("as_of").values_list("as_of", flat=True)
+    lacking = ", ".join(f"{day}" for day in days if day not in signatures)
+    named = ", ".join(files.values_list("name", flat=True))
+    return named + (f", and those of {lacking}" if lacking else "")
 
 
 @dataclass(frozen=True)

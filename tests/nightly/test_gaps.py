@@ -93,6 +93,34 @@ def test_catching_up_publishes_a_day_whose_files_left_as_it_was_loaded(inbox: Pa
     assert catch_up(SATURDAY, edge(inbox)) == []
 
 
+def test_a_gap_under_a_day_whose_files_left_stops_and_says_which_to_put_back(
+    inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_week(inbox, [MONDAY, WEEK[2], WEEK[3]])
+    before = exports(tmp_path, [MONDAY, WEEK[2], WEEK[3]])
+    away = tmp_path / "away"
+    away.mkdir()
+    for day in WEEK[2:4]:
+        for path in inbox.glob(f"*.{day:%Y%m%d}.*"):
+            path.rename(away / path.name)
+    with time_machine.travel(NOON, tick=False), pytest.raises(SystemExit) as ended:
+        call_command("catch_up", "--until", f"{WEEK[2]}", "--inbox", str(inbox))
+    said = capsys.readouterr().out
+    assert ended.value.code == 1
+    assert f"{WEEK[2]} must be worked through again" in said
+    names = ", ".join(sorted(path.name for path in away.glob(f"*.{WEEK[2]:%Y%m%d}.dat")))
+    told = f"Put back, unchanged and with their .ok, {names}, and those of {WEEK[3]}; then run"
+    assert f"{told} the same command again" in said
+    # Nothing is published in between, and what was stands.
+    assert Day.objects.filter(published_run__isnull=False).count() == 3
+    assert exports(tmp_path, [MONDAY, WEEK[2], WEEK[3]]) == before
+    for path in away.iterdir():
+        path.rename(inbox / path.name)
+    assert [report.as_of for report in catch_up(WEEK[2], edge(inbox))] == [WEEK[1]]
+    again = exports(tmp_path, [MONDAY, WEEK[2], WEEK[3]])
+    assert [again["snapshot", day] == before["snapshot", day] for day in WEEK[2:4]] == [True, True]
+
+
 def test_a_gap_that_is_held_publishes_none_of_its_days_and_stops(
     inbox: Path, tmp_path: Path
 ) -> None:
