@@ -1,7 +1,9 @@
-"""What a real worker logs of a task that fails: the kind of the error and where it was raised."""
+"""What a real worker logs of a task that fails: the kind of the error and where it was raised; and
+that it keeps no connection between tasks."""
 
 import logging
 import os
+import re
 import subprocess
 import sys
 import uuid
@@ -12,12 +14,14 @@ from wealthcrm.logs import LineFormatter
 
 ROOT = Path(__file__).resolve().parents[2]
 ENOUGH_SECONDS = 60
+FAILING = ["canary.fails", "canary.tries_again"]
 
 
 def log_of_a_worker(names: list[str]) -> str:
-    """The lines of a worker, as a deployment starts it, that was given ``names`` to do, until the
-    last of them has failed for good."""
+    """The lines of a worker, as a deployment starts it, that was given ``names`` to do, until those
+    of them that fail have failed for good."""
     queue = f"canary-{uuid.uuid4()}"
+    left = len(FAILING)
     for name in names:
         app.send_task(name, queue=queue)
     command = [
@@ -28,7 +32,7 @@ def log_of_a_worker(names: list[str]) -> str:
         ["timeout", str(ENOUGH_SECONDS), *command], cwd=ROOT, env=dict(os.environ), text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     ) as worker:  # fmt: skip
-        lines, left = [], len(names)
+        lines = []
         for line in worker.stdout or ():
             lines.append(line)
             left -= "raised unexpected" in line
@@ -38,7 +42,7 @@ def log_of_a_worker(names: list[str]) -> str:
 
 
 def test_a_real_worker_logs_the_kind_of_an_error_and_never_its_words() -> None:
-    log = log_of_a_worker(["canary.fails", "canary.tries_again"])
+    log = log_of_a_worker(["canary.connects", "canary.connects", *FAILING])
     told = [line.split(" celery.app.trace ", 1)[1] for line in log.splitlines()
             if " ERROR celery.app.trace Task " in line]  # fmt: skip
     assert sorted(line.split("] ")[1] for line in told) == [
@@ -48,6 +52,9 @@ def test_a_real_worker_logs_the_kind_of_an_error_and_never_its_words() -> None:
     assert "failing_worker.py" in log  # where it was raised
     for word in PERSONAL.split():
         assert word not in log
+    # CONN_MAX_AGE is for the web: a worker's connection ends with its task.
+    backends = re.findall(r"backend (\d+)", log)
+    assert len(backends) == len(set(backends)) == 2
 
 
 def test_words_that_another_handler_kept_in_a_record_are_not_printed() -> None:

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from tests.house.sources import ROOT, text
+from wealthcrm.embedded.postgres import SETTINGS
 
 OURS = ("web", "worker", "beat", "migrate")
 SERVERS = ("postgres", "valkey")
@@ -173,3 +174,22 @@ def test_no_secret_is_baked_into_the_image() -> None:
     assert {".env", "data", ".git"} <= set(ignored)
     source = text(ROOT / "Dockerfile")
     assert not any(secret in source for secret in SECRETS)
+
+
+def test_the_server_is_tuned_like_the_embedded_one_that_was_measured(
+    compose: dict[str, Any],
+) -> None:
+    """What decides plans and sorts; work of every connection at once fits into the limit."""
+    command = compose["services"]["postgres"]["command"]
+    given = dict(each.removeprefix("-c").split("=", 1) for each in command if each[:2] == "-c")
+    for name in ("work_mem", "max_connections", "random_page_cost", "jit"):
+        assert given[name] == SETTINGS[name], name
+    limit = mib(compose["services"]["postgres"]["deploy"]["resources"]["limits"]["memory"])
+    most = mib(given["shared_buffers"]) + int(given["max_connections"]) * mib(given["work_mem"])
+    assert most <= limit
+
+
+def mib(text: str) -> int:
+    """Of ``32MB``, ``3g``."""
+    number, unit = re.fullmatch(r"(\d+)([mg])b?", text.lower()).groups()
+    return int(number) * {"m": 1, "g": 1024}[unit]
