@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from celery import shared_task
+from celery.utils.nodenames import worker_direct
 from django.conf import settings
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from nightly.sweep import sweep
 from nightly.trial import try_policy
 from operations.models import NightlyRun, Notice, RunStep
 from operations.selectors.days import policy_version_in_force
-from operations.services.heartbeat import beat
+from operations.services.heartbeat import beat, beat_of, known_workers
 from operations.services.jobs import run_job
 from operations.services.night_lock import NightIsRunning
 from operations.services.notices import tell
@@ -27,6 +28,8 @@ from tiering.selectors.decisions import last_decided_at
 
 # One message works off at most so many missed days; the next minute's goes on.
 DAYS_PER_MESSAGE = 40
+# A sign that was asked for longer ago is asked for again.
+SIGN_SECONDS = 60
 # A failing step is tried so often, then it waits for people (attempts are counted in PostgreSQL).
 MOST_ATTEMPTS = 3
 
@@ -49,8 +52,18 @@ def run_due_nights() -> None:
 
 @shared_task(name="nightly.heartbeat")
 def heartbeat() -> None:
-    """Prove that a worker consumes messages, not only that it lives."""
+    """Prove that a worker consumes messages, not only that it lives; and ask every known worker for
+    the same, each through the queue of its own that Celery gives it (``worker_direct``)."""
     beat(timezone.now())
+    for worker in known_workers():
+        queue = worker_direct(worker)
+        own_heartbeat.apply_async(args=(worker,), queue=queue, expires=SIGN_SECONDS)
+
+
+@shared_task(name="nightly.own_heartbeat")
+def own_heartbeat(worker: str) -> None:
+    """Prove that just this worker, whose node name is given, consumes messages."""
+    beat_of(worker, timezone.now())
 
 
 @shared_task(name="nightly.sweep")

@@ -79,7 +79,7 @@ def own_folders(tmp_path: Path, settings: object) -> None:
 @pytest.fixture(autouse=True)
 def nobody_looked_for_a_worker() -> None:
     """No test is told of the worker that another one, at another time, was without."""
-    cache.delete_many([heartbeat.KEY, heartbeat.WATCHED])
+    cache.delete_many([heartbeat.KEY, heartbeat.WATCHED, heartbeat.WORKERS])
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_ready, worker_shutdown, worker_shutting_down
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wealthcrm.settings")
 
@@ -30,6 +30,26 @@ def keep_our_log(*, loglevel: int | str | None = None, **_kwargs: Any) -> None:
     logging.config.dictConfig(settings.LOGGING)
     if loglevel is not None:
         logging.getLogger("celery").setLevel(loglevel)
+
+
+@worker_ready.connect(dispatch_uid="wealthcrm.heartbeat")
+def await_signs(*, sender: Any, **_kwargs: Any) -> None:
+    """From now on this worker's silence is told."""
+    from django.utils import timezone
+
+    from operations.services.heartbeat import beat_of
+
+    beat_of(sender.hostname, timezone.now())
+
+
+@worker_shutting_down.connect(dispatch_uid="wealthcrm.heartbeat")
+@worker_shutdown.connect(dispatch_uid="wealthcrm.heartbeat")
+def await_no_signs(*, sender: Any, **_kwargs: Any) -> None:
+    """A worker that is stopped does not hang. Told when it begins to end, which may take long, and
+    again at the end: it may have given a sign in between."""
+    from operations.services.heartbeat import leave
+
+    leave(getattr(sender, "hostname", sender))
 
 
 app = Celery("wealthcrm", task_cls=ActingTask)

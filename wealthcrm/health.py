@@ -37,12 +37,12 @@ def worker_works(now: datetime) -> bool:
 
     The ping alone is answered by a worker that consumes nothing, too (celery #8030).
     """
-    from operations.services.heartbeat import is_stalled
+    from operations.services.heartbeat import is_stalled, silent_workers
     from wealthcrm.celery import app
 
     name = f"celery@{socket.gethostname()}"
     is_there = bool(app.control.ping(destination=[name], timeout=ANSWER_SECONDS))
-    return is_there and not is_stalled(now)
+    return is_there and not is_stalled(now) and name not in dict(silent_workers(now))
 
 
 def beat_sent_lately(now: datetime) -> bool:

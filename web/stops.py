@@ -29,6 +29,7 @@ STOP_TEXTS: dict[str, Words] = {
     "step_failed": _("步骤“%(step)s”失败：%(why)s"),
     "files_overdue": _("必需的文件没有到：请数据组补送，到齐后自动运行。"),
     "night_running": _("%(day)s 的批处理 %(since)s 开始，还没有做完：请查看步骤和后台程序。"),
+    "worker_silent": _("%(worker)s 自 %(since)s 起没有处理过消息。"),
     "worker_stalled": _("自 %(since)s 起没有处理过任何消息。"),
 }
 
@@ -53,6 +54,7 @@ WITHOUT_FIGURES = frozenset(
     {
         "nothing_to_stand_on", "dialect_invalid", "policy_invalid", "inbox_unreadable",
         "step_failed", "files_overdue", "night_running", "worker_stalled",
+        "worker_silent",
     }
 )  # fmt: skip
 

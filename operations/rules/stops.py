@@ -25,6 +25,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "files_overdue": (),  # a workday without a required file
     "night_running": ("day", "since"),
     "worker_stalled": ("since",),
+    "worker_silent": ("worker", "since"),  # worker: its node name
 }
 
 

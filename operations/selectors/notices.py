@@ -10,8 +10,9 @@ from django.utils import timezone
 from operations.models import NightlyRun, Notice
 from operations.rules.stops import reason
 
-# A subject that is never stored: found out by whoever asks.
+# Subjects that are never stored: found out by whoever asks.
 WORKER_STALLED = "worker_stalled"
+WORKER_SILENT = "worker_silent"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,24 @@ def stalled_notice(since: datetime) -> Told:
         Notice(
             key=WORKER_STALLED, level=Notice.Level.ACT, subject=WORKER_STALLED, told_at=since,
             reasons=[reason("worker_stalled", since=f"{local:%m-%d %H:%M}")],
+        ),
+        has_run=False,
+    )  # fmt: skip
+
+
+def silent_notice(silent: Sequence[tuple[str, datetime]]) -> Told:
+    """That some workers give no sign since then, while others work."""
+    return Told(
+        Notice(
+            key=WORKER_SILENT, level=Notice.Level.ACT, subject=WORKER_SILENT,
+            told_at=min(since for _, since in silent),
+            reasons=[
+                reason(
+                    "worker_silent", worker=name,
+                    since=f"{timezone.localtime(since):%m-%d %H:%M}",
+                )
+                for name, since in silent
+            ],
         ),
         has_run=False,
     )  # fmt: skip

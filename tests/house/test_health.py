@@ -10,11 +10,21 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 import time_machine
 from celery.contrib.testing.worker import start_worker
+from celery.signals import task_postrun, worker_shutting_down
+from celery.utils.nodenames import worker_direct
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
-from operations.services.heartbeat import beat, stalled_since
+from nightly.tasks import heartbeat, own_heartbeat
+from operations.services.heartbeat import (
+    beat,
+    beat_of,
+    known_workers,
+    leave,
+    silent_workers,
+    stalled_since,
+)
 from wealthcrm.celery import app
 from wealthcrm.health import beat_sent_lately, main, web_answers, worker_works
 
@@ -92,6 +102,46 @@ def test_a_monitor_is_told_that_the_worker_is_stalled() -> None:
         with time_machine.travel(NOW + timedelta(minutes=silence), tick=False):
             answer = Client().get("/health/")
         assert (answer.status_code, words in answer.content.decode()) == (status, True)
+
+
+def test_each_worker_gives_a_sign_through_its_own_queue_and_says_goodbye() -> None:
+    name = f"celery@{socket.gethostname()}"
+    asked = NOW + timedelta(minutes=4)
+    done = threading.Event()
+
+    def notice(*, task: Any, **_kwargs: Any) -> None:
+        if task.name == own_heartbeat.name:
+            done.set()
+
+    task_postrun.connect(notice)
+    with start_worker(app, perform_ping_check=False, pool="solo", hostname=name):
+        beat(asked)
+        beat_of(name, NOW)
+        assert not worker_works(asked)
+        own_heartbeat.apply_async(args=[name], queue=worker_direct(name))
+        assert done.wait(20)
+        assert known_workers() == [name]
+        assert silent_workers(asked) == []  # its sign is of the present, years after that
+        assert worker_works(asked)
+    worker_shutting_down.send(sender=name)
+    assert known_workers() == []
+
+
+@pytest.mark.django_db
+def test_a_worker_that_hangs_beside_one_that_works_is_told() -> None:
+    for name in ("celery@one", "celery@two"):
+        beat_of(name, NOW)
+    with time_machine.travel(NOW + timedelta(minutes=4), tick=False):
+        heartbeat()
+        beat_of("celery@one", NOW + timedelta(minutes=4))
+        answer = Client().get("/health/")
+        assert (answer.status_code, "worker silent: 1" in answer.content.decode()) == (503, True)
+        assert silent_workers(NOW + timedelta(minutes=4)) == [("celery@two", NOW)]
+        leave("celery@two")
+        assert Client().get("/health/").status_code == 200
+    assert silent_workers(NOW + timedelta(minutes=8)) == [
+        ("celery@one", NOW + timedelta(minutes=4))
+    ]
 
 
 def test_a_worker_that_never_worked_is_stalled_three_minutes_after_somebody_looked() -> None:

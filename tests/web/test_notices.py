@@ -13,8 +13,8 @@ from django.utils import translation
 
 from operations.models import NightlyRun, Notice, RunStep
 from operations.rules.stops import CODES, reason
-from operations.selectors.notices import WORKER_STALLED
-from operations.services.heartbeat import beat
+from operations.selectors.notices import WORKER_SILENT, WORKER_STALLED
+from operations.services.heartbeat import beat, beat_of
 from operations.services.notices import settle_notices, tell
 from organisation.rules.roles import Role
 from tests.factories import (
@@ -37,6 +37,7 @@ FACTS: dict[str, Any] = {
     "table": "holding", "file": "holding.f.20261120.dat", "why": "too_many_bad", "moved": 1204,
     "clients": 20046, "limit": "5.00", "day": "2026-11-20", "error": "NightWrong", "step": "books",
     "detail": "39 rows, .ok says 40", "since": "11-21 02:03",
+    "worker": "celery@w2",
 }  # fmt: skip
 EVERY = [reason(code, **{fact: FACTS[fact] for fact in facts}) for code, facts in CODES.items()]
 
@@ -236,7 +237,7 @@ def test_something_told_again_after_it_was_settled_is_open_with_its_new_reasons(
 
 
 def test_every_subject_and_every_code_has_words() -> None:
-    assert set(NOTICE_TEXTS) == {*Notice.Subject.values, WORKER_STALLED}
+    assert set(NOTICE_TEXTS) == {*Notice.Subject.values, WORKER_STALLED, WORKER_SILENT}
     assert set(STOP_TEXTS) == set(CODES)
 
 
@@ -292,3 +293,17 @@ def test_a_worker_that_stopped_is_told_by_the_pages_to_who_sees_nights(role: str
             nights = client.get("/nights/").content.decode()
         assert ("后台程序没有在工作" in html) == is_told
         assert ("自 11-21 06:03 起没有处理过任何消息" in nights) == is_told
+
+
+@pytest.mark.django_db
+def test_a_worker_that_hangs_beside_one_that_works_is_named_to_who_sees_nights() -> None:
+    beat_of("celery@hung", AT)
+    with time_machine.travel(AT + timedelta(minutes=4), tick=False):
+        beat(AT + timedelta(minutes=4))
+        beat_of("celery@well", AT + timedelta(minutes=4))
+        html = main_of(page("administrator", "/notices/"))
+    assert "celery@hung 自 11-21 06:03 起没有处理过消息" in html
+    assert "celery@well" not in html
+    with time_machine.travel(AT + timedelta(minutes=8), tick=False):  # now none works: said once
+        html = main_of(page("administrator", "/notices/"))
+    assert ("后台程序没有在工作" in html, "没有回应" in html) == (True, False)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from operations.models import Notice
-from operations.selectors.notices import WORKER_STALLED, Told, settled_notices
+from operations.selectors.notices import WORKER_SILENT, WORKER_STALLED, Told, settled_notices
 from operations.selectors.personal_notices import own_notices
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
@@ -30,6 +30,10 @@ NOTICE_TEXTS: dict[str, tuple[Words, Words]] = {
     Notice.Subject.NIGHT_FAILED: (
         _("%(day)s 的批处理失败"),
         _("这一天没有发布，各页面停在上一个发布日。"),
+    ),
+    WORKER_SILENT: (
+        _("有后台程序没有回应"),
+        _("其他后台程序还在工作；它可能卡住了，或者全部进程都忙着：请系统管理员查看这个 worker。"),
     ),
     WORKER_STALLED: (
         _("后台程序没有在工作"),

@@ -6,16 +6,19 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from operations.services.heartbeat import stalled_since
+from operations.services.heartbeat import silent_workers, stalled_since
 
 
 @require_safe
 @never_cache
 @login_not_required
 def health(_request: HttpRequest) -> HttpResponse:
-    """Plain text; 503 while the worker is stalled. It says nothing of the bank to nobody known."""
-    since = stalled_since(timezone.now())
-    worker = f"stalled since {timezone.localtime(since):%Y-%m-%d %H:%M}" if since else "ok"
-    return HttpResponse(
-        f"web ok\nworker {worker}\n", content_type="text/plain", status=503 if since else 200
-    )
+    """Plain text; 503 while no worker works, or one of them does not. It says nothing of the bank
+    to nobody known."""
+    now = timezone.now()
+    since, silent = stalled_since(now), len(silent_workers(now))
+    worker = f"silent: {silent}" if silent else "ok"
+    if since:
+        worker = f"stalled since {timezone.localtime(since):%Y-%m-%d %H:%M}"
+    status = 503 if since or silent else 200
+    return HttpResponse(f"web ok\nworker {worker}\n", content_type="text/plain", status=status)
