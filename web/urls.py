@@ -59,6 +59,7 @@ from web.views.requests import (
     withdraw_own_request,
 )
 from web.views.trials import trial
+from web.views.undo import undo
 
 register_converter(DayConverter, "day")
 
@@ -74,6 +75,7 @@ urlpatterns = [
     path("clients/export/", export_clients, name="export_clients"),
     path("clients/filters/", client_filters, name="client_filters"),
     path("clients/views/", keep_view, name="keep_view"),
+    path("undo/", undo, name="undo"),
     path("clients/views/<int:view_id>/forget/", forget_view, name="forget_view"),
     path("clients/pick/", pick, name="pick"),
     path("clients/picked/<int:list_id>/<str:kind>/", bulk_requests, name="bulk_requests"),

@@ -94,16 +94,50 @@ def add_to_list(*, name: str, client_nos: Sequence[str], by: User, at: datetime)
 
 
 @transaction.atomic
-def take_off_list(*, list_id: int, client_nos: Collection[str], by: User) -> int:
-    """Take clients off a list of one's own; returns how many were on it. Raises NoSuchList."""
+def take_off_list(*, list_id: int, client_nos: Collection[str], by: User) -> Sequence[str]:
+    """Take clients off a list of one's own; returns those that were on it. Raises NoSuchList."""
     entries = ClientListEntry.objects.filter(of=own_list(list_id, by), client_no__in=client_nos)
-    return entries.delete()[0]
+    on_it = list(entries.order_by("client_no").values_list("client_no", flat=True))
+    entries.delete()
+    return on_it
 
 
 @transaction.atomic
-def drop_list(*, list_id: int, by: User) -> None:
-    """Remove a list of one's own; the clients are not touched. Raises NoSuchList."""
-    own_list(list_id, by).delete()
+def put_back_on_list(*, list_id: int, client_nos: Sequence[str], by: User, at: datetime) -> None:
+    """Undo ``take_off_list``; who is on it again already stays. Raises NoSuchList, ListFull."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # limits hold for two at once
+    kept = own_list(list_id, by)
+    _add(kept, client_nos, at)
+    if kept.entries.count() > ENTRIES_AT_MOST:
+        raise ListFull
+
+
+@transaction.atomic
+def drop_list(*, list_id: int, by: User, at: datetime) -> str:
+    """Remove a list of one's own; the clients are not touched. Returns its name: without one it is
+    no list any more, can be restored, and is swept like what was picked. Raises NoSuchList."""
+    found = own_list(list_id, by)
+    name = found.name
+    found.name, found.made_at = "", at
+    found.save(update_fields=["name", "made_at"])
+    return str(name)
+
+
+@transaction.atomic
+def restore_list(*, list_id: int, name: str, by: User) -> None:
+    """Undo ``drop_list``; done twice it is done once. Raises NoSuchList for a swept or another's
+    one and where a new list has the name by now, TooManyLists."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # limits hold for two at once
+    kept = ClientList.objects.filter(owner=by).exclude(name="")
+    if kept.filter(pk=list_id, name=name).exists():
+        return
+    if kept.count() >= LISTS_AT_MOST:
+        raise TooManyLists
+    found = ClientList.objects.filter(pk=list_id, owner=by, name="").first()
+    if found is None or kept.filter(name=name).exists():
+        raise NoSuchList(str(list_id))
+    found.name = name
+    found.save(update_fields=["name"])
 
 
 @transaction.atomic

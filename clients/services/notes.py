@@ -67,6 +67,20 @@ def remove_note(*, access: Access, seen: SeenClient, note_id: int, by: User, at:
     note.save(update_fields=["removed_at", "removed_by"])
 
 
+@transaction.atomic
+def restore_note(*, access: Access, seen: SeenClient, note_id: int, by: User) -> None:
+    """Undo one's own removal of a note; one that stands stays. Raises MayNotEdit, NotThere for
+    what somebody else removed."""
+    must_edit(access, seen)
+    note = ClientNote.objects.select_for_update(no_key=True).filter(
+        pk=note_id, client_no=seen.client_no
+    ).first()  # fmt: skip
+    if note is None or (note.removed_by_id is not None and note.removed_by_id != by.pk):
+        raise NotThere(note_id)
+    note.removed_at, note.removed_by = None, None
+    note.save(update_fields=["removed_at", "removed_by"])
+
+
 def _note(seen: SeenClient, note_id: int) -> ClientNote:
     note = (
         ClientNote.objects.select_for_update(no_key=True)

@@ -153,8 +153,9 @@ def add_relative(
 @transaction.atomic
 def remove_relative(
     *, access: Access, seen: SeenClient, member_id: int, by: User, at: datetime
-) -> None:
-    """Take away somebody noted by hand. Raises MayNotEdit, NotThere for those of the file."""
+) -> FamilyMember:
+    """Take away somebody noted by hand, and return what was noted. Raises MayNotEdit, NotThere for
+    those of the file."""
     must_edit(access, seen)
     found = FamilyMember.objects.filter(
         pk=member_id, client_no=seen.client_no, is_from_file=False
@@ -162,6 +163,27 @@ def remove_relative(
     if found is None:
         raise NotThere(member_id)
     found.delete()
+    return found
+
+
+@transaction.atomic
+def restore_relative(
+    *,
+    access: Access,
+    seen: SeenClient,
+    relation: str,
+    name: str,
+    birthday: date | None,
+    added_at: datetime,
+    added_by: int,
+) -> None:
+    """Undo a removal: noted as it was, by whom it was; what stands again already stays. Raises
+    MayNotEdit."""
+    must_edit(access, seen)
+    FamilyMember.objects.get_or_create(
+        client_no=seen.client_no, relation=relation, name=name, is_from_file=False,
+        defaults={"birthday": birthday, "added_at": added_at, "added_by_id": added_by},
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -189,10 +211,31 @@ def add_key_date(
 @transaction.atomic
 def remove_key_date(
     *, access: Access, seen: SeenClient, date_id: int, by: User, at: datetime
-) -> None:
-    """Forget a day noted by hand. Raises MayNotEdit, NotThere."""
+) -> KeyDate:
+    """Forget a day noted by hand, and return it. Raises MayNotEdit, NotThere."""
     must_edit(access, seen)
     found = KeyDate.objects.filter(pk=date_id, client_no=seen.client_no).first()
     if found is None:
         raise NotThere(date_id)
     found.delete()
+    return found
+
+
+@transaction.atomic
+def restore_key_date(
+    *,
+    access: Access,
+    seen: SeenClient,
+    label: str,
+    on: date,
+    is_yearly: bool,
+    added_at: datetime,
+    added_by: int,
+) -> None:
+    """Undo a removal: noted as it was, by whom it was; what stands again already stays. Raises
+    MayNotEdit."""
+    must_edit(access, seen)
+    KeyDate.objects.get_or_create(
+        client_no=seen.client_no, label=label, on=on,
+        defaults={"is_yearly": is_yearly, "added_at": added_at, "added_by_id": added_by},
+    )  # fmt: skip

@@ -54,8 +54,21 @@ def save_view(
 
 
 @transaction.atomic
-def drop_view(*, view_id: int, by: User) -> None:
-    """Remove a view of one's own; raises NoSuchView for anybody else's."""
-    removed, _ = SavedView.objects.filter(pk=view_id, owner=by).delete()
-    if not removed:
+def drop_view(*, view_id: int, by: User) -> SavedView:
+    """Remove a view of one's own, and return what it was; raises NoSuchView for anybody else's."""
+    view = SavedView.objects.select_for_update().filter(pk=view_id, owner=by).first()
+    if view is None:
         raise NoSuchView(str(view_id))
+    view.delete()
+    return view
+
+
+@transaction.atomic
+def restore_view(
+    *, page: str, name: str, query: Mapping[str, Sequence[str]], share_with: str, access: Access,
+    by: User,
+) -> None:  # fmt: skip
+    """Undo a removal; a view kept under the name since then stays as it is. Raises as
+    ``save_view`` does."""
+    if not SavedView.objects.filter(owner=by, page=page, name=name).exists():
+        save_view(page=page, name=name, query=query, access=access, by=by, share_with=share_with)

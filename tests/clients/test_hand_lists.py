@@ -25,6 +25,8 @@ from clients.services.hand_lists import (
     drop_old_picks,
     keep_picked,
     picked_numbers,
+    put_back_on_list,
+    restore_list,
     take_off_list,
 )
 from operations.models import NightlyRun
@@ -93,17 +95,45 @@ def test_a_colleague_s_list_holds_nobody(run: NightlyRun, owner: User) -> None:
     with pytest.raises(NoSuchList):
         take_off_list(list_id=kept.pk, client_nos=["C1"], by=other)
     with pytest.raises(NoSuchList):
-        drop_list(list_id=kept.pk, by=other)
+        drop_list(list_id=kept.pk, by=other, at=timezone.now())
 
 
 def test_clients_are_added_once_and_taken_off(owner: User) -> None:
     kept = add(owner, "C1", "C2")
     assert add(owner, "C2", "C3").pk == kept.pk
     assert kept.entries.count() == 3
-    assert take_off_list(list_id=kept.pk, client_nos=["C2", "C9"], by=owner) == 1
+    assert take_off_list(list_id=kept.pk, client_nos=["C2", "C9"], by=owner) == ["C2"]
     assert sorted(kept.entries.values_list("client_no", flat=True)) == ["C1", "C3"]
-    drop_list(list_id=kept.pk, by=owner)
+    drop_list(list_id=kept.pk, by=owner, at=timezone.now())
+    assert kept_lists(owner) == []
+    drop_old_picks(now=timezone.now() + PICKED_KEPT + timedelta(seconds=1))
     assert not ClientListEntry.objects.exists()
+
+
+def test_a_removed_list_comes_back_once_and_never_over_another(owner: User) -> None:
+    kept, other = add(owner, "C1", "C2"), account("outlet_head")
+    assert drop_list(list_id=kept.pk, by=owner, at=timezone.now()) == "本周"
+    with pytest.raises(NoSuchList):
+        restore_list(list_id=kept.pk, name="本周", by=other)
+    for _twice in range(2):
+        restore_list(list_id=kept.pk, name="本周", by=owner)
+    assert [(each.pk, each.name) for each in kept_lists(owner)] == [(kept.pk, "本周")]
+    assert kept.entries.count() == 2
+    drop_list(list_id=kept.pk, by=owner, at=timezone.now())
+    newer = add(owner, "C3")
+    with pytest.raises(NoSuchList):
+        restore_list(list_id=kept.pk, name="本周", by=owner)
+    assert [each.pk for each in kept_lists(owner)] == [newer.pk]
+
+
+def test_who_was_taken_off_is_put_back_once(owner: User) -> None:
+    kept = add(owner, "C1", "C2")
+    taken = take_off_list(list_id=kept.pk, client_nos=["C1"], by=owner)
+    for _twice in range(2):
+        put_back_on_list(list_id=kept.pk, client_nos=taken, by=owner, at=timezone.now())
+    assert sorted(kept.entries.values_list("client_no", flat=True)) == ["C1", "C2"]
+    with pytest.raises(NoSuchList):
+        put_back_on_list(list_id=kept.pk, client_nos=taken, by=account("teller"), at=timezone.now())
 
 
 def test_a_list_has_a_name_and_limits(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +157,7 @@ def test_what_was_picked_for_an_act_is_no_list_and_goes_with_time(owner: User) -
     add(owner, "C1")
     assert [each.name for each in kept_lists(owner)] == ["本周"]
     with pytest.raises(NoSuchList):
-        drop_list(list_id=picked.pk, by=owner)
+        drop_list(list_id=picked.pk, by=owner, at=timezone.now())
     assert drop_old_picks(now=now + PICKED_KEPT) == 0
     assert drop_old_picks(now=now + PICKED_KEPT + timedelta(seconds=1)) == 1
     assert ClientList.objects.get().name == "本周"

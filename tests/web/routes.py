@@ -76,6 +76,7 @@ ROUTES: Mapping[str, Route] = {
     "bulk_outcome": Route(REQUESTERS, {"get": 404}),
     "keep_view": Route(WITH_CLIENTS, {"post": 302}),
     "forget_view": Route(WITH_CLIENTS, {"post": 404}),  # nobody's view
+    "undo": Route(WITH_CLIENTS, {"post": 302}),  # nothing to undo
     "next_client": Route(WITH_CLIENTS, {"get": 404}),  # nobody sees this client
     "previous_client": Route(WITH_CLIENTS, {"get": 404}),
     # Nobody's password was right here; see tests/web/test_second_factor.py.

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,6 +28,7 @@ from web.pages.client_list import PAGE_NAME, client_list_page, columns_of, liste
 from web.pages.list_query import ListQuery, read_query
 from web.pages.shell import PublishedDay
 from web.published import published_of_request
+from web.undo import offer_undo
 
 
 @require_safe
@@ -113,8 +115,12 @@ def keep_view(request: HttpRequest) -> HttpResponse:
 @needs(Permission.SEE_CLIENTS)
 def forget_view(request: HttpRequest, view_id: int) -> HttpResponse:
     try:
-        drop_view(view_id=view_id, by=cast(User, request.user))
+        view = drop_view(view_id=view_id, by=cast(User, request.user))
     except NoSuchView as error:
         raise Http404 from error
-    messages.success(request, gettext("视图已删除。"))
+    offer_undo(
+        request, what="view", said=gettext("视图已删除。"), back=reverse("clients"),
+        at=timezone.now(), page=view.page, name=view.name, query=view.query,
+        share_with=view.shared_with_id or "",
+    )  # fmt: skip
     return redirect("clients")

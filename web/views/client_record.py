@@ -1,6 +1,6 @@
 """What the CRM keeps of a client: reading it, and one view per thing that is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -10,11 +10,14 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clients.models import FamilyMember, KeyDate
 from clients.policies.client_page import client_policy
 from clients.selectors.one_client import SeenClient
 from clients.services.notes import TextMissing, TooLate, add_note, edit_note, remove_note
@@ -44,6 +47,7 @@ from web.pages.client import Head, head_of
 from web.pages.client_record import HistoryPlace, history_page, record_of
 from web.published import published_of_request
 from web.stepup import question
+from web.undo import offer_undo
 
 # What a service refused → the sentence people read.
 REFUSED: dict[type[RecordRefused], str | Promise] = {
@@ -113,11 +117,14 @@ def _write(
     seen: SeenClient,
     at: datetime,
     write: Callable[..., Any],
+    *,
+    then: Callable[[Any], None] | None = None,
     **given: Any,
 ) -> HttpResponse:
-    """Calls the service and goes back to the page; a refusal is told there."""
+    """Calls the service and goes back to the page; a refusal is told there. ``then`` is given what
+    the service returned."""
     try:
-        write(
+        done = write(
             access=access_of_request(request), seen=seen, by=cast(User, request.user), at=at,
             **given,
         )  # fmt: skip
@@ -127,6 +134,9 @@ def _write(
         raise Http404 from error
     except RecordRefused as error:
         messages.error(request, str(REFUSED[type(error)]))
+    else:
+        if then is not None:
+            then(done)
     return redirect("client_record", client_no=seen.client_no)
 
 
@@ -188,10 +198,45 @@ def mend_note(request: HttpRequest, seen: SeenClient, at: datetime, note_id: int
     )  # fmt: skip
 
 
+def _remove(
+    request: HttpRequest,
+    seen: SeenClient,
+    at: datetime,
+    remove: Callable[..., Any],
+    *,
+    offer: tuple[str, Callable[[Any], Mapping[str, Any]]],
+    **given: Any,
+) -> HttpResponse:
+    """Removes one thing and offers the way back: its kind, and the facts that bring it back."""
+    what, facts = offer
+
+    def then(done: Any) -> None:
+        back = reverse("client_record", args=[seen.client_no])
+        kept = {"client_no": seen.client_no} | dict(facts(done))
+        offer_undo(request, what=what, said=gettext("已移除。"), back=back, at=at, **kept)
+
+    return _write(request, seen, at, remove, then=then, **given)
+
+
+def _relative(done: FamilyMember) -> Mapping[str, Any]:
+    return {
+        "relation": done.relation, "name": done.name, "birthday": done.birthday,
+        "added_at": done.added_at, "added_by": done.added_by_id,
+    }  # fmt: skip
+
+
+def _key_date(done: KeyDate) -> Mapping[str, Any]:
+    return {
+        "label": done.label, "on": done.on, "is_yearly": done.is_yearly,
+        "added_at": done.added_at, "added_by": done.added_by_id,
+    }  # fmt: skip
+
+
 @require_POST
 @for_client
 def drop_note(request: HttpRequest, seen: SeenClient, at: datetime, note_id: int) -> HttpResponse:
-    return _write(request, seen, at, remove_note, note_id=note_id)
+    way = ("note", lambda _done: {"note_id": note_id})
+    return _remove(request, seen, at, remove_note, offer=way, note_id=note_id)
 
 
 @require_POST
@@ -199,13 +244,15 @@ def drop_note(request: HttpRequest, seen: SeenClient, at: datetime, note_id: int
 def drop_family(
     request: HttpRequest, seen: SeenClient, at: datetime, member_id: int
 ) -> HttpResponse:
-    return _write(request, seen, at, remove_relative, member_id=member_id)
+    way = ("relative", _relative)
+    return _remove(request, seen, at, remove_relative, offer=way, member_id=member_id)
 
 
 @require_POST
 @for_client
 def drop_date(request: HttpRequest, seen: SeenClient, at: datetime, date_id: int) -> HttpResponse:
-    return _write(request, seen, at, remove_key_date, date_id=date_id)
+    way = ("date", _key_date)
+    return _remove(request, seen, at, remove_key_date, offer=way, date_id=date_id)
 
 
 @require_POST

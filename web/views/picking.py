@@ -35,6 +35,7 @@ from web.pages.list_query import ListQuery, read_query
 from web.picking_forms import BulkForm
 from web.picking_words import REFUSALS, refused
 from web.published import published_of_request
+from web.undo import offer_undo
 
 Act = Callable[[HttpRequest, ListQuery, Sequence[str]], HttpResponse]
 
@@ -95,8 +96,13 @@ def _take_off(request: HttpRequest, query: ListQuery, numbers: Sequence[str]) ->
         )  # fmt: skip
     except NoSuchList as error:
         raise Http404 from error
-    messages.success(request, _("%(n)s 户已移出名单。") % {"n": taken})
-    return redirect(f"{reverse('clients')}?{query.address()}")
+    back = f"{reverse('clients')}?{query.address()}"
+    if taken:
+        offer_undo(
+            request, what="entries", said=_("%(n)s 户已移出名单。") % {"n": len(taken)}, back=back,
+            at=timezone.now(), list_id=int(number), client_nos=taken,
+        )  # fmt: skip
+    return redirect(back)
 
 
 # What the buttons of the list do, and the right it takes.
@@ -113,10 +119,13 @@ ACTS: Mapping[str, tuple[Permission, Act]] = {
 @needs(Permission.SEE_CLIENTS)
 def forget_list(request: HttpRequest, list_id: int) -> HttpResponse:
     try:
-        drop_list(list_id=list_id, by=_user(request))
+        name = drop_list(list_id=list_id, by=_user(request), at=timezone.now())
     except NoSuchList as error:
         raise Http404 from error
-    messages.success(request, _("名单已删除，客户不受影响。"))
+    offer_undo(
+        request, what="list", said=_("名单已删除，客户不受影响。"),
+        back=f"{reverse('clients')}?list={list_id}", at=timezone.now(), list_id=list_id, name=name,
+    )  # fmt: skip
     return redirect("clients")
 
 
