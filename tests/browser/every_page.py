@@ -1,15 +1,17 @@
 """Opens a list of pages one after the other and says what is wrong with each."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from organisation.models import User
 from organisation.rules.roles import Role
+from tests.browser.answers import Answer
 from tests.browser.conftest import NewContext
 from tests.browser.looks import faults, serious
 from wealthcrm.paths import BASE_DIR
@@ -72,6 +74,33 @@ def wrong_with(
             if found:
                 wrong[f"{role} {address}"] = found
     return wrong
+
+
+def wrong_with_answers(
+    answers: Iterable[Answer], context_of: NewContext, look: Look
+) -> dict[str, list[str]]:
+    """The same of what was answered beforehand, laid into the browser as it was sent: name → what
+    is wrong. Errors of the network are the answers' own."""
+    axe = (BASE_DIR / "node_modules/axe-core/axe.min.js").read_text()
+    page = context_of(None, look.language, color_scheme=look.scheme).new_page()
+    said, wrong = watch(page), {}
+    for answer in answers:
+        address = f"/answered/{answer.name}/"
+        page.route(f"**{address}", partial(_give, answer=answer))
+        found = [*_lies(page, address, look), *serious(page, axe)]
+        found += [each for each in said if "server responded with a status" not in each]
+        said.clear()
+        if answer.got.status_code != answer.status:
+            found.append(f"answered {answer.got.status_code}, not {answer.status}")
+        if found:
+            wrong[answer.name] = found
+    return wrong
+
+
+def _give(route: Route, *, answer: Answer) -> None:
+    """The answer with its headers, so that its own CSP holds."""
+    headers = {name: value for name, value in answer.got.items() if name != "Content-Length"}
+    route.fulfill(status=answer.got.status_code, headers=headers, body=answer.page)
 
 
 def _lies(page: Page, address: str, look: Look) -> Iterator[str]:

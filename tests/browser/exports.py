@@ -1,6 +1,6 @@
 """Exports in every state, for looking at: of a manager, and one that waits for the office."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,9 @@ from tiering.models import BulkItem, BulkRequest
 FILTERS = {"tier": ["private", "wealth"], "managed": ["yes"], "matures": ["30"]}
 
 
-def make_exports(users: Mapping[Role, User]) -> None:
+def make_exports(
+    users: Mapping[Role, User], *, branch: str = "B1", outlets: Sequence[str] = ("O001", "O003")
+) -> None:
     manager, office = users[Role.RELATIONSHIP_MANAGER], users[Role.BRANCH_OFFICE]
     now = timezone.now()
     over = {"started_at": now - timedelta(minutes=2), "ended_at": now}
@@ -30,8 +32,8 @@ def make_exports(users: Mapping[Role, User]) -> None:
         manager, {"state": "rejected"} | over, expected=1426, decided_by=office, decided_at=now,
         decision_note="请按网点分开导出",
     )  # fmt: skip
-    second = account(Role.BRANCH_OFFICE, Institution.objects.get(code="B1"), name="顾南星")
-    _export(second, {"state": "needs_approval"}, expected=1426, outlets=["O001", "O003"])
+    second = account(Role.BRANCH_OFFICE, Institution.objects.get(code=branch), name="顾南星")
+    _export(second, {"state": "needs_approval"}, expected=1426, outlets=list(outlets))
 
 
 def make_picks(manager: User) -> tuple[int, int]:

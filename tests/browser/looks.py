@@ -1,4 +1,5 @@
-"""What is looked for on a rendered page: sideways scrolling, overlaps, cut text."""
+"""What is looked for on a rendered page: sideways scrolling (of records on a phone too, which have
+no columns to scroll to), overlaps, cut text."""
 
 from playwright.sync_api import Page
 
@@ -29,6 +30,7 @@ FAULTS = """
   const things = [...document.querySelectorAll(
     "h1, h2, h3, p, dt, dd, a, button, label, input, select, textarea, .c-chip, .card-sub, .l-asof"
   )].filter((e) => !hidden(e) && !e.closest("table, details, kbd, ol.c-nights"))
+    .filter((e) => !e.closest(".c-toast:not(.c-toast--static)")) // which lies above the page
     .map((e) => ({ e, b: box(e) }))
     .filter(({ b }) => b.right - b.left > 1 && b.bottom - b.top > 1);
   things.forEach((one, place) => things.slice(place + 1).forEach((other) => {
@@ -38,6 +40,10 @@ FAULTS = """
     const y = Math.min(one.b.bottom, other.b.bottom) - Math.max(one.b.top, other.b.top);
     if (x > 1.5 && y > 1.5) faults.push(`overlap: ${name(one.e)} and ${name(other.e)}`);
   }));
+  if (root.clientWidth < 768) document.querySelectorAll(".c-scroll").forEach((e) => {
+    if (e.querySelector(".c-table--cards") && e.scrollWidth > e.clientWidth + 1)
+      faults.push(`records scroll sideways: ${e.scrollWidth} > ${e.clientWidth}`);
+  });
   document.querySelectorAll("body *").forEach((e) => {
     if (hidden(e) || e.closest("svg, .c-scroll")) return;
     const style = getComputedStyle(e);

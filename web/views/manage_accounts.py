@@ -38,7 +38,7 @@ class Act:
 
 ACTS = {
     "invite": Act(
-        gettext_lazy("开户"),
+        gettext_lazy("开通账号"),
         gettext_lazy("给出一个一次性开户码，三天内有效。请当面交给本人，由本人设置密码。"),
     ),
     "code": Act(
