@@ -108,6 +108,7 @@ def test_a_name_is_looked_for_in_the_body_and_stands_in_no_address(
     assert numbers(found.content.decode()) == set() and found.context["page"].people.rows
     html = found.content.decode()
     assert '<form class="c-seek push" role="search" method="post"' in html
+    assert html.count('value="齐乐知"') == 1  # not in the search of the frame
     assert quote("齐乐知") not in html and "q=" not in html
     assert "no-store" in found["Cache-Control"]
     # An old bookmark with words looks for nobody.

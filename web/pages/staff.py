@@ -37,10 +37,11 @@ class NoSuchPlace(LookupError):
 @dataclass(frozen=True)
 class PeoplePage:
     """``with_accounts`` for who manages accounts; ``states`` to filter by. ``gaps`` counts who
-    lacks a certificate; ``only_gaps``: these alone are listed."""
+    lacks a certificate; ``only_gaps``: these alone are listed. ``sought`` are the words of this
+    page's own field (``words`` are those of the search in the frame)."""
 
     people: People
-    words: str
+    sought: str
     state: str
     gaps: int
     only_gaps: bool
