@@ -30,6 +30,6 @@ def _reached(scope: Scope) -> Q:
         )  # fmt: skip
     if scope.pool_outlets:
         reached |= Q(home_outlet__in=sorted(scope.pool_outlets), tier=POOL_TIER)
-    if scope.granted:
-        reached |= Q(client_no__in=sorted(scope.granted))
+    if scope.handed:
+        reached |= Q(client_no__in=sorted(scope.handed))
     return reached

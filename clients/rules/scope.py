@@ -10,6 +10,9 @@ from clients.rules.listing import MARGINAL_BANDS
 LOBBY_BAND = MARGINAL_BANDS["50k"]
 # Below every manager's tier: the outlet's pool.
 POOL_TIER = "potential"
+# What other employees see of clients handed over, masked (domain/01): service teams, own running
+# referrals and projects. Lists and campaigns are work for those who have a book.
+HANDED_MASKED = frozenset({"team", "referral", "project"})
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,8 @@ class Scope:
     ``outlets``: all clients at home there.
     ``lobby_outlets``: unmanaged clients of LOBBY_BAND at home there.
     ``pool_outlets``: POOL_TIER clients at home there, masked.
-    ``granted``: client numbers handed to the person one by one; masked if ``masks_granted``.
+    ``granted``: client numbers handed to the person one by one, ``granted_masked`` to be seen
+    masked.
     """
 
     books: frozenset[tuple[str, str]] = frozenset()
@@ -28,13 +32,16 @@ class Scope:
     lobby_outlets: frozenset[str] = frozenset()
     pool_outlets: frozenset[str] = frozenset()
     granted: frozenset[str] = frozenset()
-    masks_granted: bool = False
+    granted_masked: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
-        return not (
-            self.books or self.outlets or self.lobby_outlets or self.pool_outlets or self.granted
-        )
+        return self == Scope()
+
+    @property
+    def handed(self) -> frozenset[str]:
+        """Everybody handed to the person one by one, by name or masked."""
+        return self.granted | self.granted_masked
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ def is_seen(scope: Scope, client: Placed) -> bool:
     in plain Python. Tests hold the two against each other."""
     return (
         is_seen_in_full(scope, client)
-        or client.client_no in scope.granted
+        or client.client_no in scope.granted_masked
         or (client.home_outlet in scope.pool_outlets and client.tier == POOL_TIER)
     )
 
@@ -74,11 +81,10 @@ def is_seen_in_full(scope: Scope, client: Placed) -> bool:
             and client.employee_no is None
             and is_in_lobby_band(client.aum)
         )
-        or (client.client_no in scope.granted and not scope.masks_granted)
+        or client.client_no in scope.granted
     )
 
 
 def in_full(scope: Scope) -> Scope:
     """What of a scope is seen with names."""
-    granted = frozenset() if scope.masks_granted else scope.granted
-    return replace(scope, pool_outlets=frozenset(), granted=granted)
+    return replace(scope, pool_outlets=frozenset(), granted_masked=frozenset())

@@ -12,9 +12,9 @@ from django.db.models import Q
 from clients.models import ClientGrant, ClientOpening, ClientSnapshot
 from clients.querysets.grants import running
 from clients.querysets.snapshots import SnapshotQuerySet, within
-from clients.rules.scope import Scope
+from clients.rules.scope import HANDED_MASKED, Scope
 from organisation.models import Institution, User
-from organisation.rules.permissions import ROLE_PERMISSIONS, Permission
+from organisation.rules.permissions import ROLE_PERMISSIONS, Permission, permissions_of
 from organisation.rules.roles import Role
 from organisation.selectors.access import Access
 
@@ -26,10 +26,11 @@ def scope_of(access: Access, *, at: datetime) -> Scope:
     """
     if Role.ADMINISTRATOR in access.roles or not access.has(Permission.SEE_CLIENTS):
         return Scope()
+    granted, granted_masked = _granted(access, at)
     return Scope(
         books=_books(access),
-        granted=_granted(access, at),
-        masks_granted=not access.has(Permission.SEE_NAMES),
+        granted=granted,
+        granted_masked=granted_masked,
         outlets=_below(access),
         lobby_outlets=_at(access, Permission.SEE_LOBBY_CLIENTS),
         pool_outlets=_at(access, Permission.SEE_POOL_CLIENTS),
@@ -105,18 +106,23 @@ def _at(access: Access, right: Permission) -> frozenset[str]:
     )
 
 
-def _granted(access: Access, at: datetime) -> frozenset[str]:
-    """Clients handed to the person one by one: co-managed, on a list, in a service team.
+def _granted(access: Access, at: datetime) -> tuple[frozenset[str], frozenset[str]]:
+    """Clients handed to the person one by one: those seen by name (co-managed, on a list, in a
+    service team …) and those seen masked.
 
-    Of a stand-in only what comes with the book stood in for: its co-managed clients.
+    Told by the roles held: standing in for somebody brings the co-managed clients of that book, and
+    neither the other's lists nor the names behind one's own masked grants (domain/01).
     """
-    grants = ClientGrant.objects.filter(running(at))
-    mine = Q(pk__in=[])
-    if access.has(Permission.SEE_GRANTED_CLIENTS):
-        others = Q(employee_no=access.employee_no)
-        mine |= others & ~Q(source=ClientGrant.Source.CO_MANAGER)
+    held = permissions_of(access.roles)
+    co_managed = ClientGrant.Source.CO_MANAGER
+    wanted = Q(pk__in=[])
     for employee_no, role in sorted(_books(access)):
-        mine |= Q(
-            employee_no=employee_no, source=ClientGrant.Source.CO_MANAGER, reference=role
-        )  # fmt: skip
-    return frozenset(grants.filter(mine).values_list("client_no", flat=True))
+        wanted |= Q(employee_no=employee_no, source=co_managed, reference=role)
+    if held & {Permission.SEE_GRANTED_CLIENTS, Permission.SEE_TEAM_CLIENTS}:
+        wanted |= Q(employee_no=access.employee_no) & ~Q(source=co_managed)
+    grants = ClientGrant.objects.filter(running(at)).filter(wanted)
+    found = set(grants.values_list("client_no", "source"))
+    all_by_name = Permission.SEE_GRANTED_CLIENTS in held
+    named = {number for number, source in found if all_by_name or source == co_managed}
+    masked = {number for number, source in found if source in HANDED_MASKED}
+    return frozenset(named), frozenset(masked - named)

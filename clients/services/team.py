@@ -22,6 +22,7 @@ from organisation.rules.permissions import Permission, roles_with
 from organisation.selectors.access import Access
 
 TIER = "private"
+SEES_A_TEAM_S_CLIENT = (Permission.SEE_GRANTED_CLIENTS, Permission.SEE_TEAM_CLIENTS)
 
 
 class CannotSee(RecordRefused):
@@ -55,7 +56,7 @@ def add_to_team(
     roles = set(working.values_list("role", flat=True))
     if not roles:
         raise UnknownEmployee(employee_no)
-    if not roles & {role.value for role in roles_with(Permission.SEE_GRANTED_CLIENTS)}:
+    if not any(roles & set(roles_with(right)) for right in SEES_A_TEAM_S_CLIENT):
         raise CannotSee(employee_no)
     grant, is_new = ClientGrant.objects.get_or_create(
         client_no=seen.client_no, employee_no=employee_no, source=ClientGrant.Source.TEAM,

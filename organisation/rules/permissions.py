@@ -36,6 +36,7 @@ class Permission(TextChoices):
     SEE_LOBBY_CLIENTS = "see_lobby_clients", _("看本网点无人管户的 3 万至 5 万元临界客户")
     SEE_POOL_CLIENTS = "see_pool_clients", _("看本网点客户池里的客户（已遮蔽）")
     SEE_GRANTED_CLIENTS = "see_granted_clients", _("看名单、活动、转介或服务团队交给本人的客户")
+    SEE_TEAM_CLIENTS = "see_team_clients", _("看服务团队、本人转介和项目里的客户（已遮蔽）")
     SEE_NAMES = "see_names", _("看到客户姓名，而不是遮蔽的姓名")
     EDIT_CLIENTS = "edit_clients", _("维护所看客户的档案、备注、家庭和重要日")
     EXPORT_CLIENTS = "export_clients", _("导出所看的客户；超过 500 户须由第二人批准")
@@ -125,7 +126,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.LOAN_MANAGER: _MANAGER,
     Role.REMOTE_MANAGER: _MANAGER,
     Role.TELLER: _SERVES | {Permission.SEE_CLIENTS, Permission.SEE_POOL_CLIENTS},
-    Role.EMPLOYEE: _SERVES | {Permission.SEE_CLIENTS, Permission.SEE_GRANTED_CLIENTS},
+    Role.EMPLOYEE: _SERVES | {Permission.SEE_CLIENTS, Permission.SEE_TEAM_CLIENTS},
     # Accounts and configuration: sees that a night ran, never its rows.
     Role.ADMINISTRATOR: frozenset(
         {

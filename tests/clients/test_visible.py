@@ -101,7 +101,8 @@ def sees(world: World, person: str, row: dict[str, Any]) -> bool:
         return True
     if role == "teller":
         return here and row["tier"] == "potential"
-    if (row["client_no"], "team") in handed or (row["client_no"], "list") in handed:
+    sources = ("team",) if role == "employee" else ("team", "list")
+    if any((row["client_no"], source) in handed for source in sources):
         return True
     is_marginal = row["employee_no"] is None and 30_000 <= row["aum"] < 50_000
     if role == "lobby_manager" and here and is_marginal:
@@ -226,6 +227,27 @@ def test_a_grant_counts_while_it_runs(db: None, ends: dict[str, Any], is_seen_no
            "granted_at": NOW - timedelta(days=2)} | ends
     )  # fmt: skip
     assert seen_by(user, run.pk) == ({"C1"} if is_seen_now else set())
+
+
+def test_standing_in_shows_the_book_by_name_and_nothing_more_of_the_own(db: None) -> None:
+    outlet = InstitutionFactory()
+    away, user = manager("E1", outlet, "outlet_head"), manager("E2", outlet, "employee")
+    StandIn.objects.create(
+        staff=user.staff, stands_in_for=away.staff, role="outlet_head", from_on=TODAY,
+        until_on=TODAY,
+    )  # fmt: skip
+    run = publish([snapshot("C1"), snapshot("C2"), snapshot("C3"), snapshot("C4")])
+    for client_no, number, source, reference in (
+        ("C1", "E1", "co_manager", "outlet_head"), ("C2", "E2", "team", ""),
+        ("C3", "E2", "list", ""), ("C4", "E1", "team", ""),
+    ):  # fmt: skip
+        ClientGrant.objects.create(
+            client_no=client_no, employee_no=number, source=source, reference=reference,
+            granted_at=NOW,
+        )  # fmt: skip
+    assert seen_by(user, run.pk) == {"C1", "C2"}
+    scope = scope_of(access_of(user, on=TODAY), at=NOW)
+    assert (scope.granted, scope.granted_masked) == ({"C1"}, {"C2"})
 
 
 def test_an_administrator_sees_nobody_whatever_else_the_person_is(db: None) -> None:

@@ -65,7 +65,7 @@ def ways_of(access: Access) -> Sequence[Way]:
         for permission, look, title, detail, route, query in _WAYS
         if access.has(permission)
     ]
-    if access.has(Permission.SEE_GRANTED_CLIENTS) and not access.has(Permission.SEE_OWN_BOOK):
+    if access.has(Permission.SEE_TEAM_CLIENTS) and not access.has(Permission.SEE_OWN_BOOK):
         look, title, detail = _TEAM
         found.insert(0, Way(look["icon"], title, detail, reverse("clients")))
     return found
