@@ -171,6 +171,7 @@ PROOFS: Mapping[str, Callable[[int], tuple[bool, str]]] = {
     "books": prove_tests("tests/books", 2000),
     "files": prove_tests("tests/intake", 300),
     "berka": prove_tests("tests/nightly/test_berka.py", 1),  # every month end of two years
+    "scope": prove_tests("tests/scope", 200),  # who is told of whom, in random banks
     "api": prove_tests("tests/api/test_schema.py", 100),  # as every role
     "looks": prove_tests("tests/browser", 1),  # every size in every language
 }
