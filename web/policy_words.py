@@ -52,6 +52,8 @@ SINGLE_LABELS: dict[str, Words] = {
 INVALID_TEXTS: dict[str, Words] = {
     "tiers_must_fall": _("各层级的起点必须由私人银行到长尾依次变小。"),
     "weight_too_large": _("权重最大为 10。"),
+    "amount_too_large": _("金额最大为 9,999,999,999,999,999.99 元。"),
+    "too_large": _("最大为 1,000,000,000。"),
     "initial_above_cap": _("计划户数不能大于上限户数。"),
     "not_whole": _("请填 0 或更大的整数。"),
     "not_a_number": _("请填 0 或更大的数，小数位不能过多。"),

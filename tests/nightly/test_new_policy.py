@@ -1,13 +1,14 @@
 """A policy for days published already: it is told, and counts when they are run again."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from nightly.night import run_night
-from operations.models import Day, NightlyRun
+from operations.models import Day, NightlyRun, PolicyVersion
 from tests.nightly.worlds import MONDAY, WEEK, edge, exports, first_load, run_week, wipe
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,3 +76,51 @@ def test_a_published_day_run_again_and_those_after_it_take_the_new_version(
     first_load(inbox)
     run_week(inbox, [MONDAY, TUESDAY, THURSDAY])
     assert exports(tmp_path, [MONDAY, TUESDAY, THURSDAY]) == again
+
+
+# The largest numbers of every kind that loading takes.
+MOST_OF_ALL = """
+tiering:
+  min_days_in_year: 1000000000
+  min_days_of_history: 1000000000
+  tiers: {private: "9999999999999999.99", wealth: "9999999999999999.98", mid: 50000, long_tail: 10000}
+  asset_class_weights: {demand: 10, fund: 10}
+books:
+  wealth: {primary: relationship_manager, initial: 1000000000, cap: 1000000000}
+  mid: {primary: lobby_manager, initial: 1000000000, cap: 1000000000}
+  long_tail: {primary: remote_manager, cap: 1000000000}
+  top_clients_per_outlet: 1000000000
+guards: {shrink_limit_percent: 1000000000, move_limit_percent: 1000000000}
+"""
+
+
+def test_a_night_works_with_the_largest_numbers_that_loading_takes(
+    inbox: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "policy.yaml"
+    path.write_text(MOST_OF_ALL)
+    call_command("load_policy", str(path), "--effective-on", MONDAY.isoformat())
+    run_week(inbox, [MONDAY])
+    assert versions() == {MONDAY: 2}
+
+
+@pytest.mark.parametrize(
+    ("term", "said"),
+    [
+        ("tiering: {tiers: {private: 99999999999999999999999999, wealth: 3, mid: 2, long_tail: 1}}",
+         "tiering.tiers.private may be at most 9,999,999,999,999,999.99"),
+        ("books: {wealth: {primary: relationship_manager, cap: 10000000000000000000000}}",
+         "books.wealth.cap may be at most 1,000,000,000"),
+        ("tiering: {min_days_in_year: true}", "tiering.min_days_in_year must be a whole number"),
+        ("guards: {move_limit_percent: .nan}", "guards.move_limit_percent must be"),
+    ],
+)  # fmt: skip
+def test_a_number_that_no_night_can_work_with_is_refused_at_loading(
+    term: str, said: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "policy.yaml"
+    path.write_text(term)
+    with pytest.raises(CommandError, match=re.escape(said)) as refused:
+        call_command("load_policy", str(path), "--effective-on", MONDAY.isoformat())
+    assert refused.value.returncode == 1
+    assert not PolicyVersion.objects.filter(version__gt=1).exists()

@@ -118,6 +118,7 @@ def test_a_form_proposes_and_the_page_tells_who_must_approve(maker: User) -> Non
         ({"tiering.asset_class_weights.fund": "11"}, "权重最大为 10"),
         ({"tiering.asset_class_weights.fund": "0.00001"}, "4"),
         ({"books.wealth.initial": "501"}, "计划户数不能大于上限户数"),
+        ({"books.wealth.cap": "10000000000000000000000"}, "最大为 1,000,000,000"),
         ({"books.wealth.primary": "teller"}, "teller"),
         ({}, "没有要变更的内容"),
     ],

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.policies.bodies import body
-from tiering.rules.policy import PolicyInvalid, read_policy
+from tiering.rules.policy import PolicyInvalid, merge_policy, read_policy
 from tiering.rules.policy_terms import body_of_terms, changed_terms, changes_weights, terms_of
 from tiering.services.policies import default_body
 
@@ -67,6 +67,12 @@ def test_only_other_weights_value_balances_otherwise() -> None:
         ({"books.wealth.cap": -1}, "not_whole", "books.wealth.cap"),
         ({"guards.move_limit_percent": "x"}, "not_a_number", "guards.move_limit_percent"),
         ({"tiering.tiers.mid": "60000.001"}, "not_a_number", "tiering.tiers.mid"),
+        ({"tiering.tiers.private": 10**16}, "amount_too_large", "tiering.tiers.private"),
+        ({"books.wealth.cap": 10**9 + 1}, "too_large", "books.wealth.cap"),
+        ({"books.top_clients_per_outlet": 10**22}, "too_large", "books.top_clients_per_outlet"),
+        ({"tiering.min_days_in_year": 10**9 + 1}, "too_large", "tiering.min_days_in_year"),
+        ({"guards.shrink_limit_percent": "1e999999"}, "too_large", "guards.shrink_limit_percent"),
+        ({"guards.bad_row_limit_permille": 10**10}, "too_large", "guards.bad_row_limit_permille"),
     ],
 )
 def test_what_is_wrong_is_told_with_a_code_and_its_key(
@@ -75,3 +81,43 @@ def test_what_is_wrong_is_told_with_a_code_and_its_key(
     with pytest.raises(PolicyInvalid) as told:
         read_policy(body(changes), version=2)
     assert (told.value.code, told.value.key) == (code, key)
+
+
+WORDLESS = ("NaN", "sNaN", "inf", "-inf", float("nan"), float("inf"), True, False, None, [1])
+
+
+@pytest.mark.parametrize("value", WORDLESS, ids=repr)
+@pytest.mark.parametrize(
+    "key",
+    [
+        key for key, value in terms_of(DEFAULT).items()
+        if isinstance(value, Decimal | int) and not isinstance(value, bool)
+    ],
+)  # fmt: skip
+def test_no_number_of_a_policy_is_a_truth_value_or_endless_or_none(key: str, value: object) -> None:
+    given = {
+        name: {part: dict(v) if isinstance(v, dict) else v for part, v in section.items()}
+        for name, section in body({}).items()
+    }
+    *above, last = key.split(".")
+    place = given
+    for name in above:
+        place = place[name]
+    place[last] = value
+    if value is None and last in ("initial", "cap"):
+        assert terms_of(read_policy(given, version=2))[key] is None
+        return
+    with pytest.raises(PolicyInvalid, match=key.replace(".", r"\.")):
+        read_policy(given, version=2)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"tiering": {1: 2, "foo": 3}}, {"tiering": {"tiers": {1: 2, "private": 3}}},
+     {"tiering": {"asset_class_weights": {1: 2, "x": 3}}},
+     {"books": {"wealth": {"primary": "relationship_manager", 1: 2, "x": 3}}}, {1: {}, "x": {}}],
+    ids=str,
+)  # fmt: skip
+def test_keys_that_are_no_words_are_unknown_like_others(given: dict[str, object]) -> None:
+    with pytest.raises(PolicyInvalid):
+        read_policy(merge_policy(default_body(), given), version=2)

@@ -5,7 +5,7 @@ tier's book that is given is given whole: no cap named means none. Unknown keys 
 mistake must not silently leave a default in force.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
@@ -20,6 +20,11 @@ TIERS = ("private", "wealth", "mid", "long_tail")
 POTENTIAL = "potential"
 # Which book a client of a tier belongs to; ``mid`` with a loan has its own.
 BOOKS = ("private", "wealth", "mid_with_loan", "mid", "long_tail")
+# What a night can work with: bounds are compared with averages of decimal(20, 2), times 110 % of
+# them, and typed into a form of 18 digits; sizes of books are added up in 64 bits.
+MOST_YUAN = Decimal("9999999999999999.99")
+MOST = 1_000_000_000
+MOST_WEIGHT = 10
 MANAGER_ROLES = (
     Role.WEALTH_ADVISOR,
     Role.RELATIONSHIP_MANAGER,
@@ -94,9 +99,7 @@ def merge_policy(default: Mapping[str, Any], given: Mapping[str, Any]) -> dict[s
             raise PolicyInvalid(f"unknown section {name!r}; known: {', '.join(SECTIONS)}")
         if not isinstance(section, Mapping):
             raise PolicyInvalid(f"section {name} is not a mapping")
-        unknown = set(section) - SECTIONS[name]
-        if unknown:
-            raise PolicyInvalid(f"unknown key {name}.{min(unknown)}")
+        _must_know(section, SECTIONS[name], name)
         merged[name].update(section)
     return merged
 
@@ -117,9 +120,9 @@ def read_policy(body: Mapping[str, Any], *, version: int) -> Policy:
         top_clients_per_outlet=_whole(
             books["top_clients_per_outlet"], "books.top_clients_per_outlet"
         ),
-        shrink_limit_percent=_number(guards["shrink_limit_percent"], "guards.shrink_limit_percent"),
-        move_limit_percent=_number(guards["move_limit_percent"], "guards.move_limit_percent"),
-        bad_row_limit_permille=_number(
+        shrink_limit_percent=_limit(guards["shrink_limit_percent"], "guards.shrink_limit_percent"),
+        move_limit_percent=_limit(guards["move_limit_percent"], "guards.move_limit_percent"),
+        bad_row_limit_permille=_limit(
             guards["bad_row_limit_permille"], "guards.bad_row_limit_permille"
         ),
     )
@@ -128,7 +131,7 @@ def read_policy(body: Mapping[str, Any], *, version: int) -> Policy:
 def _tiers(given: Any) -> dict[str, Decimal]:
     if not isinstance(given, Mapping) or set(given) != set(TIERS):
         raise PolicyInvalid(f"tiering.tiers must name exactly {', '.join(TIERS)}")
-    bounds = {tier: _number(given[tier], f"tiering.tiers.{tier}", decimals=2) for tier in TIERS}
+    bounds = {tier: _yuan(given[tier], f"tiering.tiers.{tier}") for tier in TIERS}
     ordered = list(bounds.values())
     if any(upper <= lower for upper, lower in pairwise(ordered)):
         raise PolicyInvalid(
@@ -141,7 +144,7 @@ def _tiers(given: Any) -> dict[str, Decimal]:
 def _weights(given: Any) -> dict[str, Decimal]:
     if not isinstance(given, Mapping):
         raise PolicyInvalid("tiering.asset_class_weights is not a mapping")
-    unknown = set(given) - set(ASSET_CLASSES)
+    unknown = [str(name) for name in given if name not in ASSET_CLASSES]
     if unknown:
         raise PolicyInvalid(f"unknown asset class {min(unknown)!r} in tiering.asset_class_weights")
     weights = {
@@ -149,9 +152,9 @@ def _weights(given: Any) -> dict[str, Decimal]:
         for name in ASSET_CLASSES
     }
     for name, weight in weights.items():
-        if weight > 10:
-            key = f"tiering.asset_class_weights.{name}"
-            raise PolicyInvalid(f"{key} may be at most 10", code="weight_too_large", key=key)
+        _must_be_at_most(
+            weight, MOST_WEIGHT, f"tiering.asset_class_weights.{name}", code="weight_too_large"
+        )
     return weights
 
 
@@ -159,9 +162,7 @@ def _book(name: str, given: Any) -> Book:
     key = f"books.{name}"
     if not isinstance(given, Mapping) or "primary" not in given:
         raise PolicyInvalid(f"{key} must be a mapping with a primary role")
-    unknown = set(given) - {"primary", "co_manager", "initial", "cap"}
-    if unknown:
-        raise PolicyInvalid(f"unknown key {key}.{min(unknown)}")
+    _must_know(given, {"primary", "co_manager", "initial", "cap"}, key)
     if given["primary"] not in MANAGER_ROLES:
         raise PolicyInvalid(f"{key}.primary must be one of {', '.join(MANAGER_ROLES)}")
     co_manager = given.get("co_manager")
@@ -178,17 +179,46 @@ def _book(name: str, given: Any) -> Book:
     return Book(Role(given["primary"]), Role(co_manager) if co_manager else None, initial, cap)
 
 
+def _must_know(given: Mapping[Any, Any], known: Set[str], key: str) -> None:
+    """YAML takes numbers and days for keys too, so they are not ordered as they are."""
+    unknown = [str(name) for name in given if name not in known]
+    if unknown:
+        raise PolicyInvalid(f"unknown key {key}.{min(unknown)}")
+
+
+def _must_be_at_most(
+    number: Decimal | int, most: Decimal | int, key: str, *, code: str = "too_large"
+) -> None:
+    if number > most:
+        raise PolicyInvalid(f"{key} may be at most {most:,}", code=code, key=key)
+
+
 def _whole(value: Any, key: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         message = f"{key} must be a whole number, 0 or more"
         raise PolicyInvalid(message, code="not_whole", key=key)
+    _must_be_at_most(value, MOST, key)
     return value
 
 
+def _yuan(value: Any, key: str) -> Decimal:
+    number = _number(value, key, decimals=2)
+    _must_be_at_most(number, MOST_YUAN, key, code="amount_too_large")
+    return number
+
+
+def _limit(value: Any, key: str) -> Decimal:
+    """The limit of a guard, in percent or per mille; above the whole it never holds anything."""
+    number = _number(value, key)
+    _must_be_at_most(number, MOST, key)
+    return number
+
+
 def _number(value: Any, key: str, *, decimals: int = 4) -> Decimal:
+    """A finite number, 0 or more: neither NaN nor infinity, and no truth value."""
     try:
         number = Decimal(str(value))
-    except InvalidOperation as error:
+    except (InvalidOperation, ValueError) as error:
         raise PolicyInvalid(f"{key} must be a number", code="not_a_number", key=key) from error
     exponent = number.as_tuple().exponent
     if not isinstance(exponent, int) or number < 0 or -exponent > decimals:
