@@ -2,14 +2,20 @@
 
 from pathlib import Path
 
-import yaml
 from django.conf import settings
 
-from tiering.rules.dialect import Dialect, read_dialect
+from tiering.rules.dialect import Dialect, DialectInvalid, load_dialect, read_dialect
 
 
 def default_dialect() -> Dialect:
-    """The configured dialect (WEALTHCRM_DIALECT names a YAML file), else that of domain/08."""
+    """The configured dialect (WEALTHCRM_DIALECT names a YAML file), else that of domain/08. Raises
+    DialectInvalid."""
     if not settings.DIALECT_FILE:
         return read_dialect({})
-    return read_dialect(yaml.safe_load(Path(settings.DIALECT_FILE).read_text(encoding="utf-8")))
+    path = Path(settings.DIALECT_FILE)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        why = type(error).__name__  # its words may hold a path of the machine
+        raise DialectInvalid(f"WEALTHCRM_DIALECT: {path.name} cannot be read ({why})") from error
+    return load_dialect(content, name=path.name)

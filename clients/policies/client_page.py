@@ -3,13 +3,12 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from clients.rules.client_policy import ClientPolicy, read_client_policy
+from organisation.rules.yaml_text import load_yaml
 
 FILE = Path(__file__).with_suffix(".yaml")
 
 
 @cache
 def client_policy() -> ClientPolicy:
-    return read_client_policy(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    return read_client_policy(load_yaml(FILE.read_bytes(), name=FILE.name))

@@ -3,13 +3,12 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from organisation.rules.certificates import CertificatePolicy, read_certificate_policy
+from organisation.rules.yaml_text import load_yaml
 
 FILE = Path(__file__).with_suffix(".yaml")
 
 
 @cache
 def certificate_policy() -> CertificatePolicy:
-    return read_certificate_policy(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    return read_certificate_policy(load_yaml(FILE.read_bytes(), name=FILE.name))

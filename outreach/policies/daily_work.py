@@ -3,8 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from organisation.rules.yaml_text import load_yaml
 from outreach.rules.policy import DailyPolicy, read_daily_policy
 
 FILE = Path(__file__).with_suffix(".yaml")
@@ -12,4 +11,4 @@ FILE = Path(__file__).with_suffix(".yaml")
 
 @cache
 def daily_policy() -> DailyPolicy:
-    return read_daily_policy(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    return read_daily_policy(load_yaml(FILE.read_bytes(), name=FILE.name))

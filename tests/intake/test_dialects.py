@@ -193,11 +193,14 @@ def test_an_unusable_dialect_names_its_key(keys: Any, named: str) -> None:
         read_dialect(keys)
 
 
-@pytest.mark.parametrize("text", ["delimiter: [", "delimiter: 'a'", "- 1", "x" * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    ["delimiter: [", "delimiter: 'a'", "- 1", "x" * 100_000, "quote: ''\nquote: '|'"],
+)
 def test_an_unusable_dialect_file_is_named(inbox: Inbox, text: str) -> None:
     inbox.put_bank()
     (inbox.folder / "dialect.yaml").write_text(text)
-    with pytest.raises(DialectInvalid):
+    with pytest.raises(DialectInvalid, match=r"^dialect\.yaml"):
         inbox.judge()
 
 

@@ -83,7 +83,8 @@ MOST_OF_ALL = """
 tiering:
   min_days_in_year: 1000000000
   min_days_of_history: 1000000000
-  tiers: {private: "9999999999999999.99", wealth: "9999999999999999.98", mid: 50000, long_tail: 10000}
+  tiers:
+    {private: "9999999999999999.99", wealth: "9999999999999999.98", mid: 50000, long_tail: 10000}
   asset_class_weights: {demand: 10, fund: 10}
 books:
   wealth: {primary: relationship_manager, initial: 1000000000, cap: 1000000000}
@@ -112,6 +113,8 @@ def test_a_night_works_with_the_largest_numbers_that_loading_takes(
         ("books: {wealth: {primary: relationship_manager, cap: 10000000000000000000000}}",
          "books.wealth.cap may be at most 1,000,000,000"),
         ("tiering: {min_days_in_year: true}", "tiering.min_days_in_year must be a whole number"),
+        ("guards:\n  move_limit_percent: 5\n  move_limit_percent: 50",
+         "policy.yaml, line 3: key 'move_limit_percent' was given in line 2 already"),
         ("guards: {move_limit_percent: .nan}", "guards.move_limit_percent must be"),
     ],
 )  # fmt: skip

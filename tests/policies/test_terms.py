@@ -1,6 +1,7 @@
 """A policy taken apart into terms and put together again is the same policy."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -95,12 +96,12 @@ WORDLESS = ("NaN", "sNaN", "inf", "-inf", float("nan"), float("inf"), True, Fals
     ],
 )  # fmt: skip
 def test_no_number_of_a_policy_is_a_truth_value_or_endless_or_none(key: str, value: object) -> None:
-    given = {
+    given: dict[str, Any] = {
         name: {part: dict(v) if isinstance(v, dict) else v for part, v in section.items()}
         for name, section in body({}).items()
     }
     *above, last = key.split(".")
-    place = given
+    place: dict[str, Any] = given
     for name in above:
         place = place[name]
     place[last] = value

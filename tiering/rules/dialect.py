@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from organisation.rules.yaml_text import YamlInvalid, load_yaml
+
 DELIMITER_NAMES = {
     "0x1B": "\x1b",
     "0x1b": "\x1b",
@@ -113,6 +115,19 @@ def read_dialect(given: Mapping[str, Any]) -> Dialect:
             decimal=_decimal(given, default.decimal),
         )
     )
+
+
+def load_dialect(content: bytes, *, name: str) -> Dialect:
+    """The dialect of a YAML file; an empty one is the default's. Raises DialectInvalid, naming the
+    file."""
+    try:
+        given = load_yaml(content, name=name)
+    except YamlInvalid as error:
+        raise DialectInvalid(str(error)) from error
+    try:
+        return read_dialect({} if given is None else given)
+    except DialectInvalid as error:
+        raise DialectInvalid(f"{name}: {error}") from error
 
 
 def _agreeing(dialect: Dialect) -> Dialect:

@@ -6,13 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 from django.db.models import Max
 
 from operations.models import Day, PolicyVersion
 from operations.selectors.days import policy_version_in_force
 from organisation.models import User
+from organisation.rules.yaml_text import YamlInvalid, load_yaml
 from tiering.rules.policy import Policy, PolicyInvalid, merge_policy, read_policy
 
 DEFAULT_FILE = Path(__file__).resolve().parent.parent / "policies" / "default.yaml"
@@ -22,16 +22,17 @@ LONG_AGO = date(1900, 1, 1)
 @cache
 def default_body() -> Mapping[str, Any]:
     """The body of version 1."""
-    body: Mapping[str, Any] = yaml.safe_load(DEFAULT_FILE.read_text())
+    body: Mapping[str, Any] = load_yaml(DEFAULT_FILE.read_bytes(), name=DEFAULT_FILE.name)
     return body
 
 
 def read_policy_file(path: Path) -> Mapping[str, Any]:
-    """The body of a YAML policy file; raises PolicyInvalid if it is not YAML or not a mapping."""
+    """The body of a YAML policy file; raises PolicyInvalid if it is not YAML or not a mapping, and
+    for a key that is there twice."""
     try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise PolicyInvalid(f"{path.name} is not YAML in UTF-8") from error
+        given = load_yaml(path.read_bytes(), name=path.name)
+    except YamlInvalid as error:
+        raise PolicyInvalid(str(error)) from error
     if not isinstance(given, Mapping):
         raise PolicyInvalid(f"{path.name} is not a mapping of sections")
     return given

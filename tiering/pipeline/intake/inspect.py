@@ -8,11 +8,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-import yaml
-
 from tiering.pipeline.intake.refusal import FileRefused
 from tiering.pipeline.intake.source import probe
-from tiering.rules.dialect import Dialect, DialectInvalid, read_dialect
+from tiering.rules.dialect import Dialect, DialectInvalid, load_dialect
 from tiering.rules.extracts import REQUIRED, RULES_VERSION, TABLE_BY_NAME
 
 FILE_NAME = re.compile(r"([a-z_]+)\.([fi])\.(\d{8})(?:_(\d{3}))?\.(dat|dat\.gz|ok)", re.ASCII)
@@ -89,10 +87,7 @@ def inbox_dialect(inbox: Path, default: Dialect) -> Dialect:
         return default
     if path.stat().st_size > DIALECT_LIMIT:
         raise DialectInvalid(f"{DIALECT_FILE} is too large")
-    try:
-        return read_dialect(yaml.safe_load(path.read_text("utf-8")) or {})
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DialectInvalid(f"{DIALECT_FILE} is not YAML") from error
+    return load_dialect(path.read_bytes(), name=DIALECT_FILE)
 
 
 def find_file(inbox: Path, table: str, day: str, kind: str = "f") -> InboxFile | None:
