@@ -74,7 +74,7 @@ class Report:
             "files": [_file(file) for file in run.files.order_by("name")] if run else [],
             "steps": [
                 {"name": s.name, "status": s.status, "rows": s.rows, "seconds": s.seconds}
-                for s in (run.steps.order_by("position") if run else [])
+                for s in (run.steps.order_by("position", "pk") if run else [])
             ],
         }
 

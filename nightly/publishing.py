@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from nightly.context import Edge
-from nightly.steps import PUBLISH, STAGE
+from nightly.steps import PUBLISH, STAGE, position_of
 from operations.models import NightlyRun, RunStep
 from operations.services.acting import acting, by_run
 from operations.services.night_lock import HeldLock
@@ -16,8 +16,6 @@ from operations.services.runs import StepFailed, describe, end_run, log_failure
 from tiering.pipeline.after import settle_requests
 from tiering.pipeline.publishing import Ready, publish
 from tiering.services.night_notices import tell_of_night
-
-POSITION = 7
 
 
 def publish_days(days: Sequence[Ready], edge: Edge, lock: HeldLock) -> None:
@@ -45,8 +43,10 @@ def publish_days(days: Sequence[Ready], edge: Edge, lock: HeldLock) -> None:
 def _count_failure(run: NightlyRun, error: Exception) -> None:
     """Publishing is tried again by the scheduler, but not for ever (at most 3 attempts)."""
     fields = {
-        "position": POSITION, "status": RunStep.Status.FAILED, "message": describe(error),
-    }  # fmt: skip
+        "position": position_of(PUBLISH),
+        "status": RunStep.Status.FAILED,
+        "message": describe(error),
+    }
     step, _ = RunStep.objects.update_or_create(run=run, name=PUBLISH, defaults=fields)
     RunStep.objects.filter(pk=step.pk).update(attempts=F("attempts") + 1)
 
@@ -57,7 +57,7 @@ def _end_day(day: Ready, seconds: float, now: datetime) -> None:
             run=day.run,
             name=PUBLISH,
             defaults={
-                "position": POSITION, "status": RunStep.Status.DONE, "attempts": 1,
+                "position": position_of(PUBLISH), "status": RunStep.Status.DONE, "attempts": 1,
                 "progress": 1.0, "seconds": seconds, "started_at": now, "ended_at": now,
                 "rows": day.run.steps.get(name=STAGE).rows,
             },

@@ -25,9 +25,8 @@ class _Loader(yaml.SafeLoader):
                 continue
             before = first.setdefault((key.tag, key.value), key)
             if before is not key:
-                raise YamlInvalid(
-                    f"line {_line(key)}: key {key.value!r} was given in line {_line(before)} already"
-                )
+                twice = f"key {key.value!r} was given in line {_line(before)} already"
+                raise YamlInvalid(f"line {_line(key)}: {twice}")
         return node
 
 

@@ -14,8 +14,9 @@ from django.core.management.base import OutputWrapper
 
 from nightly.management.printing import print_report
 from nightly.night import Report
-from operations.models import Day
-from tests.factories import FileFactory, RunFactory
+from nightly.steps import ORDER
+from operations.models import Day, RunStep
+from tests.factories import FileFactory, RunFactory, StepFactory
 from tests.nightly.worlds import MONDAY, NOON, WEEK, everybody_leaves, rewrite, run_week
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,7 +40,11 @@ def halve(path: Path) -> None:
 def test_the_command_publishes_what_the_guards_would_hold_and_warns(
     inbox: Path, capsys: Capture
 ) -> None:
-    assert json.loads(run_command(inbox, capsys, MONDAY, "--json")[1])["warnings"] == []
+    first = json.loads(run_command(inbox, capsys, MONDAY, "--json")[1])
+    assert first["warnings"] == []
+    assert [step["name"] for step in first["steps"]] == list(ORDER)
+    places = RunStep.objects.filter(run__as_of=MONDAY).order_by("position")
+    assert list(places.values_list("position", flat=True)) == list(range(1, len(ORDER) + 1))
     halve(inbox / f"holding.f.{TUESDAY:%Y%m%d}.dat")
     everybody_leaves(inbox, TUESDAY)
     code, printed = run_command(inbox, capsys, TUESDAY, "--json")
@@ -95,6 +100,16 @@ def test_a_failed_night_exits_with_1(inbox: Path, capsys: Capture) -> None:
     (inbox / "dialect.yaml").write_text("delimiter: ''\nno_such_key: 1\n")
     code, printed = run_command(inbox, capsys, MONDAY, "--json")
     assert (code, json.loads(printed)["status"]) == (1, "failed")
+
+
+def test_steps_stored_with_one_place_stand_in_the_order_of_the_night() -> None:
+    """Nights of earlier releases have ``holdings`` and ``publish`` both at 7."""
+    run = RunFactory(as_of=MONDAY, clients=None)
+    for name, position in (("stage", 6), ("holdings", 7), ("publish", 7), ("files", 1)):
+        StepFactory(run=run, name=name, position=position)
+    run.steps.filter(name="holdings").update(rows=3)  # a changed row lies behind the others
+    names = [step["name"] for step in Report(MONDAY, "published", run=run).as_json()["steps"]]
+    assert names == ["files", "stage", "holdings", "publish"]
 
 
 def test_a_file_that_people_went_on_without_is_not_called_loaded() -> None:
