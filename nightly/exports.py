@@ -12,6 +12,7 @@ from psycopg2 import sql
 
 from clients.services.snapshots import SNAPSHOTS
 from nightly.context import Edge, base_of
+from nightly.whole_file import whole_file
 from operations.models import History, NightlyRun
 from operations.selectors.days import NotPublished, published_run
 from tiering.pipeline.engine import duckdb_session
@@ -59,39 +60,34 @@ FROM_LAKE: Mapping[str, str] = {
 def export_published(kind: str, as_of: date, out: Path) -> int:
     """Write the export ``kind`` of QUERIES for a published day; returns the rows.
 
-    The file takes its name only when it is whole. Raises NotPublished.
+    The file takes its name only when it is whole. Raises NotPublished, NotWritten.
     """
     run = published_run(as_of)
     if kind in FROM_LAKE and run.pk not in SNAPSHOTS.built():
         return _export_from_lake(kind, DayRun(as_of, run.pk), out)
     query = sql.SQL(QUERIES[kind]).format(run=sql.Literal(run.pk), as_of=sql.Literal(as_of))
     statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, HEADER)").format(query)
-    making = out.with_name(f".{out.name}.part")
-    with connection.cursor() as cursor, making.open("wb") as target:
+    with whole_file(out) as making, connection.cursor() as cursor, making.open("wb") as target:
         raw = cursor.cursor
         raw.copy_expert(statement.as_string(raw), target, size=1 << 20)
-        rows = int(raw.rowcount)
-    making.replace(out)
-    return rows
+        return int(raw.rowcount)
 
 
 def _export_from_lake(kind: str, day: DayRun, out: Path) -> int:
     """The same export of a day whose snapshot retention has dropped, from the lake that it was
     made of."""
     lake = Lake(Path(settings.LAKE_DIR))
-    making = out.with_name(f".{out.name}.part")
     datasets = {name: lake.files(name, *day) for name in ("figures", "unmanaged")}
     query = FROM_LAKE[kind]
     used = {name: glob for name, glob in datasets.items() if f"${name}" in query}
-    with duckdb_session() as engine:
-        rows = write_csv(engine, query, used, making, with_header=True)
-    making.replace(out)
-    return rows
+    with whole_file(out) as making, duckdb_session() as engine:
+        return write_csv(engine, query, used, making, with_header=True)
 
 
 def export_rejects(as_of: date, out: Path, edge: Edge) -> int:
     """Write file, line, column, reason of every rejected row of a day's newest judged run, and of
-    the first load of that day; returns the rows. Raises NotPublished for a day never judged."""
+    the first load of that day; returns the rows. Raises NotPublished for a day never judged, and
+    NotWritten."""
     folders = _reject_folders(as_of, edge.lake)
     if not folders:
         raise NotPublished(f"no files of {as_of} have been judged")
@@ -100,12 +96,10 @@ def export_rejects(as_of: date, out: Path, edge: Edge) -> int:
             'SELECT file, line, "column", reason FROM read_parquet($rejects) ORDER BY ALL',
             {"rejects": folders},
         ).fetchall()
-    making = out.with_name(f".{out.name}.part")
-    with making.open("w", encoding="utf-8", newline="") as target:
+    with whole_file(out) as making, making.open("w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target, lineterminator="\n")
         writer.writerow(["file", "line", "column", "reason"])
         writer.writerows(rows)
-    making.replace(out)
     return len(rows)
 
 

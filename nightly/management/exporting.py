@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from nightly.exports import export_published
 from nightly.management.arguments import day
+from nightly.whole_file import NotWritten
 from operations.selectors.days import NotPublished
 
 
@@ -27,6 +28,6 @@ class PublishedExport(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             rows = export_published(self.kind, options["as_of"], options["out"])
-        except (NotPublished, OSError) as error:
+        except (NotPublished, NotWritten) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{rows:,} rows in {options['out']}")

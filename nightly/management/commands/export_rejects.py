@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from nightly.exports import export_rejects
 from nightly.management.arguments import edge_of
 from nightly.management.exporting import add_export_arguments
+from nightly.whole_file import NotWritten
 from operations.selectors.days import NotPublished
 
 
@@ -24,6 +25,6 @@ class Command(BaseCommand):
             rows = export_rejects(
                 options["as_of"], options["out"], edge_of(Path(settings.INBOX_DIR))
             )
-        except (NotPublished, OSError) as error:
+        except (NotPublished, NotWritten) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{rows:,} rows in {options['out']}")
