@@ -1,6 +1,7 @@
 #!/usr/bin/env python
 """Django's command line; starts the embedded services first where none are configured."""
 
+import json
 import os
 import sys
 
@@ -22,14 +23,18 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wealthcrm.settings")
     from django.core.management import execute_from_command_line
 
-    from wealthcrm.embedded import services
-
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     if command in WITHOUT_DATABASE or "--help" in sys.argv:
         execute_from_command_line(sys.argv)
         return
-    with services.from_environment():
-        _run(command)
+    from wealthcrm.embedded import services
+    from wealthcrm.embedded.postgres import ServiceFailed
+
+    try:
+        with services.from_environment():
+            _run(command)
+    except (ServiceFailed, services.DatabaseUrlWrong) as error:
+        _cannot_begin(str(error))
 
 
 def _run(command: str) -> None:
@@ -42,6 +47,12 @@ def _run(command: str) -> None:
 
     with acting(Acting(Origin.COMMAND, command)):
         execute_from_command_line(sys.argv)
+
+
+def _cannot_begin(message: str) -> None:
+    if "--json" in sys.argv:
+        sys.stdout.write(json.dumps({"status": "failed", "message": message}) + "\n")
+    sys.exit(message)
 
 
 if __name__ == "__main__":

@@ -114,7 +114,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default=services.database_url()))}
+DATABASES = {"default": services.database_settings()}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # For the web. Celery's workers close theirs after every task whatever stands here: nights and jobs
 # are long, a new one costs them nothing, and none is left behind (bin/prove --only connections).

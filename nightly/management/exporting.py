@@ -4,12 +4,13 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from nightly.exports import export_published
 from nightly.management.arguments import day
 from nightly.whole_file import NotWritten
 from operations.selectors.days import NotPublished
+from organisation.management.contract import ContractCommand
 
 
 def add_export_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +18,7 @@ def add_export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True)
 
 
-class PublishedExport(BaseCommand):
+class PublishedExport(ContractCommand):
     """An export of a published day; ``kind`` names its query."""
 
     kind: str

@@ -7,14 +7,21 @@ and stops.
 
 import fcntl
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
+
+import environ
 
 from wealthcrm.embedded.postgres import DATABASE, Postgres
 from wealthcrm.embedded.valkey import Valkey
 from wealthcrm.paths import data_dir, socket_dir
+
+
+class DatabaseUrlWrong(ValueError):
+    """DATABASE_URL is no address of a database."""
 
 
 class Service(Protocol):
@@ -45,6 +52,23 @@ def database_url() -> str:
     return f"postgres://{DATABASE}:{password}@/{DATABASE}?host={server.sockets}"
 
 
+def database_settings() -> dict[str, Any]:
+    """Django's settings of DATABASE_URL, else of the embedded database. Raises DatabaseUrlWrong,
+    which tells nothing of it: where a mistyped one holds its password, nobody knows."""
+    with warnings.catch_warnings(action="ignore"):  # they print what they cannot read
+        try:
+            url = os.environ.get("DATABASE_URL") or database_url()
+            found = dict(environ.Env.db_url_config(url))
+        except ValueError:
+            found = {}
+    if found.get("ENGINE") != "django.db.backends.postgresql":
+        raise DatabaseUrlWrong(
+            "DATABASE_URL cannot be read: write postgres://user:password@host:port/name, with signs"
+            " such as / # ? @ in the password as %2F %23 %3F %40"
+        ) from None
+    return found
+
+
 def redis_url() -> str:
     return f"unix://{valkey().socket}"
 
@@ -53,7 +77,7 @@ def redis_url() -> str:
 def from_environment(*, with_valkey: bool = False) -> Iterator[None]:
     """Run the services that no DATABASE_URL / REDIS_URL replaces, as long as the block lasts."""
     with ExitStack() as stack:
-        if "DATABASE_URL" not in os.environ:
+        if not os.environ.get("DATABASE_URL"):
             stack.enter_context(in_use(postgres()))
         if with_valkey and "REDIS_URL" not in os.environ:
             stack.enter_context(in_use(valkey()))

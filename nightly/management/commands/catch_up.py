@@ -4,16 +4,17 @@ import argparse
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from nightly.inbox import InboxMissing
 from nightly.management.arguments import ENGINES, add_inbox, day, edge_of
 from nightly.management.commands.run_night import EXIT
 from nightly.management.printing import print_line, print_report
 from nightly.night import catch_up
+from organisation.management.contract import ContractCommand
 
 
-class Command(BaseCommand):
+class Command(ContractCommand):
     help = (
         "Publish every day up to a day that is not published, oldest first, gaps included;"
         " stops at the first that is held or failed."

@@ -5,16 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from nightly.exports import export_rejects
 from nightly.management.arguments import edge_of
 from nightly.management.exporting import add_export_arguments
 from nightly.whole_file import NotWritten
 from operations.selectors.days import NotPublished
+from organisation.management.contract import ContractCommand
 
 
-class Command(BaseCommand):
+class Command(ContractCommand):
     help = "File, line, column and reason of every rejected row of a day, as CSV."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

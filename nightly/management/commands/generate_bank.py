@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from rich.progress import Progress as Bar
 
 from nightly.banks.bank import generate_bank
 from nightly.banks.plan import BankPlan, PlanInvalid
+from nightly.management.arguments import day
+from organisation.management.contract import ContractCommand
 
 
-class Command(BaseCommand):
+class Command(ContractCommand):
     help = "Writes the extract files of an invented bank; equal arguments give equal bytes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -26,9 +28,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--out", type=Path, required=True, help="inbox folder to write into")
         parser.add_argument("--seed", type=int, default=1)
-        parser.add_argument(
-            "--ending", type=date.fromisoformat, help="last day (default: yesterday)"
-        )
+        parser.add_argument("--ending", type=day, help="last day (default: yesterday)")
         parser.add_argument("--dirty", action="store_true", help="plant bad rows and bad files")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -5,23 +5,23 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from rich.progress import Progress as Bar
 
 from nightly.banks.berka import DaysInvalid, import_berka
 from nightly.banks.berka_source import BerkaUnreadable
+from nightly.management.arguments import day
+from organisation.management.contract import ContractCommand
 
 
-class Command(BaseCommand):
+class Command(ContractCommand):
     help = "Writes the Berka data set as extract files: a first load, then nights."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("source", type=Path, help="folder with account.csv, client.csv, …")
         parser.add_argument("--out", type=Path, required=True, help="inbox folder to write into")
-        parser.add_argument(
-            "--from", dest="start", type=date.fromisoformat, default=date(1996, 1, 1)
-        )
-        parser.add_argument("--until", type=date.fromisoformat, default=date(1997, 12, 31))
+        parser.add_argument("--from", dest="start", type=day, default=date(1996, 1, 1))
+        parser.add_argument("--until", type=day, default=date(1997, 12, 31))
 
     def handle(self, *args: Any, **options: Any) -> None:
         with Bar() as bar:

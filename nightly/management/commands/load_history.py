@@ -3,14 +3,17 @@
 import argparse
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from nightly.first_load import AlreadyRunning, load_history
 from nightly.management.arguments import add_inbox, edge_of
+from organisation.management.contract import ContractCommand
 from tiering.pipeline.intake.history import HistoryMissing, HistoryRefused
 from tiering.pipeline.intake.verdict import FileVerdict
+from tiering.rules.dialect import DialectInvalid
+from tiering.rules.policy import PolicyInvalid
 
 PHASES = {
     "judge": "Judging the balance history",
@@ -22,7 +25,7 @@ HELD = 2  # as of run_night
 ROWS_NAMED = 50
 
 
-class Command(BaseCommand):
+class Command(ContractCommand):
     help = "Load the balance history of the inbox; publishes nothing."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -39,7 +42,7 @@ class Command(BaseCommand):
                 )
             except HistoryRefused as error:
                 raise CommandError(_why(error.verdict), returncode=HELD) from error
-            except (AlreadyRunning, HistoryMissing) as error:
+            except (AlreadyRunning, HistoryMissing, DialectInvalid, PolicyInvalid) as error:
                 raise CommandError(str(error)) from error
         history = loaded.history
         word = "Loaded" if loaded.is_new else "Already loaded:"

@@ -5,17 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from nightly.first_load import is_weighed_otherwise
 from nightly.management.arguments import day, now
 from operations.models import Day
+from organisation.management.contract import ContractCommand
 from tiering.pipeline.lake import Lake
 from tiering.rules.policy import PolicyInvalid
 from tiering.services.policies import days_of_other_versions, load_policy, read_policy_file
 
 
-class Command(BaseCommand):
+class Command(ContractCommand):
     help = "Load a policy as a new version in force from a day on (the operator's act)."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

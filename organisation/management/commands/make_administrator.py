@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from organisation.management.contract import ContractCommand
 from organisation.services.account_codes import VALID_FOR, AccountDisabled
 from organisation.services.administrators import NoPlace, NoSuchPerson, make_administrator
 
 
-class Command(BaseCommand):
+class Command(ContractCommand):
     help = "Gives a person the administrator role and prints a one-time code to set a password."
 
     def add_arguments(self, parser: CommandParser) -> None:

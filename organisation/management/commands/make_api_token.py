@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from organisation.management.contract import ContractCommand
 from organisation.models import User
 from organisation.rules.token_scopes import TokenScope
 from organisation.services.account_codes import AccountDisabled
@@ -18,7 +19,7 @@ from organisation.services.tokens import (
 )
 
 
-class Command(BaseCommand):
+class Command(ContractCommand):
     help = "Makes a token of the REST API in a person's name and prints it, once."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,0 +1,61 @@
+"""How a command ends that cannot begin, or is told to end: real processes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.house.sources import ROOT
+
+PASSWORD = "s3cretWord"
+NIGHT = ("run_night", "--as-of", "2024-03-04", "--json")
+
+
+def environment(folder: Path, url: str = "") -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
+    own = {"WEALTHCRM_DATA_DIR": str(folder), "WEALTHCRM_EMBEDDED_DURABLE": "no"}
+    return kept | own | ({"DATABASE_URL": url} if url else {})
+
+
+def manage(*arguments: str, env: dict[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / "manage.py"), *arguments], env=env, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def run(*arguments: str, env: dict[str, str]) -> tuple[int, str, str]:
+    process = manage(*arguments, env=env)
+    out, errors = process.communicate(timeout=120)
+    return process.returncode, out, errors
+
+
+def test_a_data_directory_without_migrate_is_said(tmp_path: Path) -> None:
+    env = environment(tmp_path)
+    code, out, errors = run(*NIGHT, env=env)  # of a data directory without migrate
+    told = json.loads(out)
+    assert (code, told["status"], told["as_of"]) == (1, "failed", "2024-03-04")
+    assert "manage.py migrate" in told["message"]
+    assert (told["files"], told["steps"]) == ([], [])
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        (f"postgres://someone:12/{PASSWORD}@127.0.0.1:1/name", "the database cannot be reached"),
+        (f"postgres://someone:{PASSWORD}/x@127.0.0.1/name", "DATABASE_URL cannot be read"),
+    ],
+)
+def test_a_database_that_is_not_there_is_said_and_its_password_never(
+    url: str, said: str, tmp_path: Path
+) -> None:
+    code, out, errors = run(*NIGHT, env=environment(tmp_path, url))
+    told = json.loads(out)
+    assert (code, told["status"]) == (1, "failed")
+    assert said in told["message"]
+    assert "Traceback" not in errors
+    assert PASSWORD not in out + errors
