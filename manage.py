@@ -27,14 +27,19 @@ def main() -> None:
     if command in WITHOUT_DATABASE or "--help" in sys.argv:
         execute_from_command_line(sys.argv)
         return
+    from contextlib import ExitStack
+
     from wealthcrm.embedded import services
     from wealthcrm.embedded.postgres import ServiceFailed
+    from wealthcrm.ending import ends_on_sigterm
 
-    try:
-        with services.from_environment():
+    started = ExitStack()
+    with ends_on_sigterm(started.close), started:
+        try:
+            started.enter_context(services.from_environment())
             _run(command)
-    except (ServiceFailed, services.DatabaseUrlWrong) as error:
-        _cannot_begin(str(error))
+        except (ServiceFailed, services.DatabaseUrlWrong) as error:
+            _cannot_begin(str(error))
 
 
 def _run(command: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +10,16 @@ from pathlib import Path
 import pytest
 
 from tests.house.sources import ROOT
+from wealthcrm.embedded import services
 
 PASSWORD = "s3cretWord"
 NIGHT = ("run_night", "--as-of", "2024-03-04", "--json")
+SLEEPS = "print('ready', flush=True); import time; time.sleep(120)"
+# Python hears no signal while it waits for the server.
+WAITS = (
+    "from django.db import connection as c; w = c.cursor(); print('ready', flush=True);"
+    " w.execute('SELECT pg_sleep(120)')"
+)
 
 
 def environment(folder: Path, url: str = "") -> dict[str, str]:
@@ -33,7 +41,9 @@ def run(*arguments: str, env: dict[str, str]) -> tuple[int, str, str]:
     return process.returncode, out, errors
 
 
-def test_a_data_directory_without_migrate_is_said(tmp_path: Path) -> None:
+def test_a_command_told_to_end_takes_the_embedded_server_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     env = environment(tmp_path)
     code, out, errors = run(*NIGHT, env=env)  # of a data directory without migrate
     told = json.loads(out)
@@ -41,6 +51,21 @@ def test_a_data_directory_without_migrate_is_said(tmp_path: Path) -> None:
     assert "manage.py migrate" in told["message"]
     assert (told["files"], told["steps"]) == ([], [])
     assert "Traceback" not in errors
+    monkeypatch.setenv("WEALTHCRM_DATA_DIR", str(tmp_path))
+    server = services.postgres()
+    for script in (SLEEPS, WAITS):
+        with manage("shell", "-v", "0", "-c", script, env=env) as process:
+            assert process.stdout
+            ready = process.stdout.readline()
+            ran = server.is_running()
+            process.terminate()
+            try:
+                process.wait(timeout=60)
+            finally:
+                process.kill()
+        assert (ready, ran) == ("ready\n", True)
+        assert process.returncode == 128 + signal.SIGTERM
+        assert not server.is_running()
 
 
 @pytest.mark.parametrize(

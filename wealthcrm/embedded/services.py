@@ -94,7 +94,7 @@ def in_use(service: Service) -> Iterator[None]:
     with use:
         with _exclusive(change):
             if not service.is_running():
-                service.start()
+                _start(service)
             fcntl.flock(use, fcntl.LOCK_SH)
         try:
             yield
@@ -102,6 +102,15 @@ def in_use(service: Service) -> Iterator[None]:
             with _exclusive(change):
                 if _is_last(use):
                     service.stop()
+
+
+def _start(service: Service) -> None:
+    """Nobody used it: what is told to end while it starts takes it along."""
+    try:
+        service.start()
+    except BaseException:
+        service.stop()
+        raise
 
 
 @contextmanager
