@@ -2,11 +2,14 @@
 
 import ast
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
-from django.core.management import get_commands
+from django.core.management import get_commands, load_command_class
+from django.core.management.base import BaseCommand
 
+from nightly.night import Report
 from tests.house.checkers import dotted, strings
 from tests.house.sources import APPS, ROOT, own_files, text, tree
 
@@ -88,6 +91,52 @@ def test_the_checker_finds_a_command_in_a_table() -> None:
     assert commands_in("| `manage.py run_night --as-of D` | x |\nrun `manage.py migrate`") == {
         "run_night"
     }
+
+
+def row_of(document: str, name: str) -> str:
+    """The table's row of a command."""
+    found = re.search(rf"^\| `manage\.py {name}\b.*$", document, re.M)
+    return found[0] if found else ""
+
+
+def options_of(name: str, app: str) -> set[str]:
+    """The options of a command that are its own, not every command's of Django."""
+    own, every = load_command_class(app, name), BaseCommand()
+    actions, common = (c.create_parser("manage.py", name)._actions for c in (own, every))
+    known = {option for action in common for option in action.option_strings}
+    return {o for action in actions for o in action.option_strings} - known
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize(
+    ("name", "app"), sorted((n, a) for n, a in get_commands().items() if a in APPS)
+)
+def test_every_option_of_a_command_is_in_its_row(name: str, app: str, document: str) -> None:
+    row = row_of(text(ROOT / document), name)
+    named = set(re.findall(r"--[a-z][a-z-]*", row))
+    assert named == options_of(name, app)
+
+
+def keys_in(document: str) -> set[str]:
+    """What stands in code in the first column of the tables under the commands."""
+    section = re.split(r"^## ", document, flags=re.M)
+    (commands,) = (part for part in section if "`manage.py run_night" in part)
+    rows = re.findall(r"^\| (`[a-z_]+`(?:[,、] ?`[a-z_]+`)*) \|", commands, re.M)
+    return {key for row in rows for key in re.findall(r"`([a-z_]+)`", row)}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_key_of_the_json_of_a_night_is_told(document: str) -> None:
+    assert keys_in(text(ROOT / document)) == set(Report(date(2026, 11, 20), "failed").as_json())
+
+
+def test_the_checker_finds_options_and_keys() -> None:
+    assert "--dry-run" in options_of("run_night", "nightly")
+    assert "--verbosity" not in options_of("run_night", "nightly")
+    row = "| `manage.py run_night --as-of D` | x |"
+    table = f"## Commands\n{row}\n| `a`, `b_c` | d |\n## Next\n| `e` | f |"
+    assert keys_in(table) == {"a", "b_c"}
+    assert row_of(table, "run_night") == row
 
 
 def shape(document: str) -> list[str]:
