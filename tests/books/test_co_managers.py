@@ -85,6 +85,30 @@ def test_top_clients_of_any_tier_have_the_outlet_head(lake):
     }
 
 
+def test_a_stale_client_keeps_the_outlet_head_when_another_overtakes_it(lake):
+    world = World(lake, policy(top=1))
+    staff = [Posting("k1", OUTLET_HEAD)]
+    world.night([Client("c1", "potential", 3), Client("c2", "potential", 2)], staff)
+    overtaken = [Client("c1", "potential", 3, is_stale=True), Client("c2", "potential", 9)]
+    world.night(overtaken, staff)
+    assert co(world) == {("c1", OUTLET_HEAD): ("k1", "first"), ("c2", OUTLET_HEAD): ("k1", "new")}
+    assert {r["client_no"]: r["since_on"] for r in world.rows("books")}["c1"] == FIRST_DAY
+    # Known again, it is no longer of the first.
+    world.night([overtaken[0]._replace(is_stale=False), overtaken[1]], staff)
+    assert list(co(world)) == [("c2", OUTLET_HEAD)]
+
+
+def test_a_stale_client_keeps_the_branch_head_only_beside_a_primary(world):
+    head = Posting("h1", HEAD, "s1")
+    world.night([Client("c1", "private")], [*ADVISORS, head])
+    world.tree = tuple(place for place in world.tree if place[0] != "o1")
+    stale = Client("c1", "private", is_stale=True)
+    world.night([stale], [*ADVISORS, head])
+    assert co(world) == {("c1", HEAD): ("h1", "first")}
+    world.night([stale], [head])  # the advisor left
+    assert co(world) == {}
+
+
 def test_since_is_kept_for_each_role_of_a_client(lake):
     world = World(lake, policy(top=1))
     staff = [*ADVISORS, Posting("h1", HEAD, "s1"), Posting("k1", OUTLET_HEAD)]

@@ -99,6 +99,33 @@ def test_a_stale_client_keeps_its_place_whatever_the_loan_file_says(world):
     assert book == {"c1": ("e1", "first")}
 
 
+def test_a_stale_client_keeps_its_manager_when_its_outlet_cannot_be_read(lake):
+    world = World(lake, wealth(cap=1))
+    staff = [Posting("e1"), Posting("e2", at="o2")]
+    world.night([Client("c1"), Client("c2", outlet="o2")], staff)
+    world.tree = tuple(place for place in world.tree if place[0] != "o2")
+    # The manager of c2 sits where nobody can sit tonight, but works: at o1, too. c1 left room.
+    staff = [Posting("e1"), Posting("e2"), Posting("e2", at="o2")]
+    clients = [Client("c2", outlet="o2", is_stale=True), Client("c3", average=1)]
+    _, book = world.night(clients, staff)
+    assert book == {"c2": ("e2", "first"), "c3": ("e1", "new")}
+    assert {r["client_no"]: r["since_on"] for r in world.rows("books")} == {
+        "c2": FIRST_DAY, "c3": TOMORROW,
+    }  # fmt: skip
+    # Who has left is nobody's manager, and where no outlet is, nobody else can be told.
+    world.night(clients, staff[:1])
+    row = world.rows("unmanaged")[0]
+    assert (row["client_no"], row["home_outlet"], row["reason"]) == ("c2", "o2", "no_outlet")
+
+
+def test_an_outlet_that_is_no_more_is_none_even_where_the_branch_has_people(world):
+    advisor = Posting("a1", Role.WEALTH_ADVISOR, "b1")
+    client = Client("c1", "private", outlet="o2")
+    world.tree = tuple(place for place in world.tree if place[0] != "o2")
+    world.night([client], [advisor])
+    assert [(r["client_no"], r["reason"]) for r in world.rows("unmanaged")] == [("c1", "no_outlet")]
+
+
 def test_a_change_of_tier_is_no_change_of_loan_where_tiers_share_a_role(lake):
     world = World(lake, policy(long_tail=Book(LOBBY)))
     staff = [Posting("e1", LOBBY), Posting("e2", LOAN)]

@@ -46,6 +46,7 @@ class Bank:
     folder: Path
     out: Path
     clients: list[str] = field(default_factory=lambda: list(CLIENTS))
+    institutions: list[Row] = field(default_factory=lambda: list(INSTITUTIONS))
 
     def night(
         self, day: date, *changes: tuple[str, Row], full: list[Row] | None = None
@@ -62,7 +63,7 @@ class Bank:
 
     def tables(self) -> dict[str, list[Row]]:
         return {
-            "institution": list(INSTITUTIONS),
+            "institution": self.institutions,
             "staff": [posting(each) for each in STAFF],
             "client": [client(number) for number in self.clients],
         }
@@ -263,6 +264,23 @@ def test_stale_clients_keep_their_place_in_the_books(bank: Bank) -> None:
     bank.night(TUE, ("M", bad("S1")), ("A", held("S1", "O2", 90_000_000, "DEM")))
     assert bank.books(TUE) == bank.books(MON)
     assert "S1,L1,lobby_manager,true,2026-03-02,first" in bank.books(TUE).values()
+
+
+def test_a_bad_row_of_the_outlet_takes_nobody_out_of_the_books(bank: Bank) -> None:
+    """Its holdings and its staff are rejected with it; nobody knows that anybody left."""
+    full = [held("S1", "O2", 100_000), *OPENING[2:]]
+    bank.night(TUE, full=full)
+    before = bank.books(TUE)
+    assert before["S1"] == "S1,L2,lobby_manager,true,2026-03-03,outlet"
+    bank.institutions = [*INSTITUTIONS[:3], ("O2", "二网点", "outlett", "B1")]
+    wednesday = bank.night(WED, full=full)
+    assert (wednesday["S1"][0], wednesday["S1"][-1]) == ("O2", "true")
+    assert bank.books(WED) == before
+    bank.night(THU)  # a day without files
+    assert bank.books(THU) == before
+    bank.institutions = list(INSTITUTIONS)
+    assert bank.night(FRI, full=full)["S1"][-1] == "false"
+    assert bank.books(FRI) == before
 
 
 def test_changes_to_holdings_that_never_came_whole_are_held(founded: Bank) -> None:

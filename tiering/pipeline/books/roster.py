@@ -1,7 +1,7 @@
 """Who works where tonight, and which people serve which outlets."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -52,6 +52,7 @@ class Roster:
     gone: frozenset[int]  # persons who gave up every posting of the role that they had last night
     away: frozenset[str]
     limits: Mapping[str, Limits]
+    doubted: frozenset[str] = frozenset()  # named by rejected rows of the newest full staff file
 
     def receivers(self, group: int) -> tuple[int, ...]:
         """Who may be given clients of the group: who works there and is not away."""
@@ -80,7 +81,18 @@ def read_roster(
         "SELECT code, level, parent_code FROM read_parquet($files)", {"files": files}
     ).fetchall()
     tree = Tree(Place(*row) for row in rows)
-    return build_roster(tree, tonight, before, away, limits_by_role(night.policy))
+    roster = build_roster(tree, tonight, before, away, limits_by_role(night.policy))
+    return replace(roster, doubted=_doubted(connection, night.lake, here))
+
+
+def _doubted(connection: duckdb.DuckDBPyConnection, lake: Lake, here: DayRun) -> frozenset[str]:
+    """Employees of whom the staff file in force says something that could not be read."""
+    place = _table_place(lake, here, "staff")
+    if not lake.has("staff_doubted", *place):
+        return frozenset()
+    files = {"files": lake.files("staff_doubted", *place)}
+    rows = connection.execute("SELECT employee_no FROM read_parquet($files)", files).fetchall()
+    return frozenset(employee_no for (employee_no,) in rows)
 
 
 def build_roster(
@@ -143,6 +155,9 @@ def _postings(connection: duckdb.DuckDBPyConnection, files: str, day: date) -> s
 
 
 def _table_files(lake: Lake, where: DayRun, table: str) -> str:
-    manifest = lake.read_json("manifest", where.as_of, where.run)
-    at = manifest["tables"][table]
-    return lake.files(table, date.fromisoformat(at["as_of"]), int(at["run"]))
+    return lake.files(table, *_table_place(lake, where, table))
+
+
+def _table_place(lake: Lake, where: DayRun, table: str) -> DayRun:
+    at = lake.read_json("manifest", where.as_of, where.run)["tables"][table]
+    return DayRun(date.fromisoformat(at["as_of"]), int(at["run"]))

@@ -113,6 +113,7 @@ def _put_roster(connection: duckdb.DuckDBPyConnection, roster: Roster) -> None:
         {"group_id": WHOLE, "employee_no": TEXT},
         sorted(roster.left_seats),
     )
+    put(connection, "doubted", {"employee_no": TEXT}, [(one,) for one in sorted(roster.doubted)])
     put(
         connection,
         "served",

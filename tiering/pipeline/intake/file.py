@@ -12,7 +12,7 @@ from tiering.pipeline.intake.late import judge_together
 from tiering.pipeline.intake.lines import Lines
 from tiering.pipeline.intake.refusal import FileRefused
 from tiering.pipeline.intake.rows import judge_rows
-from tiering.pipeline.intake.stale import find_stale, write_touched
+from tiering.pipeline.intake.stale import find_stale, write_doubted, write_touched
 from tiering.pipeline.intake.totals import check_totals
 from tiering.pipeline.intake.verdict import FileVerdict, RejectedSample
 from tiering.pipeline.intake.workspace import Workspace
@@ -155,6 +155,8 @@ def _load(work: Workspace, table: Table, lines: Lines, columns: tuple[str, ...])
         find_stale(work, lines, columns)
         if lines.kind == "i":
             write_touched(work)
+    if table.name == "staff" and lines.kind == "f":
+        write_doubted(work, columns)
     if table.name == "client":
         write_clients(work)
     else:

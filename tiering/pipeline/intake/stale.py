@@ -1,4 +1,5 @@
-"""Clients whose holding rows of the day cannot be trusted (domain/02 §Fine print, Stale)."""
+"""Clients whose holding rows of the day cannot be trusted, and people whose postings cannot
+(domain/02 §Fine print, Stale)."""
 # ruff: noqa: S608 -- the statements are put together from our own names only
 
 from tiering.pipeline.intake.lines import Lines
@@ -10,14 +11,7 @@ def find_stale(work: Workspace, lines: Lines, columns: tuple[str, ...]) -> None:
     """Add to the temporary table ``stale`` the known clients named by rejected rows of ``judged``
     and, where a rejected row of a full file does not say whose it is, everybody who had a row
     the day before, or was stale on it, and has no good one now."""
-    position = columns.index("client_no") + 1
-    quote = "getvariable('quote')"
-    work.connection.execute("SET VARIABLE quote = ?", [work.dialect.quote or " "])
-    work.connection.execute(f"""
-        CREATE OR REPLACE TEMP TABLE accused AS
-        SELECT trim(trim({split_expression()}[{position}]), {quote}) AS client_no
-        FROM judged WHERE problem IS NOT NULL
-        """)
+    _find_accused(work, columns, "client_no")
     work.connection.execute(
         "CREATE OR REPLACE TEMP TABLE named AS SELECT k.key AS client_no FROM known_client k "
         "SEMI JOIN accused ON accused.client_no = k.key"
@@ -27,6 +21,30 @@ def find_stale(work: Workspace, lines: Lines, columns: tuple[str, ...]) -> None:
         work.connection.execute(
             f"INSERT INTO stale SELECT DISTINCT client_no FROM ({_held_before(work)}) ANTI JOIN "
             "(SELECT v_client_no AS client_no FROM judged WHERE problem IS NULL) USING (client_no)"
+        )
+
+
+def _find_accused(work: Workspace, columns: tuple[str, ...], column: str) -> None:
+    """The temporary table ``accused``: what the rejected rows of ``judged`` say in a column."""
+    position = columns.index(column) + 1
+    quote = "getvariable('quote')"
+    work.connection.execute("SET VARIABLE quote = ?", [work.dialect.quote or " "])
+    work.connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE accused AS
+        SELECT trim(trim({split_expression()}[{position}]), {quote}) AS {column}
+        FROM judged WHERE problem IS NOT NULL
+        """)
+
+
+def write_doubted(work: Workspace, columns: tuple[str, ...]) -> None:
+    """The employees named by rejected rows of a full staff file, beside the good rows: nobody
+    knows that they left, so stale clients keep them (domain/02 §Fine print, Stale)."""
+    _find_accused(work, columns, "employee_no")
+    with work.lake.writing("staff_doubted", *work.here) as folder:
+        target = literal(str(folder / "doubted.parquet"))
+        work.connection.execute(
+            "COPY (SELECT DISTINCT employee_no FROM accused WHERE employee_no IS NOT NULL "
+            f"ORDER BY employee_no) TO {target} (FORMAT parquet)"
         )
 
 

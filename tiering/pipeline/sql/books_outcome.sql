@@ -26,7 +26,7 @@ decided AS (
   LEFT JOIN placed AS p ON p.client_no = s.client_no
 )
 SELECT
-  client_no, tier, home_outlet, has_loan, annual_average, aum, role_needed, group_id, state,
+  client_no, tier, home_outlet, has_loan, is_stale, annual_average, aum, role_needed, group_id, state,
   before_no, before_role,
   employee_no,
   CASE WHEN employee_no IS NOT NULL THEN role END AS role,

@@ -1,14 +1,15 @@
 -- One row per client that needs a co-manager of the role $role tonight or has one since last night;
 -- the columns are those of books_want_primary. $top is the number of an outlet's clients, by annual
--- average, that its head co-manages (0: none).
+-- average, that its head co-manages (0: none). A stale client keeps the one it has, whoever overtook
+-- it since (domain/02 §Fine print, Stale), but for one that stood beside a primary it has lost.
 CREATE OR REPLACE TABLE want AS
 WITH wanted AS (
-  SELECT o.client_no, o.tier, o.home_outlet, o.annual_average, o.aum, o.has_loan
+  SELECT o.client_no, o.tier, o.home_outlet, o.annual_average, o.aum, o.has_loan, o.is_stale
   FROM primary_outcome AS o
   JOIN need AS n ON n.tier = o.tier AND n.has_loan = o.has_loan
   WHERE o.employee_no IS NOT NULL AND n.co_role = $role
   UNION
-  SELECT client_no, tier, home_outlet, annual_average, aum, has_loan FROM (
+  SELECT client_no, tier, home_outlet, annual_average, aum, has_loan, is_stale FROM (
     SELECT
       *,
       row_number() OVER (PARTITION BY home_outlet ORDER BY annual_average DESC, client_no) AS place
@@ -16,6 +17,13 @@ WITH wanted AS (
     WHERE $top > 0 AND home_outlet IS NOT NULL
   )
   WHERE place <= $top
+  UNION
+  SELECT f.client_no, f.tier, f.home_outlet, f.annual_average, f.aum, f.has_loan, f.is_stale
+  FROM figures AS f
+  JOIN books_before AS b ON b.client_no = f.client_no
+  LEFT JOIN primary_outcome AS o ON o.client_no = f.client_no
+  WHERE f.is_stale AND NOT b.is_primary AND b.role = $role
+    AND (o.employee_no IS NOT NULL OR $role NOT IN (SELECT co_role FROM need WHERE co_role <> ''))
 ),
 needed AS (
   SELECT wanted.*, g.group_id
@@ -27,6 +35,7 @@ SELECT
   f.tier,
   f.home_outlet,
   f.has_loan,
+  coalesce(f.is_stale, FALSE) AS is_stale,
   coalesce(f.annual_average, 0) AS annual_average,
   f.aum,
   CASE WHEN f.client_no IS NOT NULL THEN $role END AS role_needed,
@@ -38,7 +47,8 @@ SELECT
   w.person_id AS before_person,
   s.person_id IS NOT NULL AS can_stay,
   b.employee_no IS NOT NULL AND s.person_id IS NULL
-    AND (w.person_id IS NULL OR w.is_gone OR l.employee_no IS NOT NULL) AS is_gone,
+    AND (w.person_id IS NULL OR w.is_gone OR l.employee_no IS NOT NULL)
+    AND NOT (coalesce(f.is_stale, FALSE) AND d.employee_no IS NOT NULL) AS is_gone,
   CASE
     WHEN b.employee_no IS NULL AND t.is_first THEN 'first'
     WHEN b.employee_no IS NULL AND NOT p.is_same AND p.begins = 'tier' THEN 'tier'
@@ -58,4 +68,5 @@ CROSS JOIN tonight AS t
 LEFT JOIN primary_outcome AS p ON p.client_no = coalesce(f.client_no, b.client_no)
 LEFT JOIN worker AS w ON w.employee_no = b.employee_no AND w.role = b.role
 LEFT JOIN seat AS s ON s.group_id = f.group_id AND s.person_id = w.person_id
-LEFT JOIN left_seat AS l ON l.group_id = f.group_id AND l.employee_no = b.employee_no;
+LEFT JOIN left_seat AS l ON l.group_id = f.group_id AND l.employee_no = b.employee_no
+LEFT JOIN doubted AS d ON d.employee_no = b.employee_no;

@@ -8,6 +8,7 @@ SELECT
   f.tier,
   f.home_outlet,
   f.has_loan,
+  coalesce(f.is_stale, FALSE) AS is_stale,
   coalesce(f.annual_average, 0) AS annual_average,
   f.aum,
   n.role AS role_needed,
@@ -19,7 +20,8 @@ SELECT
   w.person_id AS before_person,
   s.person_id IS NOT NULL AS can_stay,
   b.employee_no IS NOT NULL AND s.person_id IS NULL
-    AND (w.person_id IS NULL OR w.is_gone OR l.employee_no IS NOT NULL) AS is_gone,
+    AND (w.person_id IS NULL OR w.is_gone OR l.employee_no IS NOT NULL)
+    AND NOT (coalesce(f.is_stale, FALSE) AND d.employee_no IS NOT NULL) AS is_gone,
   CASE
     WHEN b.employee_no IS NULL AND t.is_first THEN 'first'
     WHEN b.employee_no IS NULL THEN 'new'
@@ -42,6 +44,8 @@ LEFT JOIN served AS g ON g.outlet = f.home_outlet AND g.role = n.role
 LEFT JOIN worker AS w ON w.employee_no = b.employee_no AND w.role = b.role
 LEFT JOIN seat AS s ON s.group_id = g.group_id AND s.person_id = w.person_id
 LEFT JOIN left_seat AS l ON l.group_id = g.group_id AND l.employee_no = b.employee_no
+-- Of whom the staff file says something unreadable nobody knows that they left.
+LEFT JOIN doubted AS d ON d.employee_no = b.employee_no
 WHERE n.role IS NOT NULL OR b.client_no IS NOT NULL;
 
 -- A tier that shares its role with one of the two middle books can look like a change of loan.
