@@ -42,6 +42,20 @@ def test_line_column_and_reason_stand_before_every_row(inbox: Inbox) -> None:
     ]
 
 
+@pytest.mark.parametrize("why", ["ok_sum", "ok_rows"])
+def test_the_bad_rows_of_a_file_held_for_its_totals_are_there_to_see(
+    inbox: Inbox, why: str, rows
+) -> None:
+    inbox.lenient().put_bank()
+    lines = [b"C001,O1,P1,CNY,x,", b"C001,O1,P1,CNY,1.00,"]
+    inbox.put_lines("holding", lines, total="1.01")
+    if why == "ok_rows":
+        inbox.ok(NAME.removesuffix(".dat"), f"{NAME}|3|{(inbox.folder / NAME).stat().st_size}|1.00")
+    verdict = of(inbox.judge(), "holding")
+    assert (verdict.reason, verdict.rejected, len(verdict.samples)) == (why, 1, 1)
+    assert rows("rejects", DAY, 1, "file, line, reason") == [(NAME, 2, "bad_number")]
+
+
 def test_it_is_written_in_the_dialect_of_the_file(inbox: Inbox) -> None:
     inbox.lenient().dialect = replace(
         inbox.dialect, delimiter="|@|", encoding="gb18030", header=False, line_end="\r\n"

@@ -64,14 +64,14 @@ def judge_file(
         work.references(table)
         judge_lines(work, table, lines, columns)
         count_rejects(work.connection, lines, found)
+        if found.rejected:  # before any reason to hold the file: what is told of it is there to see
+            names = [path.name for path in file.parts]
+            found.samples = work.rejects.write(work.connection, table, columns, names)
         found.amount_sum = check_totals(work.connection, table, file, lines)
         refusal = _over_limits(work, table, file, found, limits)
         if refusal is None or is_released:
             _load(work, table, lines, columns)
             refusal = None
-        if found.rejected:
-            names = [path.name for path in file.parts]
-            found.samples = work.rejects.write(work.connection, table, columns, names)
         if refusal:
             raise refusal
     except FileRefused as error:
