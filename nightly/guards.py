@@ -7,11 +7,15 @@ from operations.models import NightlyRun, RunStep
 from operations.rules.stops import Stop, reason
 from tiering.models import ExtractFile
 from tiering.pipeline.intake.day import Decisions
-from tiering.pipeline.night import Night
+from tiering.pipeline.manifests import read_manifest
+from tiering.pipeline.night import DayRun, Night
 from tiering.rules.extracts import REQUIRED
 from tiering.rules.held import MOVES_GUARD
 from tiering.rules.policy import Policy
 from tiering.selectors.decisions import is_guard_released
+
+# What a day that carries the first load on cannot do without.
+STOOD_ON = ("institution", "staff", "client")
 
 
 class NightHeld(Stop):
@@ -23,22 +27,18 @@ class GuardHolds(Stop):
 
 
 class NothingToStandOn(Stop):
-    """The first night ever has no files: there is nothing to publish."""
+    """The first night ever has no files, nor a first load to carry on: nothing to publish."""
 
 
 def must_have_required(night: Night, run: NightlyRun, decisions: Decisions) -> None:
     """Whether the day can be loaded.
 
     Raises NightHeld for required tables that are missing or held, NothingToStandOn for a first
-    night without files.
+    night without files that does not follow a first load.
     """
     facts = run.steps.get(name="judge").result
     if night.previous is None and not facts["had_files"]:
-        raise NothingToStandOn(
-            f"{night.as_of} has no files a night needs, and no day before it was loaded;"
-            " is the inbox right?",
-            reason("nothing_to_stand_on"),
-        )
+        _must_follow_first_load(night)
     problems = {
         f"required table {table} is missing": reason("table_missing", table=table)
         for table in facts["missing"]
@@ -55,6 +55,26 @@ def must_have_required(night: Night, run: NightlyRun, decisions: Decisions) -> N
     }
     if problems:
         raise NightHeld(f"{night.as_of}: {'; '.join(problems)}", *problems.values())
+
+
+def _must_follow_first_load(night: Night) -> None:
+    """A first night without files carries the balances of the first load on (domain/02 §Averages:
+    a day without a file carries the last balance forward), if who and where came beside it."""
+    missing: list[str] = []
+    if night.base is not None:
+        here = read_manifest(night.lake, DayRun(night.as_of, night.run))
+        missing = [table for table in STOOD_ON if table not in here.tables]
+        if not missing:
+            return
+    why = (
+        f"the first load of {night.base.as_of} came without {', '.join(missing)}"
+        if night.base is not None
+        else "no day before it was loaded"
+    )
+    raise NothingToStandOn(
+        f"{night.as_of} has no files a night needs, and {why}; is the inbox right?",
+        reason("nothing_to_stand_on"),
+    )
 
 
 def check_moves(night: Night, books: RunStep, policy: Policy) -> None:

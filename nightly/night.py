@@ -216,6 +216,7 @@ def known_in(listing: Listing) -> Known:
         published=frozenset(chain.published),
         with_files=frozenset(day for day in with_files if first is not None and day >= first),
         changed=frozenset(resent | days_decided_since_loaded()),
+        history=chain.history.as_of if chain.history else None,
     )
 
 

@@ -20,13 +20,14 @@ class Known:
 
     ``loaded`` and ``published`` are days; ``with_files`` the days the inbox has files of;
     ``changed`` those loaded days whose files, or the decisions about them, are no longer those they
-    were loaded with.
+    were loaded with. ``history`` is the day of the first load, None without one.
     """
 
     loaded: Collection[date]
     published: Collection[date]
     with_files: Collection[date]
     changed: Collection[date]
+    history: date | None = None
 
 
 def plan_night(as_of: date, known: Known) -> list[PlannedDay]:
@@ -52,10 +53,14 @@ def plan_days(wanted: Collection[date], known: Known) -> list[PlannedDay]:
 
 def missing_days(until: date, known: Known) -> list[date]:
     """The days ``catch_up`` publishes, oldest first: every calendar day that is not, from the first
-    published one on; before the first night, from the first day with files."""
-    first = min(known.published or known.with_files, default=None)
+    published one on; before the first night, from the first day with files, and if none has come
+    yet, from the day after the first load, whose balances stand."""
+    sent = [day for day in known.with_files if day <= until]
+    first = min(known.published or sent, default=None)
     if first is None:
-        return []
+        if known.history is None:
+            return []
+        first = known.history + timedelta(days=1)
     days = (first + timedelta(days=n) for n in range((until - first).days + 1))
     published = frozenset(known.published)
     return [day for day in days if day not in published]
@@ -66,7 +71,9 @@ def days_after_last(until: date, known: Known) -> list[date]:
 
     It never fills an older gap by itself. Every published day after a gap has to be worked through
     again, which nobody asked for, and a bank may have left days out on purpose (month ends only);
-    ``catch_up`` is the person who asks.
+    ``catch_up`` is the person who asks. Nor does it begin before the first files have come.
     """
+    if not known.published and not any(day <= until for day in known.with_files):
+        return []
     last = max(known.published, default=date.min)
     return [day for day in missing_days(until, known) if day > last]

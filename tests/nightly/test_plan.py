@@ -83,3 +83,12 @@ def test_the_scheduler_fills_no_older_gap() -> None:
 def test_before_the_first_night_missing_days_begin_with_the_first_files() -> None:
     assert missing_days(d(4), known(with_files=[d(3)])) == [d(3), d(4)]
     assert missing_days(d(4), known()) == []
+
+
+def test_where_no_files_came_yet_they_begin_after_the_first_load_if_a_person_asks() -> None:
+    loaded = known(history=d(1), with_files=[d(5)])
+    assert missing_days(d(4), loaded) == [d(2), d(3), d(4)]
+    assert missing_days(d(6), loaded) == [d(5), d(6)]
+    assert missing_days(d(1), loaded) == []
+    assert days_after_last(d(4), loaded) == []
+    assert missing_days(d(4), known(history=d(1), published=[d(2)])) == [d(3), d(4)]
