@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
+
 from clients.rules.sealing import blind_index, unseal
 from tests.intake.inbox import BANK, DAY, KEYRING, Inbox, of
 from tiering.pipeline.lake import Lake
@@ -74,6 +76,39 @@ def test_the_last_rate_stands(inbox: Inbox, rows) -> None:
         ("HKD", Decimal("0.90000000")),
         ("USD", Decimal("7.50000000")),
     ]
+
+
+def test_a_deleted_rate_stands_until_a_new_one_comes(inbox: Inbox, rows) -> None:
+    """Its holdings, in force or of the same day, are worth what they were worth."""
+    inbox.put_bank("exchange_rate")
+    inbox.judge()
+    inbox.put("exchange_rate", [("D", "USD", "7"), ("M", "EUR", "8")], kind="i", day=NEXT)
+    inbox.put("holding", [("A", "C001", "O1", "P2", "USD", "1.00", "")], kind="i", day=NEXT)
+    verdict = inbox.judge(NEXT)
+    assert [of(verdict, name, "i").loaded for name in ("exchange_rate", "holding")] == [2, 1]
+    assert rows("exchange_rate", NEXT) == [
+        ("EUR", Decimal("8.00000000")), ("USD", Decimal("7.12345678")),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["f", "i"])
+def test_a_product_stands_as_long_as_holdings_in_force_are_of_it(
+    inbox: Inbox, rows, kind: str
+) -> None:
+    def products(day: date) -> list[str]:
+        return [code for (code,) in rows("product", day, 1, "product_code")]
+
+    last = ("C001", "O1", "P2", "CNY", "1.00", "")
+    inbox.lenient().put_bank(holding=[*BANK["holding"][::2], last])
+    inbox.judge()
+    left = BANK["product"][:1] if kind == "f" else [("D", *row) for row in BANK["product"][1:]]
+    inbox.put("product", left, kind=kind, day=NEXT)
+    inbox.judge(NEXT)
+    assert products(NEXT) == ["P1", "P2"]  # nobody holds P3
+    inbox.put("product", BANK["product"][:1], day=THIRD)
+    inbox.put("holding", [("D", *last)], kind="i", day=THIRD)
+    inbox.judge(THIRD)
+    assert products(THIRD) == ["P1"]
 
 
 def test_events_are_those_of_their_day_only(inbox: Inbox) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from clients.rules.sealing import Keyring
 from tiering.pipeline.engine import duckdb_session
 from tiering.pipeline.history import ledger_month
+from tiering.pipeline.intake.effective import keep_held_products
 from tiering.pipeline.intake.file import Limits, judge_file, skipped
 from tiering.pipeline.intake.inspect import InboxFile, Inspection
 from tiering.pipeline.intake.refusal import FileRefused
@@ -63,7 +64,9 @@ def judge_day(
             stale_before=_stale_before(night, manifest),
         )
         connection.execute("CREATE TEMP TABLE stale (client_no VARCHAR)")
+        product_before = work.tables.get("product")
         files = _judge_files(work, inspection, decisions, limits, progress)
+        keep_held_products(work, product_before)
         _write_stale(work)
     _write_manifest(night, inspection, work, files)
     return DayVerdict(
