@@ -36,6 +36,7 @@ STOP_TEXTS: dict[str, Words] = {
 # Kind of error → what it means, for kinds that somebody can do something about.
 ERROR_TEXTS: dict[str, Words] = {
     "HoldingsNotPriced": _("有持仓找不到产品或汇率。"),
+    "AmountsBeyondRange": _("有持仓按汇率折算后大得不合理：请核对汇率和持仓文件。"),
     "NightWrong": _("结果自相矛盾，没有通过发布前核对。"),
     "SnapshotWrong": _("写入数据库的行数或合计与计算结果不符。"),
     "PublishingWrong": _("发布时管户记录与现有的对不上，整批没有发布。"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.figures.bank import Bank, Holding, Past, policy_with
-from tiering.pipeline.balances import HoldingsNotPriced
+from tiering.pipeline.balances import AmountsBeyondRange, HoldingsNotPriced
 from tiering.pipeline.lake import NotInLake
 from tiering.rules.weights import WeightsFrom
 
@@ -91,6 +91,19 @@ def test_the_largest_balances_stay_exact(bank):
     row = bank.publish(date(2024, 12, 31))["C1"]
     assert row["aum"] == row["month_average"] == row["annual_average"] == 3 * most
     assert row["year_balance_days"] == 3 * most * 366
+
+
+def test_a_rate_that_makes_holdings_in_force_uncountable_is_named(bank):
+    """Rows are held against the rates of their day; a later rate meets those in force."""
+    bank.load(date(2024, 3, 1), [Holding("C1", "O1", D(5), currency="EUR")], rates={"EUR": D(8)})
+    rows = [Holding("C1", "O1", D("2e10"), currency="USD"), Holding("C1", "O1", D("9e15"))]
+    bank.load(date(2024, 3, 2), rows, rates={"USD": D(7), "EUR": D(8)})
+    with pytest.raises(AmountsBeyondRange) as told:
+        bank.load(date(2024, 3, 3), rates={"USD": D("71234567"), "EUR": D(8)})
+    assert str(told.value) == (
+        "balances in USD are beyond any bank (rate 71234567.00000000 in exchange_rate of"
+        " 2024-03-03, holdings of 2024-03-02): have the wrong one sent again"
+    )
 
 
 def test_holdings_that_cannot_be_priced_stop_the_night(bank):

@@ -50,6 +50,18 @@ def test_rows_carry_the_class_of_their_product_and_the_rate_of_the_history_day(
     assert rows("rejects", DAY, -1) == []
 
 
+def test_yuan_beyond_any_bank_are_out_of_range_in_the_history_too(inbox: Inbox) -> None:
+    put_references(inbox)
+    inbox.put("exchange_rate", [("USD", "71234567")], day=DAY)
+    wide = ("C002", "O2", "P2", "USD", "2024-01-15", "20000000000")
+    inbox.put("balance_history", [*ROWS[:2], wide])
+    verdict = judge_history(
+        inbox.lake, inbox.folder, run=-1, default_dialect=inbox.dialect, keyring=KEYRING,
+        permille_on=lambda day: Decimal(1000),
+    )  # fmt: skip
+    assert verdict.file.reasons == {"out_of_range": 1}
+
+
 def test_a_balance_of_a_day_after_the_file_is_refused(inbox: Inbox, rows) -> None:
     put_references(inbox)
     days = [DAY - timedelta(1), DAY, DAY + timedelta(1)]

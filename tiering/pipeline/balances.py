@@ -7,11 +7,13 @@ most of it. So a night reads the balances of the last loaded day and today's hol
 
 from collections.abc import Mapping
 from datetime import timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from pathlib import Path
 from typing import Any
 
-from tiering.pipeline.engine import Engine, Part
+import duckdb
+
+from tiering.pipeline.engine import Engine, Part, duckdb_session
 from tiering.pipeline.manifests import Manifest, read_manifest
 from tiering.pipeline.night import DayRun, Night
 from tiering.pipeline.shapes import Scratch, rows_of, scratch
@@ -25,10 +27,15 @@ class HoldingsNotPriced(ValueError):
     """Holdings in force whose product or rate is unknown: their AUM cannot be told."""
 
 
+class AmountsBeyondRange(ValueError):
+    """Holdings in force times the rates in force are more than a night can count."""
+
+
 def run_balances(night: Night, engine: Engine) -> int:
     """Writes ``balances`` of the night; returns its rows.
 
-    Raises HoldingsNotPriced, and NotInLake if a folder that the manifest names is gone.
+    Raises HoldingsNotPriced, AmountsBeyondRange, and NotInLake if a folder that the manifest names
+    is gone.
     """
     manifest = read_manifest(night.lake, DayRun(night.as_of, night.run))
     with (
@@ -61,20 +68,36 @@ def _write_valued(
     is_sent = "holding" in manifest.sent
     stale = manifest.own_folder("stale") if is_sent else None
     touched = manifest.own_folder("holding_touched") if is_sent else None
-    return engine.write(
-        "balances_valued",
-        inputs
-        | {
-            "valued": Part("valued_holdings"),
-            "client_totals": Part("client_totals"),
-            "previous": previous,
-            "stale": stale or nobody,
-            "touched": touched or nobody,
-        },
-        # A full file answers for everybody, an incremental one for those it names.
-        _parameters(night, previous_on)
-        | {"keeps_stale": not (is_sent and manifest.holding_kind == "f")},
-        output,
+    read = inputs | {
+        "valued": Part("valued_holdings"),
+        "client_totals": Part("client_totals"),
+        "previous": previous,
+        "stale": stale or nobody,
+        "touched": touched or nobody,
+    }
+    # A full file answers for everybody, an incremental one for those it names.
+    keeps_stale = not (is_sent and manifest.holding_kind == "f")
+    parameters = _parameters(night, previous_on) | {"keeps_stale": keeps_stale}
+    try:
+        return engine.write("balances_valued", read, parameters, output)
+    except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+        raise AmountsBeyondRange(_widest(holding, manifest)) from error
+
+
+def _widest(holding: Path, manifest: Manifest) -> str:
+    """What is most likely wrong, for people: the currency whose largest balance is worth most.
+    Rows of the day were held against its rates; those in force before may meet another one."""
+    rates = {YUAN: Decimal(1)} | _rates(manifest)
+    with duckdb_session() as session:
+        found = session.read_parquet(str(holding / "*.parquet"), hive_partitioning=False)
+        most = found.aggregate("currency, max(balance) AS most").fetchall()
+    with localcontext(prec=80):
+        currency = max(most, key=lambda row: row[1] * rates[row[0]])[0]
+    place = manifest.tables.get("exchange_rate")
+    listed = f"rate {rates[currency]} in exchange_rate of {place.as_of}" if place else "rate 1"
+    return (
+        f"balances in {currency} are beyond any bank ({listed}, holdings of"
+        f" {manifest.tables['holding'].as_of}): have the wrong one sent again"
     )
 
 
@@ -108,17 +131,19 @@ def _parameters(night: Night, previous_on: Any) -> dict[str, Any]:
 
 def factor_rows(weights: Mapping[str, Decimal], manifest: Manifest) -> list[dict[str, Any]]:
     """rate × weight of every currency and asset class, exact: 8 and 4 decimals make 12."""
-    rates = {YUAN: Decimal(1)}
-    folder = manifest.folder("exchange_rate")
-    if folder is not None:
-        rates |= {
-            row["currency"]: row["rate"] for row in rows_of(folder) if row["currency"] != YUAN
-        }
+    rates = {YUAN: Decimal(1)} | _rates(manifest)
     return [
         {"currency": currency, "asset_class": asset_class, "factor": rate * weight}
         for currency, rate in rates.items()
         for asset_class, weight in weights.items()
     ]
+
+
+def _rates(manifest: Manifest) -> dict[str, Decimal]:
+    """The rates in force, of all currencies but the yuan."""
+    folder = manifest.folder("exchange_rate")
+    rows = rows_of(folder) if folder is not None else []
+    return {row["currency"]: row["rate"] for row in rows if row["currency"] != YUAN}
 
 
 def _refuse_unpriced(engine: Engine, inputs: dict[str, Path], aside: Scratch) -> None:

@@ -8,7 +8,7 @@ from clients.rules.asset_classes import ASSET_CLASSES
 from organisation.rules.roles import Level, Role
 
 # Grows whenever a file could be judged differently: unchanged client rows are then judged again.
-RULES_VERSION = 2
+RULES_VERSION = 3
 
 NAME_LENGTH = 100
 TEXT_LENGTH = 200
@@ -19,6 +19,7 @@ TEXT_LENGTH = 200
 LINE_REASONS = ("bad_encoding", "nul_byte", "unpaired_quote", "field_count")
 CELL_REASONS = (
     "empty_key",
+    "padded_key",
     "empty_value",
     "too_long",
     "formula_text",
@@ -54,6 +55,7 @@ HOLD_REASONS = (
     "line_too_long",
     "bad_header",
     "full_held",  # an incremental file beside a full file that is held
+    "no_good_row",  # institutions without a single good row: no tree to stand on
     "needs_table",  # judged by a table that was never loaded
     "too_many_bad",
     "shrunk",

@@ -69,6 +69,9 @@ def judge_file(
             found.samples = work.rejects.write(work.connection, table, columns, names)
         found.amount_sum = check_totals(work.connection, table, file, lines)
         refusal = _over_limits(work, table, file, found, limits)
+        if table.name == "institution" and file.kind == "f" and found.rejected == found.rows:
+            # Nobody could be placed anywhere: what stood before stands, even if it is released.
+            raise FileRefused("no_good_row", f"none of {found.rows} rows is good")
         if refusal is None or is_released:
             _load(work, table, lines, columns)
             refusal = None

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from clients.rules.sealing import Keyring
 from tiering.pipeline.engine import duckdb_session
+from tiering.pipeline.intake.expressions import most_of
 from tiering.pipeline.intake.file import Found, count_rejects, held, judge_lines, judged
 from tiering.pipeline.intake.inspect import InboxFile, find_file, inbox_dialect
 from tiering.pipeline.intake.lines import Lines
@@ -138,8 +139,8 @@ def _judge_references(work: Workspace, inbox: Path, as_of: date) -> tuple[str, .
     _know(work, "institution", "key VARCHAR")
     _know(work, "product", "key VARCHAR, asset_class VARCHAR")
     _know(work, "client", "key VARCHAR")
-    _know(work, "currency", "key VARCHAR, rate DECIMAL(16,8)")
-    work.connection.execute("INSERT INTO known_currency VALUES ('CNY', 1)")
+    _know(work, "currency", "key VARCHAR, rate DECIMAL(16,8), most DECIMAL(18,2)")
+    work.connection.execute(f"INSERT INTO known_currency VALUES ('CNY', 1, {most_of('1')})")
     names = []
     for name in REFERENCES:
         day = nearest(_days(inbox, name), as_of)
@@ -165,7 +166,7 @@ def _judge_reference(work: Workspace, file: InboxFile) -> None:
         "institution": ("v_code", ""),
         "product": ("v_product_code", ", v_asset_class"),
         "client": ("v_client_no", ""),
-        "exchange_rate": ("v_currency", ", v_rate"),
+        "exchange_rate": ("v_currency", f", v_rate, {most_of('v_rate')}"),
     }[table.name]
     found = Found()
     try:

@@ -79,6 +79,8 @@ def _references(table: Table) -> str:
     for column in table.columns:
         if _is_referring(table, column):
             found.append(f"k_{column.name}.key AS r_{column.name}")
+        if _is_priced(table, column):
+            found.append(f"k_{column.name}.most AS r_most")
         if column.refers == "product":
             found.append(f"k_{column.name}.asset_class AS r_{column.name}_class")
     if table.name == "exchange_rate":
@@ -88,6 +90,10 @@ def _references(table: Table) -> str:
 
 def _is_referring(table: Table, column: Column) -> bool:
     return bool(column.refers) or (column.kind == "currency" and table.name != "exchange_rate")
+
+
+def _is_priced(table: Table, column: Column) -> bool:
+    return column.kind == "currency" and bool(table.amount)
 
 
 def _rate_currency() -> str:
@@ -109,7 +115,7 @@ def _joins(table: Table) -> str:
 
 def _problem(table: Table, kind: str, fields: int) -> str:
     """One CASE: null at once for plainly good rows, else the first reason in its order."""
-    plain = [ex.is_plainly_good(column) for column in table.columns]
+    plain = [ex.is_plainly_good(c, is_number=_is_number(table, c)) for c in table.columns]
     if table.name == "institution":
         plain.append("x_parent_code <> ''")  # only roots have none
     checks: list[tuple[str, str]] = []
@@ -118,6 +124,11 @@ def _problem(table: Table, kind: str, fields: int) -> str:
         checks.append((f"x_op NOT IN ({', '.join(repr(op) for op in OPS)})", "unknown_code:op"))
     for column in table.columns:
         checks.extend(_column_checks(table, column, kind))
+    if any(_is_priced(table, column) for column in table.columns):
+        plain.append(f"v_{table.amount} <= r_most")
+        is_said = "x_op <> 'D' AND " if kind == "i" else ""
+        reason = f"out_of_range:{table.amount}"
+        checks.append((f"{is_said}v_{table.amount} > r_most", reason))
     cases = " ".join(f"WHEN {condition} THEN '{reason}'" for condition, reason in checks)
     return f"""CASE WHEN flag = 0 AND n = {fields} AND {" AND ".join(plain)} THEN NULL
         WHEN flag = {BAD_ENCODING} THEN 'bad_encoding:'
@@ -127,13 +138,22 @@ def _problem(table: Table, kind: str, fields: int) -> str:
         {cases} END"""
 
 
+def _is_number(table: Table, column: Column) -> bool:
+    """Whether this table is where a number or code begins: what refers to one is compared."""
+    is_first = bool(table.key) and column.name == table.key[0]
+    return is_first and column.kind == "text" and not column.refers
+
+
 def _is_signed(table: Table, column: Column) -> bool:
     return table.signed_when_demand and column.name == table.amount
 
 
 def _column_checks(table: Table, column: Column, kind: str) -> list[tuple[str, str]]:
     is_key = column.name in table.key
-    found = ex.problems(column, is_key=is_key, signed=_is_signed(table, column))
+    found = ex.problems(
+        column, is_key=is_key, is_number=_is_number(table, column),
+        signed=_is_signed(table, column),
+    )  # fmt: skip
     checks = [(condition, f"{reason}:{column.name}") for condition, reason in found]
     if table.name == "institution" and column.name == "parent_code":
         root = "trim(x_parent_code) = '' AND x_level NOT IN ('head_office', 'branch')"
@@ -141,10 +161,10 @@ def _column_checks(table: Table, column: Column, kind: str) -> list[tuple[str, s
     if kind != "i":
         return checks
     # A deletion is known by its key; what it refers to may be gone, the rest says nothing, and a
-    # formula that came in before such were refused may go.
+    # formula or blanks that came in before such were refused may go.
     return [
         (condition, reason)
-        if is_key and not reason.startswith(("unknown_", "formula_"))
+        if is_key and not reason.startswith(("unknown_", "formula_", "padded_"))
         else (f"x_op <> 'D' AND ({condition})", reason)
         for condition, reason in checks
     ]
@@ -154,4 +174,5 @@ def _amount_text(table: Table) -> str:
     if not table.amount:
         return "CAST(NULL AS VARCHAR)"
     x, v = f"x_{table.amount}", f"v_{table.amount}"
-    return f"CASE WHEN {v} IS NULL AND regexp_full_match({x}, '{ex.NUMBER}') THEN {x} END"
+    shape = f"{ex.NUMBER}|{ex.EXPONENT}"
+    return f"CASE WHEN {v} IS NULL AND regexp_full_match({x}, '{shape}') THEN {x} END"

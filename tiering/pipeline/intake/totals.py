@@ -5,14 +5,17 @@ from itertools import combinations
 
 import duckdb
 
+from tiering.pipeline.intake.expressions import EXPONENT
 from tiering.pipeline.intake.inspect import Control, InboxFile
 from tiering.pipeline.intake.lines import PART_SHIFT, Lines
 from tiering.pipeline.intake.refusal import FileRefused
 from tiering.rules.extracts import Table
 
-# In a row that cannot be split as announced the amount may stand elsewhere: a sum with or without
-# such rows is right (they are rejected either way).
-DOUBTFUL = ("field_count:", "unpaired_quote:")
+# In a row that cannot be split as announced the amount may stand elsewhere, and whether 1e3 reads
+# as a number depends on who adds up: a sum with or without such rows is right (they are rejected
+# either way).
+EXPONENT_ROWS = "exponent"
+DOUBTFUL = ("field_count:", "unpaired_quote:", EXPONENT_ROWS)
 BEYOND_ANY_BANK = Decimal(10) ** 36
 Sums = dict[tuple[int, str], Decimal]
 
@@ -57,7 +60,10 @@ def _check_sum(file: InboxFile, part: int, control: Control, sums: Sums) -> None
 def amount_sums(connection: duckdb.DuckDBPyConnection, table: Table) -> Sums:
     """Sum by part and, for rows whose fields cannot be trusted, reason (else ''). Every row whose
     amount reads as a number counts, bad ones too."""
-    group = "CASE WHEN problem IN ('field_count:', 'unpaired_quote:') THEN problem ELSE '' END"
+    group = (
+        "CASE WHEN problem IN ('field_count:', 'unpaired_quote:') THEN problem "
+        f"WHEN regexp_full_match(amount_text, '{EXPONENT}') THEN '{EXPONENT_ROWS}' ELSE '' END"
+    )
     where = f"SELECT pos >> {PART_SHIFT}, {group}"
     sums: Sums = {
         (part, reason): total

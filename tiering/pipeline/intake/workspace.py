@@ -87,7 +87,11 @@ class Workspace:
                 key = "SELECT client_no AS key FROM ref_client"
             elif needed == "currency":
                 self.in_force(TABLE_BY_NAME["exchange_rate"], "ref_currency")
-                key = "SELECT currency AS key FROM ref_currency UNION SELECT 'CNY'"
+                key = (
+                    f"SELECT currency AS key, {expressions.most_of('rate')} AS most "
+                    f"FROM ref_currency WHERE currency <> 'CNY' UNION ALL "
+                    f"SELECT 'CNY', {expressions.most_of('1')}"
+                )
             elif needed == "product":
                 self.in_force(TABLE_BY_NAME["product"], "ref_product")
                 key = "SELECT product_code AS key, asset_class FROM ref_product"
