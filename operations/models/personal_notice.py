@@ -22,6 +22,9 @@ class PersonalNotice(models.Model):
         POLICY_ASKED = "policy_asked"
         POLICY_DECIDED = "policy_decided"
         TOKEN_GRANTED = "token_granted"  # noqa: S105 - the name of a notice
+        TEAM_JOINED = "team_joined"
+        TEAM_ENDED = "team_ended"
+        STAND_IN = "stand_in"
 
     key = models.CharField(max_length=300, unique=True)
     employee_no = models.CharField(max_length=200)

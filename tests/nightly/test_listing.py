@@ -11,8 +11,9 @@ from django.db.models import Count, Max, Sum
 from clients.models import Client, ClientGrant, ClientSnapshot, Holding
 from clients.rules.asset_classes import ASSET_CLASSES
 from nightly.night import run_night
-from operations.models import Day
+from operations.models import AuditEntry, Day, PersonalNotice
 from tests.nightly.worlds import ENDING, MONDAY, WEEK, change_line, edge, run_week
+from tests.published import AT
 from tiering.models import BookMembership
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,6 +105,35 @@ def test_who_co_manages_has_a_grant_and_nobody_else(inbox: Path) -> None:
     assert not any(employee_no == sorted(before)[0][1] for _, employee_no, _ in grants())
     ended = ClientGrant.objects.filter(ended_at__isnull=False)
     assert before - grants() == set(ended.values_list("client_no", "employee_no", "reference"))
+
+
+def test_a_service_team_ends_when_the_client_is_no_longer_private(inbox: Path) -> None:
+    run_week(inbox, [MONDAY])
+    rows = ClientSnapshot.objects.filter(run_id=run_of(MONDAY), employee_no__isnull=False)
+    stays = rows.filter(tier="private").values_list("client_no", flat=True)[0]
+    left = rows.filter(tier="wealth").values_list("client_no", flat=True)[0]
+    for client_no, employee_no in ((stays, "E1"), (left, "E1"), (left, "E2")):
+        ClientGrant.objects.create(
+            client_no=client_no, employee_no=employee_no, source="team", granted_at=AT
+        )
+    ClientGrant.objects.create(client_no=left, employee_no="E3", source="list", granted_at=AT)
+    run_week(inbox, WEEK[1:2])
+    run_night(WEEK[1], edge(inbox))  # a day that is published again tells and ends nothing twice
+    open_ones = ClientGrant.objects.filter(ended_at__isnull=True).exclude(source="co_manager")
+    assert set(open_ones.values_list("client_no", "source")) == {(stays, "team"), (left, "list")}
+    ended = ClientGrant.objects.filter(source="team", ended_at__isnull=False)
+    assert set(ended.values_list("employee_no", "ended_by")) == {("E1", None), ("E2", None)}
+    found = AuditEntry.objects.filter(relation="clients_clientgrant", action="update")
+    told = found.filter(row_key__in=[str(pk) for pk in ended.values_list("pk", flat=True)])
+    assert [entry.origin for entry in told] == ["run", "run"]
+    notice = PersonalNotice.objects.get(kind="team_ended")
+    assert notice.employee_no == manager_of(left, WEEK[1])
+    assert notice.facts == {"client": left, "members": 2}
+
+
+def manager_of(client_no: str, day: date) -> str | None:
+    row = ClientSnapshot.objects.get(run_id=run_of(day), client_no=client_no)
+    return row.employee_no
 
 
 def _dismiss(staff: Path, employee_no: str) -> None:

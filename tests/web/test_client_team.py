@@ -8,7 +8,7 @@ from django.test import Client as Browser
 
 from clients.models import ClientGrant
 from tests.factories import PASSWORD
-from tests.published import publish
+from tests.published import AT, publish
 from tests.signed_in import browser_of
 from tests.web.client_scene import Scene, row, text
 
@@ -35,6 +35,8 @@ def test_the_team_of_a_private_client_is_the_manager_s(scene: Scene) -> None:
     assert "没有这个工号" in text(post(browser, "team", {"employee_no": "NOBODY"}))
     assert browser_of(member).get("/clients/OWN/").status_code == 404
     assert "叶疏桐" in text(post(browser, "team", ask))
+    told = text(browser_of(member).get("/notices/"))
+    assert "您已加入客户 OWN 的服务团队" in told and "M1 邀请" in told
     assert "欧***" in text(browser_of(member).get("/clients/OWN/"))
     assert browser_of(member).get("/clients/OWN/record/").status_code == 403
     grant = ClientGrant.objects.get(source="team")
@@ -67,3 +69,18 @@ def test_only_a_private_client_has_a_team(scene: Scene) -> None:
     scene.person("employee", "B", employee_no="E9")
     assert post(browser_of(scene.manager), "team", {"employee_no": "E9"}).status_code == 403
     assert not ClientGrant.objects.exists()
+
+
+def test_who_was_let_in_is_shown_out_by_the_manager_of_today_whatever_the_tier(
+    scene: Scene,
+) -> None:
+    grant = ClientGrant.objects.create(
+        client_no="OWN", employee_no="E9", source="team", granted_at=AT
+    )
+    page = text(browser_of(scene.manager).get("/clients/OWN/record/"))
+    assert f"/clients/OWN/team/{grant.pk}/end/" in page
+    assert "加入团队" not in page  # not private: nobody is let in
+    head = browser_of(scene.person("outlet_head", "O1"))
+    assert post(head, f"team/{grant.pk}/end").status_code == 403
+    post(browser_of(scene.manager), f"team/{grant.pk}/end")
+    assert ClientGrant.objects.get().ended_by == scene.manager

@@ -34,6 +34,9 @@ FACTS: dict[str, dict[str, Any]] = {
     "policy_decided": {"version": 3, "by": "E8", "effective_on": "2026-12-01",
                        "status": "approved"},
     "token_granted": {"token": 1},
+    "team_joined": {"client": "C7", "by": "E7"}, "team_ended": {"client": "C7", "members": 2},
+    "stand_in": {"other": "E7", "role": "loan_manager", "from_on": "2026-12-01",
+                 "until_on": "2026-12-09"},
 }  # fmt: skip
 
 
@@ -74,8 +77,12 @@ def test_each_kind_says_what_and_where(kind: str) -> None:
         "requests_waiting": "最近一项：移出，E7 提出", "export_waiting": "E7 提出，1,501 户",
         "proposals_waiting": "12 项夜间提案等您审批", "job_ended": "后台任务已完成",
         "token_granted": "授予了 API 令牌",
+        "job_ended": "后台任务已完成", "token_granted": "授予了 API 令牌",
+        "team_joined": "您已加入客户 C7 的服务团队", "team_ended": "2 名成员不再看到客户",
+        "stand_in": "2026-12-01 至 2026-12-09，看并维护对方的管户包",
     }[kind] in html  # fmt: skip
-    assert ">去看</a>" in html
+    # A book is there to be looked at from the first day on: it has not come.
+    assert (">去看</a>" in html) == (kind != "stand_in")
 
 
 @pytest.mark.parametrize("kind", ["requests_waiting", "proposals_waiting", "export_waiting"])

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from clients.services.profile_counts import count_profiles
 from clients.services.snapshots import attach_partitions
 from clients.services.sync import remove_clients, upsert_clients
+from clients.services.team import end_teams_of_run
 from operations.models import Day, NightlyRun
 from operations.services.acting import acting, by_run
 from operations.services.bulk import copy_csv_in, execute, make_temporary_like
@@ -87,10 +88,18 @@ def publish(*, days: Sequence[Ready], at: datetime) -> None:
     if published:
         execute(UNGRANT, [at])
         execute(GRANT, [at])
+        _end_teams(published[-1], at)
         sync_reference(published[-1].night)
         count_profiles(run_id=published[-1].run.pk)
     for day in days:
         _point(day, at)
+
+
+def _end_teams(newest: Ready, at: datetime) -> None:
+    """By the newest day alone: who was private in between has nobody let in by it."""
+    as_of, run_id = newest.night.as_of, newest.run.pk
+    with acting(by_run(as_of, run_id)):
+        end_teams_of_run(run_id=run_id, as_of=as_of, at=at)
 
 
 def _play(day: Ready) -> None:

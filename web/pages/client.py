@@ -66,6 +66,7 @@ class Head:
     may_edit: bool
     may_reveal: bool
     may_set_team: bool
+    may_end_team: bool
     may_ask: bool  # for another manager, or to be the manager
     asked: AskedRow | None
     purposes: Mapping[str, Words]
@@ -145,6 +146,7 @@ def head_of(access: Access, seen: SeenClient, *, as_of: date, on: date) -> Head:
         may_edit=may_edit,
         may_reveal=seen.is_full,
         may_set_team=may_edit and seen.is_book and snapshot.tier == "private",
+        may_end_team=may_edit and seen.is_book,
         may_ask=may_ask(access, seen),
         asked=asked_about(access, seen),
         purposes=PURPOSE_LABELS,

@@ -144,6 +144,35 @@ def _granted(facts: Facts, access: Access) -> tuple[str, str, str]:
     return _("系统管理员为您授予了 API 令牌"), _("由您本人在我的账号里领取"), reverse("own_tokens")
 
 
+def _team_joined(facts: Facts, access: Access) -> tuple[str, str, str]:
+    title = _("您已加入客户 %(client)s 的服务团队") % {"client": facts["client"]}
+    detail = _("%(by)s 邀请，只看这一位客户") % {"by": facts["by"]}
+    return title, detail, reverse("client", args=[facts["client"]])
+
+
+def _team_ended(facts: Facts, access: Access) -> tuple[str, str, str]:
+    title = _("客户 %(client)s 的服务团队已结束") % {"client": facts["client"]}
+    members = int(facts["members"])
+    detail = ngettext(
+        "客户不再是私人银行层级；%(n)s 名成员不再看到客户",
+        "客户不再是私人银行层级；%(n)s 名成员不再看到客户",
+        members,
+    ) % {"n": members}
+    return title, detail, reverse("client_history", args=[facts["client"]])
+
+
+def _stand_in(facts: Facts, access: Access) -> tuple[str, str, str]:
+    title = _("您补位代工号 %(other)s（%(role)s）") % {
+        "other": facts["other"], "role": role_name(facts["role"]),
+    }  # fmt: skip
+    detail = _("%(first)s 至 %(last)s，看并维护对方的管户包，不会分到客户") % {
+        "first": facts["from_on"], "last": facts["until_on"],
+    }  # fmt: skip
+    is_now = (facts["other"], facts["role"]) in access.stands_in_for
+    there = reverse("book_of_role", args=[facts["other"], facts["role"]])
+    return title, detail, there if is_now else ""
+
+
 _KINDS: Mapping[str, tuple[dict[str, str], Callable[[Facts, Access], tuple[str, str, str]]]] = {
     PersonalNotice.Kind.BOOK_MOVED: (dict(icon="briefcase"), _moved),
     PersonalNotice.Kind.SHORTAGE: (dict(icon="alert-triangle"), _short),
@@ -156,4 +185,7 @@ _KINDS: Mapping[str, tuple[dict[str, str], Callable[[Facts, Access], tuple[str, 
     PersonalNotice.Kind.POLICY_ASKED: (dict(icon="adjustments"), _proposed),
     PersonalNotice.Kind.POLICY_DECIDED: (dict(icon="adjustments"), _policy_decided),
     PersonalNotice.Kind.TOKEN_GRANTED: (dict(icon="lock"), _granted),
+    PersonalNotice.Kind.TEAM_JOINED: (dict(icon="users"), _team_joined),
+    PersonalNotice.Kind.TEAM_ENDED: (dict(icon="users"), _team_ended),
+    PersonalNotice.Kind.STAND_IN: (dict(icon="briefcase"), _stand_in),
 }
