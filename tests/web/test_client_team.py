@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 
 from clients.models import ClientGrant
+from organisation.models import StandIn
 from tests.factories import PASSWORD
 from tests.published import AT, publish
 from tests.signed_in import browser_of
-from tests.web.client_scene import Scene, row, text
+from tests.web.client_scene import NAME, Scene, row, text
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +86,23 @@ def test_who_was_let_in_is_shown_out_by_the_manager_of_today_whatever_the_tier(
     assert post(head, f"team/{grant.pk}/end").status_code == 403
     post(browser_of(scene.manager), f"team/{grant.pk}/end")
     assert ClientGrant.objects.get().ended_by == scene.manager
+
+
+@pytest.mark.parametrize(("role", "sees"), [("employee", "欧***"), ("loan_manager", NAME)])
+def test_members_see_the_client_as_their_own_roles_see_clients(
+    role: str, sees: str, scene: Scene
+) -> None:
+    """Only employees see masked (domain/01); to stand in for a manager shows that book alone."""
+    member = scene.person(role, "O1", employee_no="E9")
+    ClientGrant.objects.create(client_no="OWN", employee_no="E9", source="team", granted_at=AT)
+    today = timezone.localdate()
+    StandIn.objects.create(
+        staff=member.staff, stands_in_for_id="M2", role="relationship_manager", from_on=today,
+        until_on=today,
+    )  # fmt: skip
+    browser = browser_of(member)
+    page = text(browser.get("/clients/OWN/"))
+    assert sees in page and (NAME in page) == (sees == NAME)
+    assert NAME in text(browser.get("/clients/COLLEAGUE/"))  # of the book stood in for
+    kept = text(browser_of(scene.manager).get("/clients/OWN/record/"))
+    assert "其他员工以遮蔽方式看" in kept
