@@ -1,11 +1,13 @@
 """What people type in about staff: leave, stand-ins, postings, certificates."""
 
+from collections.abc import Sequence
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from organisation.models import Leave
 from organisation.rules.certificates import CertificateKind
-from organisation.rules.permissions import Permission, roles_with
 from organisation.rules.roles import Role
 from web.forms_accounts import text
 
@@ -47,15 +49,19 @@ class LeaveForm(forms.Form):
 
 
 class StandInForm(forms.Form):
-    """Who stands in, in which of the person's roles, from when to when."""
+    """Who stands in, in which of the person's roles, from when to when. Only the roles with a book
+    that the person holds are offered; the only one is chosen."""
 
     employee_no = _number(_("补位人工号"))
-    role = _choice(
-        _("代哪个岗位的管户包"),
-        [(role.value, role.label) for role in roles_with(Permission.SEE_OWN_BOOK)],
-    )
+    role = _choice(_("代哪个岗位的管户包"), [])
     from_on = _day(_("第一天"))
     until_on = _day(_("最后一天"))
+
+    def __init__(self, *args: Any, roles: Sequence[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ChoiceField, self.fields["role"])
+        field.choices = [(role.value, role.label) for role in roles]
+        field.error_messages["invalid_choice"] = _("被代的人没有这个岗位的管户包。")
 
 
 class PostingForm(forms.Form):

@@ -78,7 +78,13 @@ def test_a_stand_in_sees_the_book_stood_in_for(scene: Scene) -> None:
     )  # fmt: skip
     assert listed(other) == ["M1"]
     assert in_book(other, "M1") == ["OWN"]
-    assert "申领客户" not in text(browser_of(other).get(f"/books/M1/{RM}/"))
+    page = text(browser_of(other).get(f"/books/M1/{RM}/"))
+    assert "申领客户" not in page
+    assert "补位：您代为维护" in page
+    assert "补位：" not in text(browser_of(scene.manager).get(f"/books/M1/{RM}/"))
+    book(newest_run(), "M1")
+    home = text(browser_of(other).get("/"))
+    assert "补位代 林若溪" in home and f"/books/M1/{RM}/" in home
 
 
 @pytest.mark.parametrize(

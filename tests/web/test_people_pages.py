@@ -181,6 +181,10 @@ def test_a_stand_in_works_the_book_from_then_on(
     client = browser(account("branch_head", tree["B1"]))
     assert stand_in(client, "E-B1O1", "E-B1O2").status_code == 302
     assert "这几天已经登记过了" in stand_in(client, "E-B1O1", "E-B1O2").content.decode()
+    form = client.get(reverse("stand_in_for", args=["E-B1O1"])).context["form"]
+    assert [value for value, _words in form.fields["role"].choices] == ["relationship_manager"]
+    told = browser(staff["B1O2"]).get("/notices/").content.decode()
+    assert "您补位代工号 E-B1O1" in told
     page = browser(staff["B1O2"]).get("/account/").content.decode()
     assert "代工号 E-B1O1 维护管户包" in page
 
@@ -210,7 +214,8 @@ def test_who_cannot_stand_in(
     if who == "left":
         Posting.objects.filter(staff_id="E-B1O2").update(left_on=date(2026, 1, 1))
     page = stand_in(browser(boss), "E-B1O1", by.get(who, "E-B1O2"), **given).content.decode()
-    assert ("您管辖的机构里没有这个工号" if who == "left" else "这个人不能补位") in page
+    said = {"left": "您管辖的机构里没有这个工号", "no such role": "被代的人没有这个岗位的管户包"}
+    assert said.get(who, "这个人不能补位") in page
     assert not StandIn.objects.exists()
 
 

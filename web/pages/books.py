@@ -1,7 +1,7 @@
 """Books as tiles: how many clients against the size planned and the most allowed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.urls import reverse
@@ -10,12 +10,15 @@ from clients.models import ManagerSummary
 from clients.selectors.totals import books_of
 from operations.models import NightlyRun
 from organisation.rules.roles import Role
+from organisation.selectors.access import Access
+from organisation.selectors.people import names_of
 from tiering.rules.policy import Book, read_policy
 
 
 @dataclass(frozen=True)
 class BookTile:
-    """One person's book in one role; sizes are None where the policy names none."""
+    """One person's book in one role; sizes are None where the policy names none. ``stood_in_for``:
+    the name of whose it is, of a book that is looked after for somebody else."""
 
     employee_no: str
     role: str
@@ -28,6 +31,7 @@ class BookTile:
     left: int
     initial: int | None
     cap: int | None
+    stood_in_for: str = ""
 
     @property
     def is_full(self) -> bool:
@@ -49,13 +53,29 @@ class BookTile:
         return max(self.cap or (self.initial or 0) * 5 // 4, self.clients, 1)
 
 
-def book_tiles(run_id: int, employee_nos: Sequence[str]) -> Sequence[BookTile]:
-    """The books of these people in a published run, with the sizes of that run's policy."""
-    books = books_of(run_id, employee_nos)
+def book_tiles(run_id: int, access: Access) -> Sequence[BookTile]:
+    """The person's own books in a published run and then those stood in for, with the sizes of that
+    run's policy. At most three queries."""
+    others = {(each.employee_no, each.role.value) for each in access.stands_in_for}
+    people = {access.employee_no, *(number for number, _role in others)}
+    books = [
+        book
+        for book in books_of(run_id, sorted(people))
+        if book.employee_no == access.employee_no or (book.employee_no, book.role) in others
+    ]
     if not books:
         return []
-    sizes = _sizes(run_id)
-    return [_tile(book, sizes.get(book.role) if book.is_primary else None) for book in books]
+    books.sort(key=lambda book: book.employee_no != access.employee_no)
+    sizes, names = _sizes(run_id), names_of({number for number, _role in others})
+    return [
+        replace(
+            _tile(book, sizes.get(book.role) if book.is_primary else None),
+            stood_in_for=""
+            if book.employee_no == access.employee_no
+            else names.get(book.employee_no, book.employee_no),
+        )
+        for book in books
+    ]
 
 
 def _sizes(run_id: int) -> dict[str, Book]:

@@ -112,7 +112,7 @@ def _needs(
 def _books(access: Access, published: PublishedDay | None) -> Sequence[BookTile]:
     if published is None or not access.has(Permission.SEE_OWN_BOOK):
         return []
-    return book_tiles(published.run_id, [access.employee_no])
+    return book_tiles(published.run_id, access)
 
 
 def _book_needs(access: Access, published: PublishedDay | None) -> Sequence[Need]:

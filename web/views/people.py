@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from operations.services.stand_ins import stand_in_and_tell
 from organisation.models import Leave, Posting, StandIn, User
 from organisation.rules.permissions import Permission
 from organisation.rules.roles import Role
@@ -24,7 +25,6 @@ from organisation.services.absences import (
     end_leave,
     end_stand_in,
     record_leave,
-    record_stand_in,
 )
 from organisation.services.own_people import NotYours
 from organisation.services.postings import (
@@ -119,11 +119,11 @@ def leave_of(request: HttpRequest, employee_no: str) -> HttpResponse:
 def stand_in_for(request: HttpRequest, employee_no: str) -> HttpResponse:
     def record(given: Mapping[str, Any], on: date) -> None:
         given = {**given, "role": Role(given["role"]), "stands_in_for": employee_no}
-        record_stand_in(by=cast(User, request.user), on=on, **given)
+        stand_in_and_tell(by=cast(User, request.user), on=on, at=timezone.now(), **given)
 
     today = timezone.localdate()
-    first = next(iter(book_roles_of(employee_no, on=today)), None)  # mostly the only one
-    form = StandInForm(request.POST or None, initial={"from_on": today, "role": first})
+    roles = book_roles_of(employee_no, on=today)
+    form = StandInForm(request.POST or None, roles=roles, initial={"from_on": today})
     return _record(request, employee_no, form, _("登记补位"), record)
 
 

@@ -85,6 +85,7 @@ class BookPage:
     clients: ClientListPage | None
     may_ask: bool
     may_claim: bool
+    is_stood_in: bool  # looked after for somebody else, as a stand-in
 
     @property
     def hidden(self) -> int:
@@ -166,6 +167,7 @@ def book_page(
         may_ask=may_ask,
         may_claim=may_ask and book.is_primary and book.employee_no == access.employee_no
         and book.role in own_roles,
+        is_stood_in=(book.employee_no, book.role) in access.stands_in_for,
     )  # fmt: skip
 
 
