@@ -12,10 +12,7 @@ from typing import Any
 from clients.rules.asset_classes import ASSET_CLASSES
 
 BANDS = ((7_000, 10_000), (30_000, 50_000), (70_000, 100_000), (150_000, 200_000))
-BASICS = (
-    (1, "coalesce(demand, time, large_cd)"), (2, "coalesce(wealth_product, fund)"),
-    (3, "insurance"), (4, "nullif(has_loan, FALSE)"),
-)  # fmt: skip
+INVESTED = "coalesce(wealth_product, fund, margin_cash, trust, metal)"
 TABLES = ("bench_outlet_total", "bench_manager_total", "bench_book", "bench_maturity",
           "bench_profile", "bench_spread")  # fmt: skip
 
@@ -58,7 +55,7 @@ SELECT c.employee_no, c.manager_role, c.tier, count(*) AS clients, sum(aum) AS a
        count(*) FILTER (WHERE NOT has_marketing_consent) AS no_consent,
        count(*) FILTER (WHERE is_do_not_contact) AS do_not_contact,
        count(*) FILTER (WHERE classes_held >= 3) AS many,
-       {", ".join(f"count(*) FILTER (WHERE {b} IS NULL) AS lacks_{n}" for n, b in BASICS)},
+       count(*) FILTER (WHERE {INVESTED} IS NULL) AS uninvested,
        {", ".join(_counted(f"band_{low}", f"aum >= {low} AND aum < {end}") for low, end in BANDS)}
 FROM bench_client AS c
 JOIN (VALUES ('private', 6000000, NULL), ('wealth', 200000, 6000000), ('mid', 50000, 200000),

@@ -32,6 +32,8 @@ FILTERS: Mapping[str, tuple[str, ...]] = {
     "channel": ("lobby", "referral", "online"),
     "tag": ("爱茶", "留学", "羽毛球"),
     "priority": ("yes", "no"),
+    "mobile_bank": ("yes", "no", "unknown"),
+    "credit_card": ("yes", "no"),
 }
 # Filters whose values are found in the bank.
 FROM_DATA = ("place", "manager", "co_manager", "introducer")

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import ClientProfile
-from clients.rules.words import CHANNEL_WORDS, FAMILIARITY_WORDS
+from clients.rules.words import BASIC_WORDS, CHANNEL_WORDS, FAMILIARITY_WORDS
 from clients.services.disclosures import REASON_LENGTH
 from clients.services.notes import NOTE_LENGTH
 
@@ -56,6 +56,18 @@ _SELECT = {"class": "form-select"}
 _REQUIRED = {"required": _("请填写这一项。")}
 
 
+def _known(basic: str) -> forms.TypedChoiceField:
+    """Yes, no or nobody knows, of one of the four basics."""
+    return forms.TypedChoiceField(
+        label=BASIC_WORDS[basic],  # type: ignore[arg-type]
+        required=False,
+        choices=[("", _("未知")), ("True", _("有")), ("False", _("没有"))],
+        coerce=lambda value: value == "True",
+        empty_value=None,
+        widget=forms.Select(attrs=_SELECT),
+    )
+
+
 class ProfileForm(forms.Form):
     """What the CRM keeps of a client beside the bank's files."""
 
@@ -80,6 +92,9 @@ class ProfileForm(forms.Form):
     preferences = forms.CharField(
         label=_("偏好"), required=False, max_length=500, widget=_area(3, "preferences")
     )
+    has_mobile_bank = _known("has_mobile_bank")
+    has_credit_card = _known("has_credit_card")
+    has_payment_binding = _known("has_payment_binding")
     is_priority = forms.BooleanField(
         label=_("绿色通道"),
         required=False,

@@ -43,6 +43,15 @@ class ClientProfile(models.Model):
     introduced_on = models.DateField(null=True)
     is_priority = models.BooleanField(default=False)  # 绿色通道
     tags = models.JSONField(default=list)
+    # Of the four basics (domain/04) those that no file tells; None: not known. Who said so last.
+    has_mobile_bank = models.BooleanField(null=True)
+    has_credit_card = models.BooleanField(null=True)
+    has_payment_binding = models.BooleanField(null=True)
+    basics_noted_at = models.DateTimeField(null=True)
+    basics_noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+",
+        db_index=False,
+    )  # fmt: skip
     updated_at = models.DateTimeField()
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -54,7 +63,12 @@ class ClientProfile(models.Model):
                 condition=Q(introducer="", introduced_on__isnull=True)
                 | (~Q(introducer="") & Q(introduced_on__isnull=False)),
                 name="client_profile_introducer",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(basics_noted_at__isnull=True, basics_noted_by__isnull=True)
+                | Q(basics_noted_at__isnull=False, basics_noted_by__isnull=False),
+                name="client_profile_basics_pair",
+            ),
         ]
         # What clients are looked for by and few have (``clients.selectors.noted``). A third of all
         # has a familiarity or a channel: no index would be read for those.

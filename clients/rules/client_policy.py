@@ -7,8 +7,6 @@ from typing import Any
 
 from clients.rules.asset_classes import ASSET_CLASSES
 
-HAS_LOAN = "has_loan"  # among the classes of a basic: a loan is held
-
 
 class ClientPolicyInvalid(ValueError):
     """The YAML contradicts itself; the message names the key."""
@@ -34,14 +32,15 @@ class ClientPolicy:
     introducer_months: int
     assessment_months: int
     senior_age: int
-    basics: Mapping[str, tuple[str, ...]]
+    investment: tuple[str, ...]  # the asset classes of which any makes an investor
     profile_weights: Mapping[str, int]
     profile_required: Sequence[tuple[Decimal, int]]  # (from AUM in yuan, percent), highest first
     allocation: Allocation
 
 
 def read_client_policy(body: Mapping[str, Any]) -> ClientPolicy:
-    """Raises ClientPolicyInvalid if a class is in no or two groups, or targets are not 100 %."""
+    """Raises ClientPolicyInvalid if a class is in no or two groups, or targets are not 100 %, or
+    investment is of no class."""
     return ClientPolicy(
         version=int(body["version"]),
         reveals_per_day=int(body["reveals_per_day"]),
@@ -49,7 +48,7 @@ def read_client_policy(body: Mapping[str, Any]) -> ClientPolicy:
         introducer_months=int(body["introducer_months"]),
         assessment_months=int(body["assessment_months"]),
         senior_age=int(body["senior_age"]),
-        basics={name: tuple(classes) for name, classes in body["basics"].items()},
+        investment=_classes(body["investment"]),
         profile_weights={name: int(weight) for name, weight in body["profile_weights"].items()},
         profile_required=sorted(
             ((Decimal(line["aum"]), int(line["percent"])) for line in body["profile_required"]),
@@ -57,6 +56,12 @@ def read_client_policy(body: Mapping[str, Any]) -> ClientPolicy:
         ),
         allocation=_allocation(body["allocation"]),
     )
+
+
+def _classes(names: Sequence[str]) -> tuple[str, ...]:
+    if not names or set(names) - set(ASSET_CLASSES):
+        raise ClientPolicyInvalid("investment must name asset classes")
+    return tuple(names)
 
 
 def _allocation(body: Mapping[str, Any]) -> Allocation:

@@ -1,14 +1,17 @@
-"""What a client's holdings say: the basics held, and the shares beside their target."""
+"""What a client's holdings say: the investment held, and the shares beside their target."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from clients.rules.calendar import age
-from clients.rules.client_policy import HAS_LOAN, Allocation
+from clients.rules.client_policy import Allocation
 
 CENT = Decimal("0.01")
+# Those of the four basics that no file of domain/08 tells, as ``ClientProfile`` names them.
+NOTED_BASICS = ("has_mobile_bank", "has_credit_card", "has_payment_binding")
+INVESTMENT = "investment"
 
 
 @dataclass(frozen=True)
@@ -29,14 +32,13 @@ class Share:
         return self.gap is not None and self.gap < 0
 
 
-def basics_held(
-    basics: Mapping[str, tuple[str, ...]], amounts: Mapping[str, Decimal], *, has_loan: bool
-) -> dict[str, bool]:
-    """Basic → whether it is held: any of its asset classes above 0, or a loan."""
-    return {
-        name: any(has_loan if kind == HAS_LOAN else amounts.get(kind, 0) > 0 for kind in kinds)
-        for name, kinds in basics.items()
-    }
+def basics_of(
+    noted: Mapping[str, bool | None], amounts: Mapping[str, Decimal], investment: Sequence[str]
+) -> dict[str, bool | None]:
+    """The four basics (domain/04) → whether the client has it; None: nobody knows, which is no gap.
+    Investment is told by the holdings, the others by what was noted."""
+    found = {name: noted.get(name) for name in NOTED_BASICS}
+    return found | {INVESTMENT: any(amounts.get(name, 0) > 0 for name in investment)}
 
 
 def stage_of(stages: Mapping[str, int], birthday: date, on: date) -> str:

@@ -41,6 +41,13 @@ CHANNEL_WORDS: dict[str, Words] = {
     "online": _("线上"),
     "other": _("其他"),
 }
+# The four basics (domain/04).
+BASIC_WORDS: dict[str, Words] = {
+    "has_mobile_bank": _("手机银行"),
+    "has_credit_card": _("信用卡"),
+    "has_payment_binding": _("第三方支付绑定"),
+    "investment": _("投资"),
+}
 RISK_LEVELS = ("C1", "C2", "C3", "C4", "C5")
 # Of the annual average (domain/02 §Averages).
 BASIS_WORDS: dict[str, Words] = {

@@ -124,7 +124,7 @@ def clients_with_beside(as_of: date, at: datetime) -> QuerySet[Client]:
     then = ClientSnapshot.objects.filter(
         run_id=OuterRef("published_run_id"), client_no=OuterRef(OuterRef("client_no"))
     )
-    return Client.objects.select_related("profile").annotate(
+    return Client.objects.select_related("profile__basics_noted_by__staff").annotate(
         granted=ArraySubquery(
             granted.annotate(
                 row=JSONObject(

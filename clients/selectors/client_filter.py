@@ -18,6 +18,7 @@ from clients.querysets.snapshots import SnapshotQuerySet
 from clients.rules.asset_classes import ASSET_CLASSES
 from clients.rules.listing import MARGINAL_BANDS
 from clients.rules.words import (
+    BASIC_WORDS,
     CHANNEL_WORDS,
     CLASS_WORDS,
     FAMILIARITY_WORDS,
@@ -31,6 +32,8 @@ from organisation.rules.roles import Role
 
 MONTHS = [(number, str(number)) for number in range(1, 13)]
 YES_NO = [("yes", _("是")), ("no", _("否"))]
+# Of what managers note: nobody may know.
+NOTED = [("yes", _("有")), ("no", _("没有")), ("unknown", _("未知"))]
 BANDS = [
     ("10k", _("0.7 万至 1 万")), ("50k", _("3 万至 5 万")), ("100k", _("7 万至 10 万")),
     ("200k", _("15 万至 20 万")),
@@ -106,6 +109,18 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
         label=_("介绍人工号"), method=noted.introduced_by, max_length=200
     )
     priority = filters.ChoiceFilter(label=_("绿色通道"), choices=YES_NO, method=noted.with_priority)
+    mobile_bank = filters.ChoiceFilter(
+        label=BASIC_WORDS["has_mobile_bank"], field_name="has_mobile_bank", choices=NOTED,
+        method=noted.with_basic,
+    )  # fmt: skip
+    credit_card = filters.ChoiceFilter(
+        label=BASIC_WORDS["has_credit_card"], field_name="has_credit_card", choices=NOTED,
+        method=noted.with_basic,
+    )  # fmt: skip
+    payment_binding = filters.ChoiceFilter(
+        label=BASIC_WORDS["has_payment_binding"], field_name="has_payment_binding", choices=NOTED,
+        method=noted.with_basic,
+    )  # fmt: skip
     consent = filters.ChoiceFilter(label=_("营销同意"), choices=YES_NO, method="consenting")
     contact = filters.ChoiceFilter(label=_("可联络"), choices=YES_NO, method="contactable")
     loan = filters.ChoiceFilter(label=_("有贷款"), choices=YES_NO, method="with_loan")

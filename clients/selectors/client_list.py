@@ -20,6 +20,7 @@ COUNTED = 1000
 TELLING = (
     "risk", "persona", "birthday", "product", "profile",
     "familiarity", "channel", "tag", "introducer", "priority",
+    "mobile_bank", "credit_card", "payment_binding",
 )  # fmt: skip
 TELLING_SORTS = ("risk_level", "birthday_md")
 

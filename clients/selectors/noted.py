@@ -46,5 +46,12 @@ def with_priority(rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQue
     return rows.filter(has_it if value == "yes" else ~has_it)
 
 
+def with_basic(rows: SnapshotQuerySet, name: str, value: str) -> SnapshotQuerySet:
+    """Of whom a basic was noted as there or not; ``unknown``: nobody noted either."""
+    if value == "unknown":
+        return rows.filter(~Exists(_profiles().filter(**{f"{name}__isnull": False})))
+    return rows.filter(Exists(_profiles().filter(**{name: value == "yes"})))
+
+
 def _profiles() -> QuerySet[ClientProfile]:
     return ClientProfile.objects.filter(client_id=OuterRef("client_no"))

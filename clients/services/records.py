@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clients.models import ClientProfile, FamilyMember, KeyDate
+from clients.rules.portfolio import NOTED_BASICS
 from clients.selectors.one_client import SeenClient
 from organisation.models import Staff, User
 from organisation.rules.permissions import Permission
@@ -20,7 +21,7 @@ from organisation.selectors.access import Access
 TAGS, TAG_LENGTH = 10, 20
 PROFILE_FIELDS = (
     "familiarity", "persona", "preferences", "channel", "introducer", "introduced_on",
-    "is_priority", "tags",
+    "is_priority", "tags", *NOTED_BASICS,
 )  # fmt: skip
 
 
@@ -54,7 +55,7 @@ class NotThere(RecordRefused):
 
 @dataclass(frozen=True)
 class ProfileFields:
-    """The editable fields of ``ClientProfile``; empty text is nothing noted."""
+    """The editable fields of ``ClientProfile``; empty text, and None, is nothing noted."""
 
     familiarity: str = ""
     persona: str = ""
@@ -64,6 +65,9 @@ class ProfileFields:
     introduced_on: date | None = None
     is_priority: bool = False
     tags: Sequence[str] = ()
+    has_mobile_bank: bool | None = None
+    has_credit_card: bool | None = None
+    has_payment_binding: bool | None = None
 
 
 def must_edit(access: Access, seen: SeenClient) -> None:
@@ -89,6 +93,8 @@ def update_profile(
     changed = [name for name in PROFILE_FIELDS if getattr(profile, name) != wanted[name]]
     for name in changed:
         setattr(profile, name, wanted[name])
+    if set(changed) & set(NOTED_BASICS):
+        profile.basics_noted_at, profile.basics_noted_by = at, by
     if changed:
         profile.updated_at, profile.updated_by = at, by
         profile.save()
@@ -111,6 +117,7 @@ def _checked(fields: ProfileFields, *, on: date) -> dict[str, object]:
         "introduced_on": introduced_on,
         "is_priority": fields.is_priority,
         "tags": _tags(fields.tags),
+        **{name: getattr(fields, name) for name in NOTED_BASICS},
     }
 
 

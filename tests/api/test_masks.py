@@ -18,7 +18,7 @@ MASKED_QUERIES = [
     "risk=C2", "risk=C3", "birthday=3", "persona=x", "persona=%E4%BC%81",
     "sort=risk_level", "sort=-risk_level", "sort=birthday_md", "product=P1", "profile=lacking",
     "profile=met", "familiarity=A", "channel=lobby", "tag=x", "introducer=M1", "priority=yes",
-    "priority=no",
+    "priority=no", "mobile_bank=yes", "credit_card=no", "payment_binding=unknown",
 ]  # fmt: skip
 
 
@@ -49,7 +49,8 @@ def test_what_is_masked_is_not_told_by_filters_and_sorts_either(db: None, query:
         ClientProfile.objects.create(
             client_id=number, familiarity="A", channel="lobby", tags=["x"], introducer="M1",
             introduced_on=DAY, is_priority=query != "priority=no", updated_at=timezone.now(),
-            updated_by=user,
+            updated_by=user, has_mobile_bank=True, has_credit_card=False,
+            basics_noted_at=timezone.now(), basics_noted_by=user,
         )  # fmt: skip
     asks, browser = caller(user), Client()
     browser.force_login(user)

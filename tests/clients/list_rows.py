@@ -8,6 +8,7 @@ from typing import Any
 from clients.models import ClientProfile
 from clients.policies.book_page import book_policy
 from clients.rules.asset_classes import ASSET_CLASSES
+from clients.rules.portfolio import NOTED_BASICS
 from tests.factories import account
 from tests.published import AT, DAY, snapshot
 
@@ -55,6 +56,7 @@ def _noted(chance: Random) -> Row:
         "channel": chance.choice(["", "lobby", "online"]),
         "introducer": chance.choice(["", "E1", "E2"]),
         "is_priority": chance.choice([True, False]),
+        **{name: chance.choice([None, True, False]) for name in NOTED_BASICS},
         "tags": chance.choice([[], ["爱茶"], ["爱茶", "留学"], ["爱茶叶"]]),
     }
 
@@ -65,6 +67,7 @@ def keep_noted(rows: list[Row]) -> None:
         if (noted := row["noted"]) is not None:
             ClientProfile.objects.create(
                 client_id=row["client_no"], updated_at=AT, updated_by=by, **noted,
+                basics_noted_at=AT, basics_noted_by=by,
                 introduced_on=DAY if noted["introducer"] else None,
             )  # fmt: skip
 

@@ -132,6 +132,11 @@ FILTERS: list[tuple[dict[str, Any], Callable[[Row], bool]]] = [
     ({"introducer": "E2"}, lambda r: own(r, "introducer") == "E2"),
     ({"priority": "yes"}, lambda r: own(r, "is_priority")),
     ({"priority": "no"}, lambda r: not own(r, "is_priority")),
+    *(
+        ({name: value}, lambda r, n=name, v=meant: own(r, f"has_{n}") is v)  # type: ignore[misc]
+        for name in ("mobile_bank", "credit_card", "payment_binding")
+        for value, meant in (("yes", True), ("no", False), ("unknown", None))
+    ),
     ({"falling": "yes"}, is_falling),
     ({"falling": "no"}, lambda r: not is_falling(r)),
     ({"at_risk": "yes"}, lambda r: is_falling(r) or is_due(r)),

@@ -9,13 +9,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clients.policies.client_page import client_policy
+from clients.policies.client_page import FILE, client_policy
 from clients.rules.asset_classes import ASSET_CLASSES
 from clients.rules.calendar import age, month_ends_before, months_after, next_yearly
 from clients.rules.client_policy import ClientPolicyInvalid, read_client_policy
 from clients.rules.completeness import completeness
 from clients.rules.guards import Facts, Guard, covers, guards_of
-from clients.rules.portfolio import basics_held, shares, stage_of
+from clients.rules.portfolio import basics_of, shares, stage_of
 
 TODAY = date(2026, 11, 22)
 D = Decimal
@@ -65,10 +65,24 @@ def test_month_ends_are_last_days_in_order_and_up_to_the_day(day: date, months: 
     assert len(ends) == months + ((day + timedelta(days=1)).day == 1)
 
 
-def test_basics_are_held_by_any_of_their_classes_or_a_loan() -> None:
-    amounts = dict.fromkeys(ASSET_CLASSES, D(0)) | {"large_cd": D("0.01")}
-    held = basics_held(client_policy().basics, amounts, has_loan=True)
-    assert held == {"deposit": True, "investment": False, "insurance": False, "credit": True}
+def test_basics_are_the_field_s_four_and_what_nobody_noted_is_unknown() -> None:
+    amounts = dict.fromkeys(ASSET_CLASSES, D(0)) | {"large_cd": D(9), "insurance": D(9)}
+    noted = {"has_mobile_bank": True, "has_credit_card": False}
+    investment = client_policy().investment
+    found = basics_of(noted, amounts, investment)
+    assert found == {
+        "has_mobile_bank": True, "has_credit_card": False, "has_payment_binding": None,
+        "investment": False,
+    }  # fmt: skip
+    for name in investment:
+        assert basics_of({}, amounts | {name: D("0.01")}, investment)["investment"] is True
+
+
+@pytest.mark.parametrize("classes", [[], ["fund", "loan"]])
+def test_an_investment_is_of_asset_classes(classes: list[str]) -> None:
+    body = yaml.safe_load(FILE.read_text(encoding="utf-8")) | {"investment": classes}
+    with pytest.raises(ClientPolicyInvalid, match="investment"):
+        read_client_policy(body)
 
 
 def test_shares_add_up_and_gaps_are_to_the_fen() -> None:

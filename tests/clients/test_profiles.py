@@ -134,7 +134,7 @@ def test_a_night_counts_by_institution_and_by_book(bank: Bank) -> None:
     for number, load in loads.items():
         load.refresh_from_db()
         assert load.figures["profiles"] == bank.counted(employee_no=number)
-        assert load.figures["basics"] == book_figures()["basics"]  # the rest stays
+        assert load.figures["noted"] == book_figures()["noted"]  # the rest stays
     assert bank.counted(employee_no="E1")[0] > 0
     # Three parts as before (72 of 100), and 15 more for the profiles.
     asked, met = bank.counted(employee_no="E1")

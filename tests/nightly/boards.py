@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from clients.models import ClientSnapshot
+from clients.rules.portfolio import NOTED_BASICS
 from operations.models import Day
+from tests.nightly.basics import noted
 from tiering.models import BookMembership, Shortage
 
 ASSETS = ("demand", "time", "wealth_product", "fund", "insurance", "bond", "metal", "trust",
@@ -31,10 +33,7 @@ SIZES = {
 BOUNDS = {
     "private": 6_000_000, "wealth": 200_000, "mid": 50_000, "long_tail": 10_000, "potential": 0,
 }  # fmt: skip
-BASICS = {
-    "deposit": ("demand", "time", "large_cd"), "investment": ("wealth_product", "fund"),
-    "insurance": ("insurance",), "credit": ("has_loan",),
-}  # fmt: skip
+INVESTMENT = ("wealth_product", "fund", "margin_cash", "trust", "metal")
 # What of a profile the bank's files can fill, in percent; the CRM's own 15 nobody has noted here.
 WEIGHTS = {
     "phone": 20, "id_no": 15, "birthday": 10, "employer": 10, "persona": 10, "risk_level": 10,
@@ -104,9 +103,13 @@ class Naive:
                 tier: self._near(mine, tier, below) for tier, below in pairwise(BOUNDS)
             },
             "bands": [[low, end, self._band(mine, low, end)[2]] for low, end in BANDS],
-            "basics": {
-                name: sum(not any(row[kind] for kind in kinds) for row in mine)
-                for name, kinds in BASICS.items()
+            "uninvested": sum(not any(row[kind] for kind in INVESTMENT) for row in mine),
+            "noted": {
+                name: [
+                    sum(noted(row["client_no"], name) is said for row in mine)
+                    for said in (True, False)
+                ]
+                for name in NOTED_BASICS
             },
             "falling": [len(falling), _sum(row["aum"] for row in falling)],
             "maturing": [len(maturing), _sum(row["aum"] for row in maturing)],

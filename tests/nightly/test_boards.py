@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from clients.models import BookLoad, InstitutionBoard, InstitutionSummary
+from clients.rules.portfolio import NOTED_BASICS
 from nightly.night import run_night
 from operations.models import Day
+from tests.nightly.basics import note_basics
 from tests.nightly.boards import Naive, rows_of
 from tests.nightly.worlds import ENDING, MONDAY, NOON, WEEK, change_line, edge, rewrite, run_week
 from tiering.services.policies import ensure_default_policy, load_policy
@@ -90,12 +92,15 @@ def test_every_book_of_every_night_equals_the_recount(inbox: Path) -> None:
     )  # fmt: skip
     run_week(inbox, WEEK[:-1])
     upset(inbox, WEEK[-1])
+    note_basics()
     run_week(inbox, WEEK[-1:])
     seen: Counter[str] = Counter()
     for as_of in WEEK:
         naive = Naive(inbox, as_of)
         for load in BookLoad.objects.filter(run_id=naive.run):
             told = naive.book(load.employee_no, load.role)
+            if as_of < WEEK[-1]:  # published before anybody noted anything
+                told["noted"] = {name: [0, 0] for name in NOTED_BASICS}
             kept = load.figures | {
                 "at_risk": [load.at_risk, load.at_risk_aum], "health": load.health,
             }  # fmt: skip

@@ -12,6 +12,7 @@ from clients.models import BookLoad
 from clients.rules.scope import Scope
 from clients.selectors.client_list import Listed, page_of
 from operations.models import Day
+from tests.nightly.basics import note_basics
 from tests.nightly.test_boards import upset
 from tests.nightly.worlds import MONDAY, NOON, WEEK, run_week
 from tiering.services.policies import ensure_default_policy, load_policy
@@ -44,6 +45,7 @@ def test_every_number_of_every_book_is_that_of_the_rows_its_link_opens(inbox: Pa
     )  # fmt: skip
     run_week(inbox, WEEK[:1])
     upset(inbox, WEEK[1])
+    note_basics()
     run_week(inbox, WEEK[1:2])
     run_id = Day.objects.get(as_of=WEEK[1]).published_run_id
     assert run_id is not None

@@ -183,11 +183,15 @@ def test_the_page_says_how_full_how_healthy_and_who_may_leave(scene: Scene) -> N
     assert "时点不足年日均 10% 的客户占 0.9%，达 5% 为 0 分 10 81" in plain
     assert "健康度 40 72" in plain  # (15 × 50 + 15 × 88 + 10 × 81) ÷ 40
     assert "资产下滑 21" in plain and "将到期 38" in plain and "无营销同意 64" in plain
+    # What nobody noted is unknown, not missing: 426 − 310 − 16.
+    assert "无手机银行 已登记有 310 户，未知 100 户 16" in plain
+    assert "无信用卡 已登记有 0 户，未知 426 户 0" in plain and "无投资 按持仓 61" in plain
     assert "建档" not in plain.replace("建档完整 没有须建档的客户", "")  # that night did not count
     for link in (
         "falling=yes", "matures=30&amp;sort=next_matures_on", "consent=no", "stale=yes",
         "tier=wealth&amp;average_from=5400000", "tier=wealth&amp;average_to=220000",
-        "lacks=wealth_product&amp;lacks=fund", "loan=no", "band=200k&amp;sort=-aum",
+        "lacks=wealth_product&amp;lacks=fund&amp;lacks=margin_cash&amp;lacks=trust&amp;lacks=metal",
+        "mobile_bank=no", "payment_binding=no", "band=200k&amp;sort=-aum",
     ):  # fmt: skip
         assert f"/books/M1/{RM}/?{link}#clients" in page, link
 

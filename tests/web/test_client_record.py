@@ -1,5 +1,6 @@
 """What the CRM keeps of a client: who writes it, what is remembered of it, what nobody changes."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -60,6 +61,35 @@ def test_the_profile_is_kept_with_its_history(scene: Scene) -> None:
     assert set(told.last().changes) == {"familiarity"}
     history = text(browser.get("/clients/OWN/history/"))
     assert "A 熟悉" in history
+
+
+def test_the_basics_are_noted_by_hand_and_unknown_until_then(scene: Scene) -> None:
+    browser = browser_of(scene.manager)
+    page = text(browser.get("/clients/OWN/"))
+    assert page.count("未知</span>") == 3
+    assert "林若溪" in page and "登记。" not in page
+    noted = {"has_mobile_bank": "True", "has_credit_card": "False", "has_payment_binding": ""}
+    post(browser, "profile", noted)
+    kept = ClientProfile.objects.get(client_id="OWN")
+    assert (kept.has_mobile_bank, kept.has_credit_card, kept.has_payment_binding) == (
+        True, False, None,
+    )  # fmt: skip
+    assert kept.basics_noted_by == scene.manager and kept.basics_noted_at
+    page = text(browser.get("/clients/OWN/"))
+    today = timezone.localdate()
+    assert page.count("未知</span>") == 1 and f"林若溪 {today} 登记。" in page
+    assert re.search(r'<li class="is-gap">.{0,400}信用卡', page)
+    told = AuditEntry.objects.filter(relation="clients_clientprofile", action="update").last()
+    assert told is not None and told.changes["has_credit_card"] == [None, False]
+    history = text(browser.get("/clients/OWN/history/"))
+    assert "手机银行" in history and "第三方支付绑定" not in history
+    then = kept.basics_noted_at
+    post(browser, "profile", noted | {"persona": "退休"})  # another field: noted when it was
+    kept.refresh_from_db()
+    assert (kept.persona, kept.basics_noted_at) == ("退休", then)
+    browser.post("/clients/OWN/profile/", {"has_credit_card": "maybe"})
+    kept.refresh_from_db()
+    assert kept.has_credit_card is False
 
 
 def test_the_own_persona_stands_before_that_of_the_file(scene: Scene) -> None:

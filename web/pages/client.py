@@ -9,8 +9,8 @@ from decimal import Decimal
 from clients.policies.client_page import client_policy
 from clients.rules.completeness import Completeness, completeness
 from clients.rules.guards import Guard, covers
-from clients.rules.portfolio import Share, basics_held, shares, stage_of
-from clients.rules.words import CLASS_WORDS
+from clients.rules.portfolio import NOTED_BASICS, Share, basics_of, shares, stage_of
+from clients.rules.words import BASIC_WORDS, CLASS_WORDS
 from clients.selectors.beside import MonthEnd
 from clients.selectors.held import HeldProduct, holdings_of
 from clients.selectors.one_client import (
@@ -30,7 +30,6 @@ from web.labels import TIER_LABELS, UNMANAGED_REASON_LABELS, Words, label
 from web.pages.client_asking import AskedRow, asked_about, may_ask
 from web.pages.client_days import Ahead, days_ahead
 from web.pages.client_words import (
-    BASIC_LABELS,
     BASIS_LABELS,
     FIELD_LABELS,
     GROUP_LABELS,
@@ -105,7 +104,7 @@ class Overview:
     holdings: Sequence[HoldingRow]
     shares: Sequence[ShareRow]
     stage: Words
-    basics: Sequence[tuple[Words, bool]]
+    basics: Sequence[tuple[Words, bool | None]]  # None: nobody knows
     completeness: Completeness
     missing: Sequence[Words]
     ahead: Sequence[Ahead]
@@ -176,10 +175,8 @@ def overview(access: Access, seen: SeenClient, *, published: PublishedDay, on: d
         ],
         stage=label(STAGE_LABELS, stage or ""),
         basics=[
-            (label(BASIC_LABELS, name), is_held)
-            for name, is_held in basics_held(
-                rules.basics, seen.amounts, has_loan=seen.snapshot.has_loan
-            ).items()
+            (label(BASIC_WORDS, name), has)
+            for name, has in basics_of(_noted(seen), seen.amounts, rules.investment).items()
         ],
         completeness=filled,
         missing=[label(FIELD_LABELS, name) for name in filled.missing],
@@ -187,6 +184,10 @@ def overview(access: Access, seen: SeenClient, *, published: PublishedDay, on: d
         curve=_curve(seen, published.as_of),
         thresholds_json=_thresholds(seen, policy),
     )
+
+
+def _noted(seen: SeenClient) -> dict[str, bool | None]:
+    return {name: getattr(seen.profile, name, None) for name in NOTED_BASICS}
 
 
 def _days_in_basis(seen: SeenClient, as_of: date) -> int:

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from clients.rules.guards import Guard
+from clients.rules.portfolio import NOTED_BASICS
+from clients.rules.words import BASIC_WORDS
 from web.labels import Words
 
 BASIS_LABELS: dict[str, Words] = {
@@ -30,12 +32,6 @@ STAGE_LABELS: dict[str, Words] = {
     "middle": _("中年"),
     "senior": _("老年"),
 }
-BASIC_LABELS: dict[str, Words] = {
-    "deposit": _("存款"),
-    "investment": _("理财或基金"),
-    "insurance": _("保险"),
-    "credit": _("贷款"),
-}
 FIELD_LABELS: dict[str, Words] = {
     "phone": _("电话"),
     "id_no": _("证件号"),
@@ -54,6 +50,7 @@ FIELD_LABELS: dict[str, Words] = {
     "note": _("备注"),
     "key_date": _("重要日"),
     "team": _("服务团队"),
+    **{name: BASIC_WORDS[name] for name in NOTED_BASICS},
 }
 RISK_LABELS: dict[str, Words] = {
     "C1": _("C1 保守"),

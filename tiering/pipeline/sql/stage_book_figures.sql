@@ -1,7 +1,6 @@
 -- Grain: one row per employee, role and tier of the clients whom the person manages (not co-manages).
 -- ``placed`` as stage_placed.sql makes it; ``tier_bounds`` has the policy's bounds of each tier in
--- yuan (NULL: none). ``held`` has a bit per asset class, in the order of ASSET_CLASSES, and one more
--- for a loan.
+-- yuan (NULL: none). ``held`` has a bit per asset class, in the order of ASSET_CLASSES.
 WITH judged AS (
     SELECT
         f.employee_no, f.manager_role AS role, f.tier, f.aum, f.annual_average, f.is_stale,
@@ -17,7 +16,7 @@ WITH judged AS (
             + 16 * CAST(f.insurance > 0 AS INTEGER) + 32 * CAST(f.bond > 0 AS INTEGER)
             + 64 * CAST(f.metal > 0 AS INTEGER) + 128 * CAST(f.trust > 0 AS INTEGER)
             + 256 * CAST(f.margin_cash > 0 AS INTEGER) + 512 * CAST(f.large_cd > 0 AS INTEGER)
-            + 1024 * CAST(f.has_loan AS INTEGER) AS held
+            AS held
     FROM placed AS f
     JOIN tier_bounds AS t ON t.tier = f.tier
     WHERE f.employee_no IS NOT NULL
@@ -43,11 +42,8 @@ SELECT
     count(*) FILTER (WHERE is_stale) AS stale,
     count(*) FILTER (WHERE has_no_consent) AS no_consent,
     count(*) FILTER (WHERE is_do_not_contact) AS do_not_contact,
-    count(*) FILTER (WHERE bit_count(held & 1023) >= $many) AS many,
-    count(*) FILTER (WHERE held & $basics[1] = 0) AS lacks_1,
-    count(*) FILTER (WHERE held & $basics[2] = 0) AS lacks_2,
-    count(*) FILTER (WHERE held & $basics[3] = 0) AS lacks_3,
-    count(*) FILTER (WHERE held & $basics[4] = 0) AS lacks_4,
+    count(*) FILTER (WHERE bit_count(held) >= $many) AS many,
+    count(*) FILTER (WHERE held & $investment = 0) AS uninvested,
     count(*) FILTER (WHERE aum >= $lows[1] AND aum < $ends[1]) AS band_1,
     count(*) FILTER (WHERE aum >= $lows[2] AND aum < $ends[2]) AS band_2,
     count(*) FILTER (WHERE aum >= $lows[3] AND aum < $ends[3]) AS band_3,

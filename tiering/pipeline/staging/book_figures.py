@@ -15,7 +15,6 @@ from clients.policies.book_page import book_policy
 from clients.policies.client_page import client_policy
 from clients.rules.asset_classes import ASSET_CLASSES
 from clients.rules.book_health import BookFacts, health_index, health_parts
-from clients.rules.client_policy import HAS_LOAN
 from clients.rules.listing import MARGINAL_BANDS
 from tiering.pipeline.books.sources import put
 from tiering.pipeline.engine import sql
@@ -26,7 +25,7 @@ from tiering.rules.policy import POTENTIAL, TIERS, Policy
 
 AMOUNT = pa.decimal128(20, 2)
 BOUNDS = {"tier": pa.string(), "lower": AMOUNT, "upper": AMOUNT}
-BITS: Mapping[str, int] = {name: 1 << at for at, name in enumerate((*ASSET_CLASSES, HAS_LOAN))}
+BITS: Mapping[str, int] = {name: 1 << at for at, name in enumerate(ASSET_CLASSES)}
 # A book at its cap comes before all that are above their plan, those before all others; among
 # equals the one with more clients at risk.
 FULL, ABOVE_INITIAL = 2_000_000, 1_000_000
@@ -54,10 +53,7 @@ class BookTier(NamedTuple):
     no_consent: int
     do_not_contact: int
     many: int
-    lacks_1: int
-    lacks_2: int
-    lacks_3: int
-    lacks_4: int
+    uninvested: int
     band_1: int
     band_2: int
     band_3: int
@@ -97,7 +93,6 @@ class BookFigures:
 
     def facts(self, bounds: Mapping[str, Decimal]) -> dict[str, Any]:
         """What ``BookLoad.figures`` keeps. ``bounds``: tier → lower bound in yuan."""
-        basics = client_policy().basics
         bands = MARGINAL_BANDS.values()
         return {
             "tiers": {tier: [row.clients, row.aum] for tier, row in self.tiers.items()},
@@ -105,12 +100,11 @@ class BookFigures:
             "bands": [
                 [low, end, self.total(f"band_{at}")] for at, (low, end) in enumerate(bands, start=1)
             ],
-            "basics": {name: self.total(f"lacks_{at}") for at, name in enumerate(basics, start=1)},
             **{name: [self.total(name), self.total(f"{name}_aum")] for name in (
                 "falling", "maturing",
             )},
             **{name: self.total(name) for name in (
-                "lost", "stale", "no_consent", "do_not_contact", "many",
+                "lost", "stale", "no_consent", "do_not_contact", "many", "uninvested",
             )},
             "annual_average": self.total("annual_average"),
         }  # fmt: skip
@@ -153,7 +147,7 @@ def _bounds(policy: Policy) -> Sequence[tuple[str, Decimal | None, Decimal | Non
 
 
 def _parameters(night: Night) -> dict[str, Any]:
-    rules, basics = book_policy(), client_policy().basics
+    rules = book_policy()
     bands = MARGINAL_BANDS.values()
     return {
         "near": rules.near_percent,
@@ -161,7 +155,7 @@ def _parameters(night: Night) -> dict[str, Any]:
         "lost": rules.lost_percent,
         "many": rules.many_products,
         "until": night.as_of + timedelta(days=rules.due_days),
-        "basics": [sum(BITS[kind] for kind in kinds) for kinds in basics.values()],
+        "investment": sum(BITS[kind] for kind in client_policy().investment),
         "lows": [low for low, _ in bands],
         "ends": [end for _, end in bands],
     }

@@ -13,11 +13,11 @@ from clients.models import BookLoad
 from clients.policies.book_page import book_policy
 from clients.policies.client_page import client_policy
 from clients.rules.book_health import BookFacts, HealthPart, health_index, health_parts
-from clients.rules.client_policy import HAS_LOAN
+from clients.rules.portfolio import INVESTMENT, NOTED_BASICS
+from clients.rules.words import BASIC_WORDS
 from clients.selectors.books import facts_of
 from clients.selectors.client_filter import BANDS
 from web.labels import TIER_LABELS, TIER_ORDER, Words
-from web.pages.client_words import BASIC_LABELS
 
 Url = Callable[[str], str]  # the list of the book's clients, narrowed by a query string
 PART_WORDS: Mapping[str, tuple[Words, Words]] = {
@@ -126,7 +126,7 @@ def figures_of_book(load: BookLoad, url: Url) -> BookFigures | None:
             for band, (name, words) in zip(kept["bands"], BANDS, strict=True)
         ],
         signals=_signals(kept, url),
-        gaps=_gaps(kept, url),
+        gaps=_gaps(kept, load.clients, url),
         near_percent=book_policy().near_percent,
     )
 
@@ -226,11 +226,23 @@ def _profiles_lacking(kept: Mapping[str, Any], url: Url) -> Sequence[Signal]:
     return [Signal(_("建档未达标"), said, asked - met, None, url("profile=lacking"))]
 
 
-def _gaps(kept: Mapping[str, Any], url: Url) -> Sequence[Signal]:
-    """The four basics, each with how many clients lack it."""
+def _gaps(kept: Mapping[str, Any], clients: int, url: Url) -> Sequence[Signal]:
+    """The four basics (domain/04), each with how many clients are known to lack it; of what is
+    noted by hand also of how many nobody knows. Nothing for a run that counted other ones."""
     found = []
-    for name, kinds in client_policy().basics.items():
-        lacks = [("loan", "no") if kind == HAS_LOAN else ("lacks", kind) for kind in kinds]
-        words = BASIC_LABELS.get(name, name)
-        found.append(Signal(words, "", kept["basics"].get(name, 0), None, url(urlencode(lacks))))
+    for name, (there, missing) in _noted(kept).items():
+        words, filter_name = BASIC_WORDS[name], name.removeprefix("has_")
+        said = _("已登记有 %(there)s 户，未知 %(unknown)s 户") % {
+            "there": f"{there:,}", "unknown": f"{clients - there - missing:,}",
+        }  # fmt: skip
+        found.append(Signal(words, said, missing, None, url(f"{filter_name}=no")))
+    if "uninvested" in kept:
+        lacks = urlencode([("lacks", kind) for kind in client_policy().investment])
+        words = BASIC_WORDS[INVESTMENT]
+        found.append(Signal(words, _("按持仓"), kept["uninvested"], None, url(lacks)))
     return found
+
+
+def _noted(kept: Mapping[str, Any]) -> Mapping[str, tuple[int, int]]:
+    told = kept.get("noted", {})
+    return {name: told[name] for name in NOTED_BASICS if name in told}
