@@ -6,7 +6,8 @@ from datetime import date
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from operations.models import PolicyVersion
+from operations.models import Job, PolicyVersion
+from operations.selectors.days import last_published_day
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
 
@@ -65,6 +66,21 @@ def policies_waiting(*, but_of: str) -> WaitingPolicies | None:
     others = PolicyVersion.objects.filter(approved_at__isnull=True, closed_at__isnull=True)
     row = others.exclude(mine).aggregate(count=Count("pk"), first=Min("effective_on"))
     return WaitingPolicies(row["count"], row["first"]) if row["count"] else None
+
+
+def is_tried(version: PolicyVersion) -> bool:
+    """Whether a trial of exactly this text of the version has ended, told from the newest published
+    day. True before the first one, when there is nothing to tell it from. Two queries."""
+    day = last_published_day()
+    if day is None:
+        return True
+    made_of = {
+        "version": version.version, "revision": version.revision, "run": day.published_run_id,
+    }  # fmt: skip
+    trials = Job.objects.filter(kind=Job.Kind.POLICY_TRIAL, state=Job.State.DONE)
+    return trials.filter(
+        key__startswith=f"{Job.Kind.POLICY_TRIAL}:{version.version}:", params__contains=made_of
+    ).exists()
 
 
 def newest_approved() -> PolicyVersion | None:

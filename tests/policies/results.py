@@ -1,5 +1,13 @@
 """What a trial may come to, as its job keeps it."""
 
+from typing import Any
+
+from nightly.trial import trial_facts
+from operations.models import Job, PolicyVersion
+from organisation.models import User
+from tests.factories import JobFactory
+from tests.policies.conftest import NOON
+
 RESULT = {
     "tiers": [
         {"tier": "mid", "before": 50, "after": 20}, {"tier": "wealth", "before": 10, "after": 40},
@@ -20,3 +28,14 @@ RESULT = {
     "short_before": 12, "short_after": 17, "unmanaged_before": 55, "unmanaged": 758,
     "co_moves": 6, "clients": 60,
 }  # fmt: skip
+
+
+def tried(version: PolicyVersion, by: User, **given: Any) -> Job:
+    """A finished trial of the version as it reads now, on the newest published day."""
+    facts = trial_facts(version)
+    assert facts is not None
+    values = {
+        "key": facts.key, "params": facts.params(), "state": "done", "result": RESULT,
+        "made_at": NOON, "started_at": NOON, "ended_at": NOON, "attempts": 1,
+    }  # fmt: skip
+    return JobFactory(made_by=by, **(values | given))

@@ -15,7 +15,7 @@ from tests.policies.pages import NEXT, client_of, page_of, propose
 from tiering.rules.policy import read_policy
 from tiering.rules.policy_terms import terms_of
 from tiering.services.policies import default_body, ensure_default_policy
-from tiering.services.policy_proposals import approve_policy
+from tiering.services.policy_proposals import approve_policy, withdraw_policy
 from web.policy_form import name_of
 from web.policy_words import section_of, term_label, term_words
 
@@ -85,6 +85,21 @@ def test_two_versions_stand_side_by_side_with_what_differs_marked(maker: User) -
     assert "活期" not in page
     assert "活期" in page_of(maker, "/policies/compare/?old=1&new=2&all=1")
     assert "没有不同" in page_of(maker, "/policies/compare/?old=1&new=1")
+
+
+def test_the_comparison_opens_with_the_newest_that_waits_beside_the_one_in_force(
+    maker: User, checker: User
+) -> None:
+    def shown(user: User) -> tuple[int, int]:
+        page = client_of(user).get("/policies/compare/").context["page"]
+        return page.old.version, page.new.version
+
+    approve_policy(version=propose(maker), revision=1, by=checker, at=timezone.now())
+    propose(maker, **{"tiering.tiers.mid": 60000})
+    withdrawn = propose(maker, **{"tiering.tiers.mid": 70000})
+    withdraw_policy(version=withdrawn, by=maker, at=timezone.now())
+    assert shown(checker) == (1, 3)  # version 2 is approved and its day to come
+    assert shown(account("branch_office")) == (1, 2)  # knows of no proposal
 
 
 @pytest.mark.parametrize("query", ["old=9", "new=x", "old=-1", "new=1.0", "new=" + "9" * 30])

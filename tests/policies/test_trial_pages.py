@@ -1,6 +1,6 @@
 """The trial on the page of a proposal: begun once, told in numbers and consequences."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,24 +12,16 @@ from django.utils import timezone
 from nightly.trial import trial_facts
 from operations.models import Job, PolicyVersion
 from organisation.models import User
-from tests.factories import InstitutionFactory, JobFactory, RunFactory, published
+from tests.factories import InstitutionFactory, RunFactory, published
+from tests.policies.bodies import body
 from tests.policies.conftest import NOON
-from tests.policies.pages import client_of, page_of, propose
-from tests.policies.results import RESULT
+from tests.policies.pages import NEXT, client_of, page_of, propose
+from tests.policies.results import tried
 from tiering.services.policies import ensure_default_policy
+from tiering.services.policy_proposals import approve_policy, edit_policy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_pages")]
 LAST = date(2026, 11, 20)
-
-
-def tried(version: PolicyVersion, by: User, **given: Any) -> Job:
-    facts = trial_facts(version)
-    assert facts is not None
-    values = {
-        "key": facts.key, "params": facts.params(), "state": "done", "result": RESULT,
-        "started_at": NOON, "ended_at": NOON, "attempts": 1,
-    }  # fmt: skip
-    return JobFactory(made_by=by, **(values | given))
 
 
 def test_a_trial_is_told_in_numbers_and_consequences(maker: User, checker: User) -> None:
@@ -38,7 +30,7 @@ def test_a_trial_is_told_in_numbers_and_consequences(maker: User, checker: User)
     published(RunFactory(as_of=LAST, policy_version=first))
     InstitutionFactory(code="O0001", name="望江路网点")
     made = propose(maker)
-    assert "还没有试算结果" in page_of(checker, "/policies/2/")
+    assert "试算完成后才能批准" in page_of(checker, "/policies/2/")
     tried(made, maker)
     page = page_of(checker, "/policies/2/")
     assert "2,400<span" in page and "其中升 2,314" in page
@@ -47,7 +39,36 @@ def test_a_trial_is_told_in_numbers_and_consequences(maker: User, checker: User)
     assert "无人管户 55 → 758 户；协管变化 6 户" in page
     assert "望江路网点" in page and "+30" in page and "−30" in page
     assert "按 2026-11-20 已发布的余额和管户（第 1 版策略）" in page
-    assert "重新试算" not in page and "还没有试算结果" not in page
+    assert "重新试算" not in page and "试算完成后才能批准" not in page
+
+
+def test_only_what_was_tried_on_the_newest_day_as_it_reads_now_is_approved(
+    maker: User, checker: User
+) -> None:
+    published(RunFactory(as_of=LAST - timedelta(days=1)))
+    older, running, other = propose(maker), propose(maker), propose(maker)
+    tried(older, maker)
+    run = RunFactory(as_of=LAST)
+    published(run)
+    tried(running, maker, state="running", result=None, ended_at=None)
+    edit_policy(
+        version=other, given=body({"tiering.tiers.wealth": 310000}), effective_on=NEXT,
+        reason="再议", by=maker, at=timezone.now(),
+    )  # fmt: skip
+    tried(other, maker)  # the first text, before it was edited
+    for version, revision in ((older, 1), (running, 1), (other, 2)):
+        page = page_of(checker, f"/policies/{version.version}/")
+        assert "试算完成后才能批准" in page and ">批准</button>" not in page
+        sent = {"revision": revision}
+        answer = client_of(checker).post(f"/policies/{version.version}/approve/", sent, follow=True)
+        assert "还没有按最近的数据日试算完" in answer.content.decode()
+        version.refresh_from_db()
+        assert version.approved_at is None
+    tried(other, maker)
+    assert ">批准</button>" in page_of(checker, f"/policies/{other.version}/")
+    approve_policy(version=other, revision=2, by=checker, at=timezone.now())
+    page = page_of(checker, f"/policies/{older.version}/")  # outdated now: only to be rejected
+    assert "已过时" in page and ">批准</button>" not in page and ">驳回</button>" in page
 
 
 def test_other_weights_are_said_not_to_be_in_the_trial(maker: User) -> None:

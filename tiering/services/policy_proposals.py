@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from operations.models import NightlyRun, PolicyVersion
 from operations.selectors.days import last_published_day
-from operations.selectors.policies import newest_approved
+from operations.selectors.policies import is_tried, newest_approved
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import access_of
@@ -48,6 +48,11 @@ class ProposalChanged(ValueError):
 
 class ProposalOutdated(ValueError):
     """Another version was approved since: approving this one would undo what that one changed."""
+
+
+class NotTried(ValueError):
+    """No trial of exactly this text has ended on the newest published day: nobody approves a
+    change without having seen what it does (architecture, decision 5)."""
 
 
 class DayPublished(ValueError):
@@ -122,12 +127,14 @@ def approve_policy(
     """Put a proposal in force from its day on, as it was read (``revision``).
 
     Raises MayNotApprove, MakerIsChecker, ProposalClosed, ProposalChanged, ProposalOutdated,
-    DayPublished.
+    DayPublished, NotTried.
     """
     kept = _to_decide(version, revision, by, at)
     if kept.based_on != _base().version:
         raise ProposalOutdated(f"version {kept.version} stands on version {kept.based_on}")
     _must_be_to_come(kept.effective_on)
+    if not is_tried(kept):
+        raise NotTried(f"version {kept.version}, revision {kept.revision}")
     kept.approved_at, kept.approved_by, kept.note = at, by, note.strip()
     kept.save(update_fields=["approved_at", "approved_by", "note"])
     tell_decided(kept, status="approved", by=by, at=at)

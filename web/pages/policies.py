@@ -130,6 +130,7 @@ class PolicyPage:
     is_mine: bool
     is_outdated: bool
     may_decide: bool
+    may_approve: bool  # once what it does has been tried: it undoes nothing
     may_edit: bool
     may_try: bool
 
@@ -148,6 +149,8 @@ def policy_page(user: User, access: Access, number: int, *, on: date) -> PolicyP
     is_open = version.approved_at is None and version.closed_at is None
     is_mine = version.created_by_id == user.pk
     newest = next((v for v in versions if v.approved_at is not None), None)
+    is_outdated = is_open and newest is not None and newest.version != version.based_on
+    may_decide = is_open and not is_mine and access.has(Permission.APPROVE_POLICY)
     waits = version.approved_at is not None and is_to_come(version, on=on)
     return PolicyPage(
         row=_row(version, versions, in_force_among(versions, on), on),
@@ -156,8 +159,9 @@ def policy_page(user: User, access: Access, number: int, *, on: date) -> PolicyP
         sections=sections_of(version, version, only_changed=False),
         is_open=is_open,
         is_mine=is_mine,
-        is_outdated=is_open and newest is not None and newest.version != version.based_on,
-        may_decide=is_open and not is_mine and access.has(Permission.APPROVE_POLICY),
+        is_outdated=is_outdated,
+        may_decide=may_decide,
+        may_approve=may_decide and not is_outdated,
         may_edit=is_mine and (is_open or waits) and access.has(Permission.PROPOSE_POLICY),
         may_try=(is_open or waits) and access.has(Permission.PROPOSE_POLICY),
     )
@@ -176,16 +180,21 @@ class ComparePage:
 def compare_page(
     access: Access, old: int | None, new: int | None, *, shows_all: bool, on: date
 ) -> ComparePage:
-    """Two versions side by side; without numbers the one in force and the one before it.
+    """Two versions side by side; without numbers the newest that waits or is approved, beside the
+    one in force (beside what it changed, if it is that one).
 
     Raises NoSuchPolicy.
     """
     versions = policy_versions(with_proposals=sees_proposals(access))
     by_number = {version.version: version for version in versions}
-    right = by_number.get(new) if new is not None else in_force_among(versions, on)
+    right = by_number.get(new) if new is not None else _newest(versions)
     if right is None:
         raise NoSuchPolicy(new)
-    left = by_number.get(old) if old is not None else _base_among(right, versions) or right
+    if old is not None:
+        left = by_number.get(old)
+    else:
+        left = in_force_among(versions, on)
+        left = _base_among(right, versions) or right if left in (None, right) else left
     if left is None:
         raise NoSuchPolicy(old)
     return ComparePage(
@@ -196,3 +205,8 @@ def compare_page(
         changed=len(changed_terms(read(left), read(right))),
         shows_all=shows_all,
     )
+
+
+def _newest(versions: Sequence[PolicyVersion]) -> PolicyVersion | None:
+    """The newest that was neither rejected nor withdrawn."""
+    return next((version for version in versions if version.closed_at is None), None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from nightly.trial import trial_facts
+from nightly.trial import TrialFacts, trial_facts
 from operations.models import Job, PolicyVersion
 from operations.selectors.jobs import newest_job_below
 from organisation.models import User
@@ -102,7 +102,8 @@ class TrialResult:
 @dataclass(frozen=True)
 class TrialView:
     """``job`` is the newest trial of the version, None before the first; ``is_current`` whether it
-    was made of what is true now."""
+    was made of what is true now. ``is_enough`` as ``operations.selectors.policies.is_tried``, told
+    by that one trial."""
 
     version: PolicyVersion
     job: JobView | None
@@ -111,6 +112,7 @@ class TrialView:
     published_version: int | None
     locked_roles: Sequence[Words]
     is_current: bool
+    is_enough: bool  # to approve upon: of this text and of the newest published day
     has_weights: bool
     may_start: bool
 
@@ -131,9 +133,15 @@ def trial_view(
         published_version=params.get("published_version"),
         locked_roles=[Role(role).label for role in params.get("locked_roles", ())],
         is_current=is_current,
+        is_enough=facts is None or (job is not None and _is_enough(job, facts)),
         has_weights=base is not None and changes_weights(read(base), read(version)),
         may_start=may_start and facts is not None and _may_begin(job, is_current),
     )
+
+
+def _is_enough(job: Job, facts: TrialFacts) -> bool:
+    made_of = (job.params.get("revision"), job.params.get("run"))
+    return job.state == Job.State.DONE and made_of == (facts.revision, facts.published.run)
 
 
 def _may_begin(job: Job | None, is_current: bool) -> bool:
