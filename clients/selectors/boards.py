@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, DecimalField, F, OuterRef, Q, Subquery, Window
+from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from clients.models import BookLoad, InstitutionBoard, InstitutionSummary
@@ -90,13 +90,18 @@ class FullBooks:
 
 def fullest_books(run_id: int, path: str, *, limit: int) -> FullBooks:
     """Books of the people at or below ``path``, by how far they fill the size they are planned for
-    (else the cap; those without either come last, largest first). One query."""
+    (else the cap; those without either come last, largest first). One query. Load counts per person
+    and role over all institutions (domain/02 §Fine print): who works at two is there once."""
     size = NullIf(Coalesce("initial", "cap"), 0)
     amount = DecimalField(max_digits=20, decimal_places=6)
     places = InstitutionSummary.objects.filter(
         run_id=run_id, institution_code=OuterRef("institution_code")
     )
-    rows = BookLoad.objects.filter(run_id=run_id, path__startswith=path).annotate(
+    found = BookLoad.objects.filter(run_id=run_id, path__startswith=path)
+    same = found.filter(
+        employee_no=OuterRef("employee_no"), role=OuterRef("role"), pk__lt=OuterRef("pk")
+    )
+    rows = found.filter(~Exists(same)).annotate(
         filled=Cast("clients", amount) / Cast(size, amount),
         total=Window(Count("pk")),
         place=Subquery(places.values("name")[:1]),

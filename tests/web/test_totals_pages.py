@@ -156,7 +156,14 @@ def test_a_head_sees_the_books_of_the_people_below_fullest_first_and_no_others(
     book_load(run, tree["O11"], name="秦暮雨", clients=430)
     book_load(run, tree["O12"], name="丁浅溪", clients=491)
     book_load(run, tree["O21"], name="韩予墨", clients=499)
-    page = text(client_of(account("branch_office", tree["B1"])).get("/totals/B1/"))
+    for outlet in ("O11", "O12"):  # works at two outlets: one book, told twice by the night
+        book_load(run, tree[outlet], employee_no="TWICE", name="叶疏桐", clients=470)
+    office = client_of(account("branch_office", tree["B1"]))
+    answer = office.get("/totals/B1/")
+    books = answer.context["page"].books
+    assert [line.load.name for line in books.lines] == ["丁浅溪", "叶疏桐", "秦暮雨"]
+    assert books.total == 3 == office.get("/books/").context["page"].totals.books
+    page = text(answer)
     assert page.index("丁浅溪") < page.index("秦暮雨")
     assert "韩予墨" not in page
 
