@@ -10,11 +10,13 @@ from api.problem_codes import Code
 
 class FieldError(serializers.Serializer[Any]):
     field = serializers.CharField(help_text=_("哪个字段，如 requests.0.id；整个请求为空"))
-    code = serializers.CharField(help_text=_("哪里不对，如 required、invalid_choice"))
+    code = serializers.CharField(
+        help_text=_("哪里不对，如 required、invalid_choice；unknown 为不认识的查询参数")
+    )
 
 
 class ProblemBody(serializers.Serializer[Any]):
-    """Never repeats what was sent."""
+    """Never repeats a value that was sent; names of fields and parameters it does."""
 
     status = serializers.IntegerField()
     code = serializers.ChoiceField(choices=Code.choices)

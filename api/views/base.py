@@ -62,13 +62,21 @@ INTEGER_IN_PATH = "[0-9]{1,18}"
 
 
 def asked(query: type[Serializer[Any]], request: Request) -> dict[str, Any]:
-    """The query's values; what is not understood is a problem that names the fields."""
+    """The query's values; what is not understood is a problem that names the fields, and so is a
+    parameter that the list does not know: a filter misspelt would answer with everything."""
     fields = query().fields
+    unknown = sorted(set(request.query_params) - set(fields))
+    if unknown:
+        raise Problem(
+            400,
+            Code.INVALID,
+            errors=[{"field": name[:200], "code": "unknown"} for name in unknown[:20]],
+        )
     # Not the form that it comes in: an empty value of a form would count as none.
     said = {
         name: request.query_params.getlist(name) if isinstance(field, ListField) else value
         for name, value in request.query_params.items()
-        if (field := fields.get(name)) is not None
+        for field in [fields[name]]
     }
     given = query(data=said)
     given.is_valid(raise_exception=True)

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from organisation.models import User
 from tests.api.callers import V1, caller, everything
+from tests.api.routes import OPERATIONS
 from tests.factories import (
     BookRequestFactory,
     InstitutionFactory,
@@ -154,3 +156,26 @@ def test_the_same_of_own_requests(query: dict[str, str]) -> None:
     answer = caller(account("relationship_manager")).get(f"{V1}requests/", query)
     assert answer.status_code == 400
     assert [error["field"] for error in answer.json()["errors"]] == list(query)
+
+
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if name.endswith("-list")])
+def test_a_parameter_that_a_list_does_not_know_is_refused_and_named(
+    office: User, name: str
+) -> None:
+    """A filter misspelt would answer with everything."""
+    PostingFactory(staff=office.staff, role="relationship_manager", institution_id="O1")
+    asks, path = caller(office), reverse(f"api:{name}")
+    assert asks.get(path).status_code == 200
+    answer = asks.get(path, {"limit": 1, "teir": "wealth", "Limit": 2})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    assert answer.json()["errors"] == [
+        {"field": "Limit", "code": "unknown"}, {"field": "teir", "code": "unknown"},
+    ]  # fmt: skip
+    assert "wealth" not in answer.content.decode()
+
+
+def test_the_description_says_so_of_every_list(office: User) -> None:
+    told = caller(office).get(f"{V1}schema/?format=json").json()["paths"]
+    lists = {reverse(f"api:{name}") for name in OPERATIONS if name.endswith("-list")}
+    assert {path for path, each in told.items() if "不认识的查询参数以 400 拒绝" in each.get(
+        "get", {}).get("description", "")} >= lists  # fmt: skip
