@@ -50,7 +50,8 @@ class RequestForm(ReasonForm):
 
 
 class AskForm(ReasonForm):
-    """About a client whose manager is to change: to whom, or to whoever the night chooses."""
+    """About a client whose manager is to change: to whom, or (``with_night``) to whoever the night
+    chooses."""
 
     NIGHT = "night"
 
@@ -58,9 +59,14 @@ class AskForm(ReasonForm):
         label=_("去向"), widget=forms.RadioSelect, error_messages={"required": _("请选去向。")}
     )
 
-    def __init__(self, *args: Any, targets: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, targets: Sequence[tuple[str, str]], with_night: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["target"].choices = [*targets, (self.NIGHT, "")]  # type: ignore[attr-defined]
+        choices = [*targets, (self.NIGHT, "")] if with_night else list(targets)
+        self.fields["target"].choices = choices  # type: ignore[attr-defined]
+        if choices and len(targets) < 2:  # the one colleague there is, or else the night
+            self.fields["target"].initial = choices[0][0]
 
 
 class ClaimForm(ReasonForm):

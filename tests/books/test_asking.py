@@ -1,6 +1,7 @@
 """Asking for another manager from a client or a book: what is told before, and what is refused."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from clients.models import BookLoad
 from operations.models import PolicyVersion
-from organisation.models import User
+from organisation.models import Posting, User
 from tests.books.pages import browser_of, named, page_of
 from tests.books.scene import RM, Scene
 from tests.factories import LockFactory, account, book_load
@@ -115,7 +116,34 @@ def test_heads_ask_for_clients_of_their_place_and_strangers_find_none(scene: Sce
         assert browser_of(stranger).post(ASK, {"reason": "x"}).status_code == 404
     assert status(scene.office) == 403
     assert status(scene.manager, "/requests/new/nobody/") == 404
-    assert status(scene.head, "/requests/new/free/") == 404  # a head is given nobody
+    for stranger in (scene.manager, scene.other_head):
+        assert status(stranger, "/requests/new/free/") == 404
+
+
+def test_a_head_asks_for_a_manager_where_there_is_none(scene: Scene) -> None:
+    free = "/requests/new/free/"
+    assert f'href="{free}"' in (page := page_of(scene.head, "/clients/free/"))
+    assert "分派管户人" in page and "申领" not in page
+    page = page_of(scene.head, free)
+    assert "沈砚舟：分派管户人" in page and "无人管户" in page
+    assert 'value="M1"' in page and 'value="M2"' in page and 'value="M3"' not in page
+    assert 'value="night"' not in page
+    assert "请选去向" in ask(scene.head, free)
+    assert "请选去向" not in ask(scene.head, free, target="M2")
+    made = BookRequest.objects.get()
+    assert (made.kind, made.from_employee_no, made.to_employee_no, made.branch_code) == (
+        "hand_over", None, "M2", "B1",
+    )  # fmt: skip
+    assert "移交：待审批" in page_of(scene.head, "/clients/free/")
+
+
+def test_the_only_one_who_could_take_a_client_is_chosen_already(scene: Scene) -> None:
+    chosen = re.compile(r'name="target" value="(\w+)" checked')
+    assert chosen.findall(page_of(scene.manager, ASK)) == ["M2"]
+    assert chosen.findall(page_of(scene.head, "/requests/new/free/")) == []  # M1 or M2
+    Posting.objects.filter(staff_id="M2").update(left_on=date(2020, 1, 2))
+    assert chosen.findall(page_of(scene.manager, ASK)) == ["night"]
+    assert chosen.findall(page_of(scene.head, "/requests/new/free/")) == ["M1"]
 
 
 def test_a_client_nobody_manages_is_claimed_by_number(scene: Scene) -> None:

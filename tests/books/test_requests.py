@@ -54,6 +54,20 @@ def test_a_head_may_ask_for_clients_below(scene):
     assert scene.hand_over(by=scene.head).made_by == scene.head
 
 
+def test_a_head_asks_for_a_manager_where_there_is_none(scene):
+    given = {"client_no": "free", "reason": "无人管户", "on": ON}
+    for who in (scene.manager, scene.colleague, scene.stranger, scene.other_head, scene.office):
+        with pytest.raises(NoSuchClient):
+            request_hand_over(to_employee_no="M2", by=who, **given)
+    for employee_no in ("M3", "H1"):
+        with pytest.raises(NothingToChange):
+            request_hand_over(to_employee_no=employee_no, by=scene.head, **given)
+    made = request_hand_over(to_employee_no="M2", by=scene.head, **given)
+    assert (made.kind, made.from_employee_no, made.to_employee_no) == ("hand_over", None, "M2")
+    with pytest.raises(AlreadyRequested):
+        request_hand_over(to_employee_no="M1", by=scene.head, **given)
+
+
 def test_a_colleagues_client_does_not_exist_for_others(scene):
     for who in (scene.colleague, scene.stranger, scene.other_head, scene.office):
         for client_no in ("mine", "unknown"):

@@ -38,14 +38,18 @@ def heads(access: Access, book: ClientBook) -> bool:
 
 
 def asked_of(access: Access, book: ClientBook, tree: Tree, *, run_id: int, on: date) -> Asked:
-    """What ``access`` may ask about the client; no kinds at all if nothing. At most four
-    queries."""
+    """What ``access`` may ask about the client; no kinds at all if nothing. A head asks, for a
+    client whom nobody manages, for one of those who could (domain/02: requests also come from a
+    head): a hand-over from nobody. At most four queries."""
     eligible = eligible_people(book, on=on, tree=tree)
-    is_own = book.employee_no == access.employee_no
-    may_move = book.employee_no is not None and (is_own or heads(access, book))
-    others = eligible - {book.employee_no or ""} if may_move else frozenset()
+    is_free, is_head = book.employee_no is None, heads(access, book)
+    may_move = not is_free and (book.employee_no == access.employee_no or is_head)
+    may_assign = is_free and is_head and book.role_needed is not None
+    others = eligible - {book.employee_no or ""} if may_move or may_assign else frozenset()
     kinds = []
-    if book.employee_no is None and access.employee_no in eligible:
+    if may_assign:
+        kinds = [BookRequest.Kind.HAND_OVER.value]
+    elif is_free and access.employee_no in eligible:
         kinds = [BookRequest.Kind.CLAIM.value]
     elif may_move:
         kinds = [BookRequest.Kind.HAND_OVER.value] if others else []

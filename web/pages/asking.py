@@ -56,6 +56,11 @@ class AskPage:
     is_waiting_mine: bool
 
     @property
+    def is_assigning(self) -> bool:
+        """A head asks for a manager where there is none."""
+        return not self.manager_no and self.kinds[0][0] == BookRequest.Kind.HAND_OVER
+
+    @property
     def clients_after(self) -> int | None:
         return None if self.clients_now is None else max(0, self.clients_now - 1)
 

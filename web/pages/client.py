@@ -27,7 +27,7 @@ from tiering.rules.inflow import inflow_to_next_tier
 from tiering.rules.policy import Policy
 from tiering.services.policies import policy_in_force
 from web.labels import TIER_LABELS, UNMANAGED_REASON_LABELS, Words, label
-from web.pages.client_asking import AskedRow, asked_about, may_ask
+from web.pages.client_asking import AskedRow, asked_about, may_ask, may_assign
 from web.pages.client_days import Ahead, days_ahead
 from web.pages.client_words import (
     BASIS_LABELS,
@@ -67,6 +67,7 @@ class Head:
     may_set_team: bool
     may_end_team: bool
     may_ask: bool  # for another manager, or to be the manager
+    may_assign: bool  # for a manager where there is none, as a head
     asked: AskedRow | None
     purposes: Mapping[str, Words]
 
@@ -147,6 +148,7 @@ def head_of(access: Access, seen: SeenClient, *, as_of: date, on: date) -> Head:
         may_set_team=may_edit and seen.is_book and snapshot.tier == "private",
         may_end_team=may_edit and seen.is_book,
         may_ask=may_ask(access, seen),
+        may_assign=may_assign(access, seen),
         asked=asked_about(access, seen),
         purposes=PURPOSE_LABELS,
     )

@@ -25,8 +25,14 @@ def may_ask(access: Access, seen: SeenClient) -> bool:
     if not access.has(Permission.REQUEST_CLIENTS):
         return False
     if snapshot.employee_no is None:
-        return snapshot.role_needed in access.roles
+        return snapshot.role_needed in access.roles or may_assign(access, seen)
     return snapshot.employee_no == access.employee_no or bool(HEADS & set(access.roles))
+
+
+def may_assign(access: Access, seen: SeenClient) -> bool:
+    """Whether what is asked for is somebody for a client whom nobody manages, by a head."""
+    is_free = seen.snapshot.employee_no is None and seen.snapshot.role_needed is not None
+    return is_free and access.has(Permission.REQUEST_CLIENTS) and bool(HEADS & set(access.roles))
 
 
 def asked_about(access: Access, seen: SeenClient) -> AskedRow | None:

@@ -76,7 +76,8 @@ def _form(request: HttpRequest, page: AskPage) -> ReasonForm:
     given = request.POST or None
     if page.kinds[0][0] == BookRequest.Kind.CLAIM:
         return ReasonForm(given)
-    return AskForm(given, targets=[(each.employee_no, each.name) for each in page.colleagues])
+    targets = [(each.employee_no, each.name) for each in page.colleagues]
+    return AskForm(given, targets=targets, with_night=not page.is_assigning)
 
 
 def _submitted(request: HttpRequest, page: AskPage, form: ReasonForm) -> bool:

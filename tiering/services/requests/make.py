@@ -71,7 +71,8 @@ def request_release(*, client_no: str, reason: str, by: User, on: date) -> BookR
 def request_hand_over(
     *, client_no: str, to_employee_no: str, reason: str, by: User, on: date
 ) -> BookRequest:
-    """Ask, as its manager or a head above, that a colleague takes a client.
+    """Ask, as its manager or a head above, that a colleague takes a client; as a head also one whom
+    nobody manages (domain/02: requests also come from a head).
 
     Raises NoSuchClient, NothingToChange, ReasonMissing, AlreadyRequested.
     """
@@ -169,7 +170,7 @@ def _client(client_no: str) -> ClientBook:
 
 
 def _client_in_reach(client_no: str, by: User, on: date) -> ClientBook:
-    """A client with a manager that ``by`` manages, or heads the outlet or sub-branch of."""
+    """A client that ``by`` manages, or heads the outlet or sub-branch of."""
     book = _client(client_no)
     is_own = book.employee_no == by.employee_no
     if not by.is_active or not (is_own or heads(access_of(by, on=on), book)):
