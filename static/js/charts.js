@@ -13,13 +13,15 @@
     borderWidth: 1, padding: [8, 10], textStyle: { ...text(), color: token("ink"), lineHeight: 20 },
   });
 
-  // Columns: day, then one line per column. data-thresholds: [{at, tier, label}]. The first one is
+  // Columns: day, then one line per column. data-thresholds: [{at, tier, label, beyond}]; one beyond
+  // is above all that is drawn, and is named at the upper edge. The first line is
   // filled where the axis begins at zero; a curve that hardly moves is shown closer, and unfilled:
   // an area over a cut axis would be read as its size.
   function area(figure) {
     const data = rows(figure);
     const names = heads(figure).slice(1);
-    const thresholds = JSON.parse(figure.dataset.thresholds || "[]");
+    const marks = JSON.parse(figure.dataset.thresholds || "[]");
+    const thresholds = marks.filter((mark) => !mark.beyond), beyond = marks.find((mark) => mark.beyond);
     const narrow = figure.clientWidth < 520;
     const colours = [token("brand"), token("ink")];
     const values = data.flatMap((row) => row.slice(1)).filter((cell) => cell.value).map((cell) => Number(cell.value))
@@ -27,7 +29,7 @@
     const fromZero = Math.min(...values) < Math.max(...values) / 2;
     return {
       animation: false,
-      grid: { left: 8, right: narrow || !thresholds.length ? 16 : 108, top: 16, bottom: 8, containLabel: true },
+      grid: { left: 8, right: narrow || !thresholds.length ? 16 : 108, top: beyond ? 32 : 16, bottom: 8, containLabel: true },
       tooltip: {
         ...tooltip(), trigger: "axis", axisPointer: { lineStyle: { color: token("line-strong"), type: "solid" } },
         formatter: (points) => data[points[0].dataIndex][0].text + "\n" +
@@ -37,7 +39,7 @@
         type: "time", axisLabel: { ...text(), hideOverlap: true, formatter: "{MM}-{dd}" }, axisTick: { show: false },
         axisLine: { lineStyle: { color: token("line-strong") } }, splitLine: { show: false }, minInterval: 864e5,
       },
-      yAxis: { type: "value", scale: !fromZero, axisLabel: text(), splitLine: { lineStyle: { color: token("line") } }, splitNumber: 4 },
+      yAxis: { name: beyond ? "↑ " + beyond.label : "", nameGap: 12, nameTextStyle: { ...text(), color: token("ink-2"), align: "left" }, type: "value", scale: !fromZero, axisLabel: text(), splitLine: { lineStyle: { color: token("line") } }, splitNumber: 4 },
       series: names.map((name, column) => ({
         name, type: "line", showSymbol: data.length < 3, symbol: "circle", symbolSize: 6,
         data: data.map((row) => [row[0].value, row[column + 1].value ? Number(row[column + 1].value) : null]),
@@ -47,7 +49,7 @@
           silent: true, symbol: "none",
           data: thresholds.map((mark) => ({
             yAxis: mark.at, lineStyle: { color: token(mark.tier), type: "dashed", width: 1.25 },
-            label: { formatter: mark.label, position: narrow ? "insideStartTop" : "end", ...text(), color: token("ink-2") },
+            label: { formatter: mark.label, position: narrow ? "insideEndTop" : "end", ...text(), color: token("ink-2") },
           })),
         },
       })).concat(thresholds.length ? {

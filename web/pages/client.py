@@ -1,6 +1,5 @@
 """The overview of one client: who, whose, what is forbidden; then what is there and comes."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +10,6 @@ from clients.rules.completeness import Completeness, completeness
 from clients.rules.guards import Guard, covers
 from clients.rules.portfolio import NOTED_BASICS, Share, basics_of, shares, stage_of
 from clients.rules.words import BASIC_WORDS, CLASS_WORDS
-from clients.selectors.beside import MonthEnd
 from clients.selectors.held import HeldProduct, holdings_of
 from clients.selectors.one_client import (
     NoSuchClient,
@@ -28,6 +26,7 @@ from tiering.rules.policy import Policy
 from tiering.services.policies import policy_in_force
 from web.labels import TIER_LABELS, UNMANAGED_REASON_LABELS, Words, label
 from web.pages.client_asking import AskedRow, asked_about, may_ask, may_assign
+from web.pages.client_curve import Curve, curve_of
 from web.pages.client_days import Ahead, days_ahead
 from web.pages.client_words import (
     BASIS_LABELS,
@@ -39,7 +38,6 @@ from web.pages.client_words import (
     STAGE_LABELS,
 )
 from web.pages.shell import PublishedDay
-from web.templatetags.figures import plain_wan
 
 
 @dataclass(frozen=True)
@@ -109,8 +107,7 @@ class Overview:
     completeness: Completeness
     missing: Sequence[Words]
     ahead: Sequence[Ahead]
-    curve: Sequence[MonthEnd]
-    thresholds_json: str
+    curve: Curve
 
     @property
     def has_target(self) -> bool:
@@ -183,8 +180,7 @@ def overview(access: Access, seen: SeenClient, *, published: PublishedDay, on: d
         completeness=filled,
         missing=[label(FIELD_LABELS, name) for name in filled.missing],
         ahead=days_ahead(seen, held, on=on) if seen.is_full else [],
-        curve=_curve(seen, published.as_of),
-        thresholds_json=_thresholds(seen, policy),
+        curve=curve_of(seen, policy.tiers, as_of=published.as_of),
     )
 
 
@@ -259,21 +255,3 @@ def _filled(seen: SeenClient) -> dict[str, bool]:
         "preferences": bool(profile and profile.preferences),
         "channel": bool(profile and profile.channel),
     }
-
-
-def _curve(seen: SeenClient, as_of: date) -> list[MonthEnd]:
-    """The ends of the last 12 months that are known, and the published day itself."""
-    ends = [end for end in seen.beside.month_ends if end.on < as_of]
-    return [*ends, MonthEnd(as_of, seen.snapshot.aum, seen.snapshot.annual_average)]
-
-
-def _thresholds(seen: SeenClient, policy: Policy) -> str:
-    """For the chart, in its unit: the bounds between half and twice of what the client has now; one
-    far away would flatten the curve."""
-    aum = seen.snapshot.aum
-    marks = [
-        {"at": int(Decimal(plain_wan(bound))), "tier": tier, "label": str(TIER_LABELS[tier])}
-        for tier, bound in policy.tiers.items()
-        if aum / 2 <= bound <= aum * 2
-    ]
-    return json.dumps(marks, ensure_ascii=False)
