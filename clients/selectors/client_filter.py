@@ -51,11 +51,11 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
         label=_("层级"), choices=list(TIER_WORDS.items()), distinct=False
     )
     place = filters.CharFilter(label=_("机构"), method="in_place", max_length=200)
-    manager = filters.CharFilter(label=_("客户经理工号"), field_name="employee_no", max_length=200)
+    manager = filters.CharFilter(label=_("客户经理"), field_name="employee_no", max_length=200)
     role = filters.ChoiceFilter(
         label=_("管户岗位"), choices=Role.choices, field_name="manager_role"
     )
-    co_manager = filters.CharFilter(label=_("协管人工号"), method="co_managed_by", max_length=200)
+    co_manager = filters.CharFilter(label=_("协管人"), method="co_managed_by", max_length=200)
     managed = filters.ChoiceFilter(label=_("有人管户"), choices=YES_NO, method="is_managed")
     band = filters.ChoiceFilter(label=_("临界"), choices=BANDS, method="in_band")
     average_from = filters.NumberFilter(
@@ -76,7 +76,7 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
     lacks = filters.MultipleChoiceFilter(
         label=_("未持有"), choices=list(CLASS_WORDS.items()), method="holding_none"
     )
-    product = filters.CharFilter(label=_("产品代码"), method="holding_product", max_length=200)
+    product = filters.CharFilter(label=_("产品"), method="holding_product", max_length=200)
     classes_from = filters.NumberFilter(
         label=_("产品类别不少于"), field_name="classes_held", lookup_expr="gte",
         min_value=0, max_value=len(ASSET_CLASSES),
@@ -105,9 +105,7 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
         label=_("来源渠道"), choices=list(CHANNEL_WORDS.items()), method=noted.with_channel
     )
     tag = filters.CharFilter(label=_("标签"), method=noted.with_tag, max_length=200)
-    introducer = filters.CharFilter(
-        label=_("介绍人工号"), method=noted.introduced_by, max_length=200
-    )
+    introducer = filters.CharFilter(label=_("介绍人"), method=noted.introduced_by, max_length=200)
     priority = filters.ChoiceFilter(label=_("绿色通道"), choices=YES_NO, method=noted.with_priority)
     mobile_bank = filters.ChoiceFilter(
         label=BASIC_WORDS["has_mobile_bank"], field_name="has_mobile_bank", choices=NOTED,

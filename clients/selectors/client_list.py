@@ -1,7 +1,7 @@
 """The client list: filtered, sorted, told page by page, counted no further than it matters."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ from clients.querysets.keyset import Place, after, before, in_order
 from clients.querysets.snapshots import SnapshotQuerySet
 from clients.rules.listing import Sort
 from clients.rules.scope import Scope, in_full
+from clients.rules.words import Words
 from clients.selectors.client_filter import ClientFilter
 from clients.selectors.visible import visible_to
 
@@ -48,7 +49,8 @@ class ListPage:
 @dataclass(frozen=True)
 class Listed:
     """What a list is of: whose eyes, which published run and its day, which filters and sort;
-    ``owner`` is who looks, for lists of one's own."""
+    ``owner`` is who looks, for lists of one's own; ``refused``: filter → why its value is not
+    understood, beside what the filters themselves say."""
 
     scope: Scope
     run_id: int
@@ -56,13 +58,19 @@ class Listed:
     filters: Mapping[str, Any]
     sort: Sort
     owner: str = ""
+    refused: Mapping[str, Words] = field(default_factory=dict)
 
     @cached_property
     def filter_set(self) -> ClientFilter:
         rows = visible_to(self.scope, run_id=self.run_id)
-        return ClientFilter(
+        found = ClientFilter(
             self.filters, queryset=rows, as_of=self.as_of, run_id=self.run_id, owner=self.owner
         )
+        if self.refused:
+            found.is_valid()  # Django adds to what has been read
+        for name, words in self.refused.items():
+            found.form.add_error(name, words)
+        return found
 
     @cached_property
     def given(self) -> Mapping[str, Any]:

@@ -19,14 +19,21 @@ class Said:
 
 
 def filters_said(
-    filters: Mapping[str, Sequence[str]], *, lists: Mapping[int, str] | None = None
+    filters: Mapping[str, Sequence[str]],
+    *,
+    lists: Mapping[int, str] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Sequence[Said]:
-    """The filters in words; ``lists`` names the lists put together by hand. No query."""
+    """The filters in words; ``lists`` names the lists put together by hand, ``names`` says what the
+    code of a filter is called (``clients.selectors.filter_choices``). No query."""
     return [
-        Said(name, str(ClientFilter.base_filters[name].label), _values(name, values, lists or {}))
+        Said(
+            name, str(ClientFilter.base_filters[name].label),
+            (names or {}).get(name) or _values(name, values, lists or {}),
+        )
         for name, values in filters.items()
         if name in ClientFilter.base_filters
-    ]
+    ]  # fmt: skip
 
 
 def sentence(said: Sequence[Said]) -> str:

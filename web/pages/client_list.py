@@ -1,16 +1,19 @@
 """The client list page: views, filters, the table, and where to go from here."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from django.forms import Form
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import ClientList
-from clients.rules.scope import Scope
-from clients.selectors.client_list import COUNTED, Listed, ListPage, page_of
+from clients.rules.scope import POOL_TIER, Scope, in_full
+from clients.selectors.client_list import COUNTED, TELLING_SORTS, Listed, ListPage, page_of
+from clients.selectors.filter_choices import Choice, Eyes, NamesRead, choices_for, read_names
 from clients.selectors.filter_words import filters_said
 from clients.selectors.hand_lists import kept_lists_of
 from clients.services.hand_lists import PICKED_AT_MOST
@@ -18,6 +21,7 @@ from operations.models import SavedView
 from operations.selectors.saved_views import saved_views
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
+from web.filter_form import filter_form
 from web.labels import Words
 from web.pages.client_cells import cells
 from web.pages.client_rows import ClientRow, client_rows
@@ -81,6 +85,16 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class FilterBox:
+    """The box of filters and columns; ``offered``: kind → what its fields suggest."""
+
+    form: Form
+    query: ListQuery
+    columns: Sequence[Column]
+    offered: Mapping[str, Sequence[Choice]]
+
+
+@dataclass(frozen=True)
 class Line:
     """A row as it is printed."""
 
@@ -98,7 +112,7 @@ class ClientListPage:
     columns: Sequence[Column]
     tabs: Sequence[Tab]
     chips: Sequence[Chip]
-    labels: Mapping[str, str]  # of the filters
+    wrong: str  # the filters that were not understood
     query: ListQuery
     earlier_url: str
     later_url: str
@@ -141,7 +155,7 @@ def client_list_page(
     """The page of a list; raises NotInList if it is to begin after somebody not visible."""
     lists = kept_lists_of(access.employee_no)
     return list_page(
-        access, scope, published, query, [*_tabs(access, query), *_list_tabs(lists, query)],
+        access, scope, published, query, [*_tabs(access, scope, query), *_list_tabs(lists, query)],
         lists=lists, opens_one=access.has(Permission.OPEN_CLIENT),
     )  # fmt: skip
 
@@ -158,7 +172,9 @@ def list_page(
 ) -> ClientListPage:
     """The same with the tabs of the page it stands on and the reader's own ``lists``; raises
     NotInList as well."""
-    listed = listed_by(scope, published, query, owner=access.employee_no)
+    read = names_read(access, scope, published, query)
+    query = replace(query, filters=read.filters)
+    listed = listed_by(scope, published, query, owner=access.employee_no, refused=read.refused)
     found = page_of(listed, follows=query.follows or None, precedes=query.precedes or None)
     rows = client_rows(found.rows, scope=scope, as_of=published.as_of)
     url, address, form = query.url, query.address, listed.filter_set.form
@@ -168,10 +184,12 @@ def list_page(
         rows=rows,
         lines=_lines(rows, query),
         found=found,
-        columns=columns_of(query),
+        columns=columns_of(query, scope),
         tabs=tabs,
-        chips=_chips(query, names),
-        labels={name: str(form.fields[name].label) for name in found.errors},
+        chips=_chips(query, names, read.names),
+        wrong=gettext("、").join(
+            str(form[name].label) for name in form.fields if name in found.errors
+        ),
         query=query,
         earlier_url=url(address(before=first.client_no)) if first and found.has_before else "",
         later_url=url(address(after=last.client_no)) if last and found.has_after else "",
@@ -197,18 +215,54 @@ def _lines(rows: Sequence[ClientRow], query: ListQuery) -> Sequence[Line]:
     ]
 
 
-def columns_of(query: ListQuery) -> Sequence[Column]:
-    """All columns there are, in order."""
-    return [_column(name, query) for name in COLUMNS]
+def columns_of(query: ListQuery, scope: Scope) -> Sequence[Column]:
+    """All columns there are, in order; who sees nobody in full sorts by nothing that tells."""
+    hidden = TELLING_SORTS if in_full(scope).is_empty else ()
+    return [_column(name, query, hidden) for name in COLUMNS]
 
 
-def listed_by(scope: Scope, published: PublishedDay, query: ListQuery, *, owner: str) -> Listed:
+def filter_box(
+    access: Access, scope: Scope, published: PublishedDay, query: ListQuery
+) -> FilterBox:
+    """The box, saying next to a field why its value means nothing. Three statements, and those of
+    the names that are set."""
+    read = names_read(access, scope, published, query)
+    query = replace(query, filters=read.filters)
+    listed = listed_by(scope, published, query, owner=access.employee_no, refused=read.refused)
+    return FilterBox(
+        filter_form(listed), query, columns_of(query, scope),
+        choices_for(eyes_of(access, scope, published)),
+    )  # fmt: skip
+
+
+def names_read(
+    access: Access, scope: Scope, published: PublishedDay, query: ListQuery
+) -> NamesRead:
+    """The filters of a query with codes where people wrote names, and why some mean nothing."""
+    return read_names(query.filters, eyes_of(access, scope, published))
+
+
+def eyes_of(access: Access, scope: Scope, published: PublishedDay) -> Eyes:
+    return Eyes(scope, published.run_id, published.as_of, access.employee_no)
+
+
+def listed_by(
+    scope: Scope,
+    published: PublishedDay,
+    query: ListQuery,
+    *,
+    owner: str,
+    refused: Mapping[str, Words] | None = None,
+) -> Listed:
     """The list of a query in the published day, for the person with this employee number."""
-    return Listed(scope, published.run_id, published.as_of, query.data, query.sort, owner)
+    return Listed(
+        scope, published.run_id, published.as_of, query.data, query.sort, owner, refused or {}
+    )
 
 
-def _column(name: str, query: ListQuery) -> Column:
+def _column(name: str, query: ListQuery, hidden: Collection[str]) -> Column:
     words, sort, is_figure = COLUMN_WORDS[name]
+    sort = "" if sort in hidden else sort
     is_sorted = bool(sort) and query.sort.column == sort
     # Figures are wanted largest first; a second click turns the order.
     way = not query.sort.is_descending if is_sorted else is_figure
@@ -222,11 +276,12 @@ def _column(name: str, query: ListQuery) -> Column:
     )
 
 
-def _tabs(access: Access, query: ListQuery) -> Sequence[Tab]:
+def _tabs(access: Access, scope: Scope, query: ListQuery) -> Sequence[Tab]:
     now = query.kept
     tabs = [
         Tab(words, query.url(text), read_query(QueryDict(text)).kept == now)
         for words, text in READY_MADE
+        if _can_hold(scope, read_query(QueryDict(text)))
     ]
     for view in saved_views(access, page=PAGE_NAME):
         given = QueryDict(mutable=True)
@@ -236,6 +291,16 @@ def _tabs(access: Access, query: ListQuery) -> Sequence[Tab]:
         is_own = view.owner.employee_no == access.employee_no
         tabs.append(Tab(view.name, query.url(kept.address()), kept.kept == now, view, is_own))
     return tabs
+
+
+def _can_hold(scope: Scope, query: ListQuery) -> bool:
+    """Whether somebody of this scope can be in a list: the pool holds one tier, and who reaches
+    nobody has nothing to filter."""
+    if not query.filters:
+        return True
+    tiers = query.filters.get("tier")
+    is_pool_only = replace(scope, pool_outlets=frozenset()).is_empty
+    return not scope.is_empty and not (is_pool_only and tiers and POOL_TIER not in tiers)
 
 
 def _list_tabs(lists: Sequence[ClientList], query: ListQuery) -> Sequence[Tab]:
@@ -251,8 +316,8 @@ def _looked_at(lists: Sequence[ClientList], query: ListQuery) -> ClientList | No
     return next((each for each in lists if query.filters.get("list") == [str(each.pk)]), None)
 
 
-def _chips(query: ListQuery, lists: Mapping[int, str]) -> Sequence[Chip]:
+def _chips(query: ListQuery, lists: Mapping[int, str], names: Mapping[str, str]) -> Sequence[Chip]:
     return [
         Chip(said.label, said.value, query.url(query.without(said.name)))
-        for said in filters_said(query.filters, lists=lists)
+        for said in filters_said(query.filters, lists=lists, names=names)
     ]

@@ -10,11 +10,10 @@ from clients.selectors.client_list import NotInList
 from organisation.rules.permissions import Permission
 from web.access import access_of_request, needs
 from web.clients import scope_of_request
-from web.filter_form import filter_form
 from web.pages.book.moves import moves_page
 from web.pages.book.one import Book, NoSuchBook, book_page, find_book, query_of_book
 from web.pages.book.overview import books_page, read_book_query
-from web.pages.client_list import columns_of, listed_by
+from web.pages.client_list import filter_box
 from web.pages.locks import lock_banner
 from web.pages.shell import PublishedDay
 from web.published import published_of_request
@@ -68,13 +67,10 @@ def book_filters(request: HttpRequest, employee_no: str, role: str) -> HttpRespo
     """The box of filters and columns of the book's list."""
     published, found = _book_at_hand(request, employee_no, role)
     query = query_of_book(found, request.GET)
-    owner = access_of_request(request).employee_no
-    listed = listed_by(scope_of_request(request), published, query, owner=owner)
-    form = filter_form(listed.filter_set)
+    box = filter_box(access_of_request(request), scope_of_request(request), published, query)
     for name in ("manager", "role", "co_manager", "managed"):
-        form.fields.pop(name)  # the book says these
-    context = {"form": form, "query": query, "columns": columns_of(query)}
-    return render(request, "web/_filters.html", context)
+        box.form.fields.pop(name)  # the book says these
+    return render(request, "web/_filters.html", {"box": box})
 
 
 def _book_at_hand(request: HttpRequest, employee_no: str, role: str) -> tuple[PublishedDay, Book]:

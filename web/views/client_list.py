@@ -22,9 +22,8 @@ from organisation.models import User
 from organisation.rules.permissions import Permission
 from web.access import access_of_request, needs
 from web.clients import scope_of_request
-from web.filter_form import filter_form
 from web.forms import SavedViewForm
-from web.pages.client_list import PAGE_NAME, client_list_page, columns_of, listed_by
+from web.pages.client_list import PAGE_NAME, client_list_page, filter_box, listed_by
 from web.pages.list_query import ListQuery, read_query
 from web.pages.shell import PublishedDay
 from web.published import published_of_request
@@ -59,10 +58,9 @@ def filters(request: HttpRequest) -> HttpResponse:
     published = published_of_request(request)
     if published is None:
         raise Http404
-    query = read_query(request.GET)
-    listed = _listed(request, published, query)
-    context = {"form": filter_form(listed.filter_set), "query": query}
-    return render(request, "web/_filters.html", context | {"columns": columns_of(query)})
+    access, scope = access_of_request(request), scope_of_request(request)
+    box = filter_box(access, scope, published, read_query(request.GET))
+    return render(request, "web/_filters.html", {"box": box})
 
 
 @require_safe
