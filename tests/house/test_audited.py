@@ -2,10 +2,16 @@
 
 import pytest
 from django.apps import apps
+from django.core.management import get_commands
 from django.db import connection
 
+from tests.api.routes import OPERATIONS
 from tests.house.sources import APPS
+from tests.web.routes import ROUTES
+from wealthcrm.celery import app as celery
+from web.pages.audit_acts import API_ACTS, COMMAND_ACTS, PAGE_ACTS, TASK_ACTS
 from web.pages.audit_columns import COLUMN_LABELS, KINDS, RELATION_LABELS
+from web.pages.audit_technical import TECHNICAL_LABELS
 
 NOT_AUDITED = {
     "operations_auditentry": "the audit itself",
@@ -106,3 +112,23 @@ def test_every_column_with_words_is_one_of_a_watched_table() -> None:
     columns = {column for all_of_it, _sealed in watched().values() for column in all_of_it}
     older = {"family", "key_date", "team"}  # of the journal before the audit
     assert set(COLUMN_LABELS) - columns == older
+
+
+@pytest.mark.django_db
+def test_every_column_of_a_watched_table_has_words() -> None:
+    columns = {column for all_of_it, _sealed in watched().values() for column in all_of_it}
+    assert set(TECHNICAL_LABELS) == columns - set(COLUMN_LABELS)
+
+
+def test_everything_that_writes_has_words() -> None:
+    pages = {name for name, route in ROUTES.items() if "post" in route.answers}
+    assert set(PAGE_ACTS) == pages | {"export_file"}  # a download is put down too
+    api = {
+        f"api:{name}" for name, one in OPERATIONS.items() if {"post", "patch"} & set(one.answers)
+    }
+    assert set(API_ACTS) == api
+    ours = {name for name, app in get_commands().items() if app in APPS}
+    assert set(COMMAND_ACTS) == ours | {"migrate"}
+    celery.loader.import_default_modules()
+    tasks = {name: type(task).__module__.partition(".")[0] for name, task in celery.tasks.items()}
+    assert set(TASK_ACTS) == {name for name, app in tasks.items() if app in APPS}

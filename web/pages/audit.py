@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 from clients.rules.scope import Scope
 from clients.selectors.visible import reached_among
@@ -16,6 +16,7 @@ from organisation.rules.roles import Role
 from organisation.selectors.access import Access
 from organisation.selectors.people import names_of
 from web.labels import Words, label
+from web.pages.audit_acts import ACTS
 from web.pages.audit_columns import KINDS, REASON_LABELS, RELATION_LABELS
 from web.pages.audit_values import Line, lines_of, others_of
 from web.pages.shell import PublishedDay
@@ -49,7 +50,7 @@ class ShownEntry:
     about_no: str
     about_name: str
     lines: Sequence[Line]
-    others: Sequence[str]
+    others: Sequence[Words]
     reason: Words
 
 
@@ -163,8 +164,11 @@ def _origin(entry: AuditEntry) -> str:
         AuditEntry.Origin.JOB.value: pgettext("audit", "后台任务"),
         AuditEntry.Origin.TASK.value: pgettext("audit", "定时任务"),
         AuditEntry.Origin.COMMAND.value: pgettext("audit", "运维命令"),
-        AuditEntry.Origin.DATABASE.value: pgettext("audit", "数据库账号"),
+        AuditEntry.Origin.DATABASE.value: pgettext("audit", "直接写入数据库"),
     }.get(entry.origin, entry.origin)  # who has an account at the database may say anything
-    if entry.origin == AuditEntry.Origin.DATABASE:
-        return f"{words} {entry.database_user}"
-    return f"{words} {entry.reference}".strip()
+    if entry.origin == AuditEntry.Origin.DATABASE:  # the account is what it is called
+        return gettext("%(origin)s（账号 %(name)s）") % {
+            "origin": words, "name": entry.database_user,
+        }  # fmt: skip
+    # Of a night its day and number, of a job its number.
+    return f"{words} {label(ACTS, entry.reference)}".strip()

@@ -18,6 +18,7 @@ from web.pages.audit_columns import (
     WRITTEN,
     values_of,
 )
+from web.pages.audit_technical import TECHNICAL_LABELS
 
 MOMENTS = ("_at", "until")
 BEGINS_PLAIN = frozenset({"session_version", "revision"})
@@ -43,12 +44,13 @@ def lines_of(entry: AuditEntry, *, with_values: bool, shows_written: bool) -> Se
     return list(_lines(entry, with_values, shows_written))
 
 
-def others_of(entry: AuditEntry) -> Sequence[str]:
-    """The names of the columns that changed beside them, of a row that was there before."""
+def others_of(entry: AuditEntry) -> Sequence[Words]:
+    """What the columns are called that changed beside them, of a row that was there before."""
     if entry.action != AuditEntry.Action.UPDATE:
         return []
     changed = entry.changes.keys()
-    return sorted(c for c in changed - COLUMN_LABELS.keys() if FOLLOWS.get(c) not in changed)
+    others = sorted(c for c in changed - COLUMN_LABELS.keys() if FOLLOWS.get(c) not in changed)
+    return [label(TECHNICAL_LABELS, column) for column in others]
 
 
 def _lines(entry: AuditEntry, with_values: bool, shows_written: bool) -> Iterator[Line]:
