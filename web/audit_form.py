@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from web.day_input import day_input
 from web.forms_accounts import text
 from web.pages.audit_columns import KINDS
 
@@ -14,7 +15,7 @@ def _day(label: object) -> forms.DateField:
     return forms.DateField(
         label=label,  # type: ignore[arg-type]
         required=False,
-        widget=forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
     )
 
 

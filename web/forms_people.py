@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from organisation.models import Leave
 from organisation.rules.certificates import CertificateKind
 from organisation.rules.roles import Role
+from web.day_input import day_input
 from web.forms_accounts import text
 
 
@@ -16,7 +17,7 @@ def _day(label: object, *, required: bool = True) -> forms.DateField:
     return forms.DateField(
         label=label,  # type: ignore[arg-type]
         required=required,
-        widget=forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
     )
 
 

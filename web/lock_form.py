@@ -5,20 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from organisation.rules.roles import Role
 from tiering.rules.policy import MANAGER_ROLES
+from web.day_input import day_input
 
 WRONG_DAY = {"required": _("请填写。"), "invalid": _("请填日期。")}
-
-
-def _picker() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
 
 
 class LockForm(forms.Form):
     """An assessment period: from when until when, which roles, why."""
 
-    first_on = forms.DateField(label=_("起始日"), widget=_picker(), error_messages=WRONG_DAY)
+    first_on = forms.DateField(label=_("起始日"), widget=day_input(), error_messages=WRONG_DAY)
     last_on = forms.DateField(
-        label=_("截止日（当夜重新分配）"), widget=_picker(), error_messages=WRONG_DAY
+        label=_("截止日（当夜重新分配）"), widget=day_input(), error_messages=WRONG_DAY
     )
     roles = forms.MultipleChoiceField(
         label=_("锁定的岗位"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from organisation.rules.roles import Role
 from tiering.rules.policy import AVERAGE_BASES, MANAGER_ROLES, PolicyInvalid, read_policy
 from tiering.rules.policy_terms import Value, body_of_terms
+from web.day_input import day_input
 from web.labels import label
 from web.policy_words import (
     BASIS_LABELS,
@@ -35,7 +36,7 @@ class PolicyForm(forms.Form):
 
     effective_on = forms.DateField(
         label=_("生效日"),
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+        widget=day_input(),
         error_messages={"required": _("请填生效日。"), "invalid": _("请填日期。")},
     )
     reason = forms.CharField(
