@@ -61,6 +61,11 @@ class Access:
         return tuple(dict.fromkeys(held.role for held in self.held))
 
     @property
+    def place_names(self) -> tuple[str, ...]:
+        """Of all institutions where roles are held, each once."""
+        return tuple(dict.fromkeys(held.institution_name for held in self.held))
+
+    @property
     def must_have_second_factor(self) -> bool:
         return needs_second_factor(self.roles)
 

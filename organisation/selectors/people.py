@@ -46,6 +46,15 @@ class Person:
     certificates: Sequence[CertificateLine]
 
     @property
+    def role_names(self) -> Sequence[str]:
+        """Each once, of two postings in one role too."""
+        return list(dict.fromkeys(posting.get_role_display() for posting in self.postings))
+
+    @property
+    def place_names(self) -> Sequence[str]:
+        return list(dict.fromkeys(posting.institution.name for posting in self.postings))
+
+    @property
     def gaps(self) -> Sequence[CertificateLine]:
         return [line for line in self.certificates if line.is_gap]
 

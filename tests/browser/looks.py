@@ -1,5 +1,5 @@
 """What is looked for on a rendered page: sideways scrolling (of records on a phone too, which have
-no columns to scroll to), overlaps, cut text."""
+no columns to scroll to), overlaps, cut text, and on a phone what is too small to be pressed."""
 
 from playwright.sync_api import Page
 
@@ -52,6 +52,13 @@ FAULTS = """
       faults.push(`cut: ${name(e)}`);
     if (e.matches("input") && e.placeholder && e.scrollWidth > e.clientWidth + 1)
       faults.push(`cut placeholder: ${e.placeholder}`);
+  });
+  // Fingers: what is pressed on a phone is 44 px high (links within a sentence are read).
+  if (window.innerWidth < 768) document.querySelectorAll(
+    ".btn, .c-tab, a.c-filter, .l-asof, label.form-check, .form-select, input.form-control"
+  ).forEach((e) => {
+    const height = e.getBoundingClientRect().height;
+    if (height > 1 && height < 43.5 && !hidden(e)) faults.push(`small to press: ${name(e)} ${height}`);
   });
   return faults;
 }

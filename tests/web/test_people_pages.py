@@ -262,3 +262,17 @@ def test_a_page_takes_at_most_twelve_statements_however_many_rows(
         )  # fmt: skip
     assert statements() == few <= 12
     assert Staff.objects.count() > 50
+
+
+def test_of_two_postings_in_one_role_the_role_is_said_once_and_both_outlets(
+    tree: dict[str, Institution],
+) -> None:
+    user = account("teller", tree["B1O1"], employee_no="T1", name="乙柜员")
+    PostingFactory(staff=user.staff, institution=tree["B1O2"], role="teller")
+    page = browser(account("branch_office", tree["B1"])).get("/people/?q=T1").content.decode()
+    row = page[page.index('<tr><th scope="row">') : page.index("</tr>", page.index("乙柜员"))]
+    assert row.count("高柜柜员") == 1
+    outlets = [tree[code].name for code in ("B1O1", "B1O2")]
+    assert all(row.count(name) == 1 for name in outlets)
+    frame = browser(user).get("/").content.decode()
+    assert all(name in frame[: frame.index("<main")] for name in outlets)
