@@ -100,7 +100,7 @@ def _named(name: str, value: str, known: Sequence[Choice], eyes: Eyes) -> Choice
     """The one thing that is meant, or why there is none."""
     kind = NAMING[name]
     by_code = [each for each in known if each.code == value]
-    matching = by_code or [each for each in known if each.name == value]
+    matching: Sequence[Choice] = by_code or [each for each in known if each.name == value]
     if not matching and value:
         part = _existing(eyes, kind).filter(name__contains=value)
         matching = _read(kind, part, 2) or _of_a_client(name, value, eyes)
@@ -141,8 +141,11 @@ def _existing(eyes: Eyes, kind: str) -> QuerySet[Any]:
 
 
 def _table(kind: str) -> QuerySet[Any]:
-    tables = {"place": Institution, "person": Staff, "product": Product}
-    return tables[kind].objects.all()
+    rows: Mapping[str, QuerySet[Any]] = {
+        "place": Institution.objects.all(), "person": Staff.objects.all(),
+        "product": Product.objects.all(),
+    }  # fmt: skip
+    return rows[kind]
 
 
 def _read(kind: str, rows: QuerySet[Any], most: int | None = None) -> Sequence[Choice]:

@@ -4,31 +4,28 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.forms import Form
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import ClientList
-from clients.rules.scope import POOL_TIER, Scope, in_full
+from clients.rules.scope import Scope, in_full
 from clients.selectors.client_list import COUNTED, TELLING_SORTS, Listed, ListPage, page_of
 from clients.selectors.filter_choices import Choice, Eyes, NamesRead, choices_for, read_names
 from clients.selectors.filter_words import filters_said
 from clients.selectors.hand_lists import kept_lists_of
 from clients.services.hand_lists import PICKED_AT_MOST
-from operations.models import SavedView
-from operations.selectors.saved_views import saved_views
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
 from web.filter_form import filter_form
 from web.labels import Words
 from web.pages.client_cells import cells
 from web.pages.client_rows import ClientRow, client_rows
-from web.pages.list_query import COLUMNS, ListQuery, read_query
+from web.pages.client_tabs import Tab, list_tabs, view_tabs
+from web.pages.list_query import COLUMNS, ListQuery
 from web.pages.shell import PublishedDay
 
-PAGE_NAME = "clients"
 # Column → words, what it sorts by (empty: nothing), whether it holds figures.
 COLUMN_WORDS: dict[str, tuple[Words, str, bool]] = {
     "tier": (_("层级"), "", False),
@@ -44,15 +41,6 @@ COLUMN_WORDS: dict[str, tuple[Words, str, bool]] = {
     "first_on": (_("首次有余额"), "first_on", False),
     "hints": (_("提示"), "", False),
 }
-# What most people open first; the words and the query.
-READY_MADE: Sequence[tuple[Words, str]] = (
-    (_("全部"), ""),
-    (_("财富及以上"), "tier=private&tier=wealth"),
-    (_("无人管户"), "managed=no&tier=private&tier=wealth&tier=mid&tier=long_tail"),
-    (_("30 天内到期"), "matures=30&sort=next_matures_on"),
-    (_("临近 5 万"), "band=50k&sort=-aum"),
-    (_("临近 20 万"), "band=200k&sort=-aum"),
-)
 
 
 @dataclass(frozen=True)
@@ -63,16 +51,6 @@ class Column:
     is_shown: bool
     sort_url: str  # empty: not sortable
     sorted: str  # ascending, descending or empty
-
-
-@dataclass(frozen=True)
-class Tab:
-    words: Words
-    url: str
-    is_current: bool
-    view: SavedView | None = None
-    is_own: bool = False
-    is_list: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,9 +132,10 @@ def client_list_page(
 ) -> ClientListPage:
     """The page of a list; raises NotInList if it is to begin after somebody not visible."""
     lists = kept_lists_of(access.employee_no)
+    tabs = [*view_tabs(access, scope, query), *list_tabs(lists, query)]
     return list_page(
-        access, scope, published, query, [*_tabs(access, scope, query), *_list_tabs(lists, query)],
-        lists=lists, opens_one=access.has(Permission.OPEN_CLIENT),
+        access, scope, published, query, tabs, lists=lists,
+        opens_one=access.has(Permission.OPEN_CLIENT),
     )  # fmt: skip
 
 
@@ -274,42 +253,6 @@ def _column(name: str, query: ListQuery, hidden: Collection[str]) -> Column:
         sort_url=query.url(query.address(sort=f"{'-' if way else ''}{sort}")) if sort else "",
         sorted=("descending" if query.sort.is_descending else "ascending") if is_sorted else "",
     )
-
-
-def _tabs(access: Access, scope: Scope, query: ListQuery) -> Sequence[Tab]:
-    now = query.kept
-    tabs = [
-        Tab(words, query.url(text), read_query(QueryDict(text)).kept == now)
-        for words, text in READY_MADE
-        if _can_hold(scope, read_query(QueryDict(text)))
-    ]
-    for view in saved_views(access, page=PAGE_NAME):
-        given = QueryDict(mutable=True)
-        for name, values in view.query.items():
-            given.setlist(name, values)
-        kept = read_query(given)
-        is_own = view.owner.employee_no == access.employee_no
-        tabs.append(Tab(view.name, query.url(kept.address()), kept.kept == now, view, is_own))
-    return tabs
-
-
-def _can_hold(scope: Scope, query: ListQuery) -> bool:
-    """Whether somebody of this scope can be in a list: the pool holds one tier, and who reaches
-    nobody has nothing to filter."""
-    if not query.filters:
-        return True
-    tiers = query.filters.get("tier")
-    is_pool_only = replace(scope, pool_outlets=frozenset()).is_empty
-    return not scope.is_empty and not (is_pool_only and tiers and POOL_TIER not in tiers)
-
-
-def _list_tabs(lists: Sequence[ClientList], query: ListQuery) -> Sequence[Tab]:
-    """One's own lists stand where views do."""
-    return [
-        Tab(each.name, query.url(f"list={each.pk}"), query.filters.get("list") == [str(each.pk)],
-            is_list=True)
-        for each in lists
-    ]  # fmt: skip
 
 
 def _looked_at(lists: Sequence[ClientList], query: ListQuery) -> ClientList | None:

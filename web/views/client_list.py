@@ -23,7 +23,8 @@ from organisation.rules.permissions import Permission
 from web.access import access_of_request, needs
 from web.clients import scope_of_request
 from web.forms import SavedViewForm
-from web.pages.client_list import PAGE_NAME, client_list_page, filter_box, listed_by
+from web.pages.client_list import client_list_page, filter_box, listed_by
+from web.pages.client_tabs import PAGE_NAME
 from web.pages.list_query import ListQuery, read_query
 from web.pages.shell import PublishedDay
 from web.published import published_of_request
