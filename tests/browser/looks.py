@@ -58,7 +58,7 @@ FAULTS = """
     ".btn, .c-tab, a.c-filter, .l-asof, label.form-check, .form-select, input.form-control"
   ).forEach((e) => {
     const height = e.getBoundingClientRect().height;
-    if (height > 1 && height < 43.5 && !hidden(e))
+    if (e.checkVisibility() && height > 1 && height < 43.5 && !hidden(e))
       faults.push(`small to press: ${name(e)} ${height}`);
   });
   return faults;
