@@ -132,8 +132,10 @@ def _eve_ledger(night: Night, manifest: dict[str, Any]) -> Path | None:
 
 def _stale_before(night: Night, manifest: dict[str, Any]) -> tuple[Path, date] | None:
     """The balances of the last loaded day, which know who was stale on it; before holdings came
-    nobody was."""
+    nobody was. A day that was judged only has none; a night without them fails in its next step."""
     if night.previous is None or "holding" not in manifest.get("tables", {}):
+        return None
+    if not night.lake.has("balances", *night.previous):
         return None
     return night.lake.folder("balances", *night.previous), night.previous.as_of
 
