@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from tiering.pipeline.engine import Engine, Part, duckdb_session
+from tiering.pipeline.engine import Engine, Inputs, Part, duckdb_session
 from tiering.pipeline.manifests import Manifest, read_manifest
 from tiering.pipeline.night import DayRun, Night
 from tiering.pipeline.shapes import Scratch, rows_of, scratch
@@ -68,7 +68,8 @@ def _write_valued(
     is_sent = "holding" in manifest.sent
     stale = manifest.own_folder("stale") if is_sent else None
     touched = manifest.own_folder("holding_touched") if is_sent else None
-    read = inputs | {
+    read: Inputs = {
+        **inputs,
         "valued": Part("valued_holdings"),
         "client_totals": Part("client_totals"),
         "previous": previous,
