@@ -77,7 +77,6 @@ def test_each_kind_says_what_and_where(kind: str) -> None:
         "requests_waiting": "最近一项：移出，E7 提出", "export_waiting": "E7 提出，1,501 户",
         "proposals_waiting": "12 项夜间提案等您审批", "job_ended": "后台任务已完成",
         "token_granted": "授予了 API 令牌",
-        "job_ended": "后台任务已完成", "token_granted": "授予了 API 令牌",
         "team_joined": "您已加入客户 C7 的服务团队", "team_ended": "2 名成员不再看到客户",
         "stand_in": "2026-12-01 至 2026-12-09，看并维护对方的管户包",
     }[kind] in html  # fmt: skip
