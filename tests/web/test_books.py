@@ -236,7 +236,7 @@ def test_statements_are_few_and_the_same_at_1_and_at_50_rows(role: str, scene: S
     seat = {"branch_office": "B"}.get(role, "O1")
     user = scene.manager if role == RM else scene.person(role, seat)
     counts = []
-    for as_of, size in ((DAY + timedelta(1), 2), (DAY + timedelta(2), 60)):
+    for as_of, size in ((DAY + timedelta(1), 2), (DAY + timedelta(2), 50)):
         numbers = [f"C{size}-{n:02}" for n in range(size)]
         for number in numbers:
             client_row(number)

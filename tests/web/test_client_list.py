@@ -231,7 +231,6 @@ def test_without_a_published_day_the_page_says_so(head: User) -> None:
 def test_the_number_of_statements_is_small_and_the_same(
     outlet: Institution, count: int, django_assert_max_num_queries: Any
 ) -> None:
-    account("relationship_manager", outlet, employee_no="E1")
     bank(count=count, employee_no="E1", manager_role="relationship_manager")
     user = account("branch_office", outlet.parent)
     client = signed_in(user)

@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import ClientList
 from clients.rules.scope import Scope, in_full
 from clients.selectors.client_list import COUNTED, TELLING_SORTS, Listed, ListPage, page_of
-from clients.selectors.filter_choices import Choice, Eyes, NamesRead, choices_for, read_names
+from clients.selectors.filter_choices import (
+    Choice,
+    Eyes,
+    NamesRead,
+    choices_for,
+    read_names,
+    settled,
+)
 from clients.selectors.filter_words import filters_said
 from clients.selectors.hand_lists import kept_lists_of
 from clients.services.hand_lists import PICKED_AT_MOST
@@ -155,6 +162,10 @@ def list_page(
     query = replace(query, filters=read.filters)
     listed = listed_by(scope, published, query, owner=access.employee_no, refused=read.refused)
     found = page_of(listed, follows=query.follows or None, precedes=query.precedes or None)
+    if read.doubted and not found.rows:
+        read = settled(read, eyes_of(access, scope, published))
+        listed = listed_by(scope, published, query, owner=access.employee_no, refused=read.refused)
+        found = replace(found, errors=listed.filter_set.errors)
     rows = client_rows(found.rows, scope=scope, as_of=published.as_of)
     url, address, form = query.url, query.address, listed.filter_set.form
     names = {each.pk: each.name for each in lists}
@@ -205,12 +216,13 @@ def filter_box(
 ) -> FilterBox:
     """The box, saying next to a field why its value means nothing. Three statements, and those of
     the names that are set."""
-    read = names_read(access, scope, published, query)
+    eyes = eyes_of(access, scope, published)
+    read = settled(read_names(query.filters, eyes), eyes)
     query = replace(query, filters=read.filters)
     listed = listed_by(scope, published, query, owner=access.employee_no, refused=read.refused)
     return FilterBox(
         filter_form(listed), query, columns_of(query, scope),
-        choices_for(eyes_of(access, scope, published)),
+        choices_for(eyes),
     )  # fmt: skip
 
 
