@@ -89,6 +89,7 @@ CLIENT = (
     Kind("bad_date", "opened_on", "01/02/2020"),
     Kind("unknown_institution", "opening_outlet", "999999"),
     Kind("empty_key", "client_no", ""),
+    Kind("padded_key", "client_no", " C00000001"),
     Kind("duplicate_key", "client_no"),
     *LINE_KINDS,
 )

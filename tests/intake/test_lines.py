@@ -70,7 +70,9 @@ def test_a_plainly_good_row_has_no_problem(given_rows: list[tuple[str, ...]]) ->
             "CREATE VIEW known_product AS SELECT * FROM (VALUES ('P1', 'demand'), ('P2', 'time'))"
             " t(key, asset_class)"
         )
-        connection.execute("CREATE VIEW known_currency AS SELECT 'CNY' AS key")
+        connection.execute(
+            "CREATE VIEW known_currency AS SELECT 'CNY' AS key, 9999999999999999.99 AS most"
+        )
         connection.register("given", _relation(given_rows))
         text = rows.statement(HOLDING, "f", HOLDING.names("f"), source="given", decimal=".")
         slow = text.replace("CASE WHEN flag = 0 AND", "CASE WHEN false AND")

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +13,6 @@ from django.utils import translation
 from operations.models import NightlyRun, Notice, RunStep
 from operations.rules.stops import CODES, reason
 from operations.selectors.notices import WORKER_SILENT, WORKER_STALLED
-from operations.services.heartbeat import beat, beat_of
 from operations.services.notices import settle_notices, tell
 from organisation.rules.roles import Role
 from tests.factories import (
@@ -268,42 +266,13 @@ def test_the_errors_with_words_are_errors_of_ours_and_of_the_libraries() -> None
     from clients.services.snapshots import SnapshotWrong
     from operations.services.night_lock import NightLockLost
     from organisation.rules.tree import TreeBroken
-    from tiering.pipeline.balances import HoldingsNotPriced
+    from tiering.pipeline.balances import AmountsBeyondRange, HoldingsNotPriced
     from tiering.pipeline.lake import NotInLake
     from tiering.pipeline.publishing import PublishingWrong
     from tiering.pipeline.staging.checks import NightWrong
 
     known = (
-        HoldingsNotPriced, NightWrong, SnapshotWrong, PublishingWrong, NotInLake, NightLockLost,
-        TreeBroken, OperationalError, duckdb.OutOfMemoryException, duckdb.IOException, OSError,
+        HoldingsNotPriced, AmountsBeyondRange, NightWrong, SnapshotWrong, PublishingWrong,
+        NotInLake, NightLockLost, TreeBroken, OperationalError, duckdb.OutOfMemoryException, duckdb.IOException, OSError,
     )  # fmt: skip
     assert set(ERROR_TEXTS) == {error.__name__ for error in known}
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("role", Role.values)
-def test_a_worker_that_stopped_is_told_by_the_pages_to_who_sees_nights(role: str) -> None:
-    published(RunFactory(as_of=DAY))
-    beat(AT)
-    client = Client()
-    client.force_login(account(role))
-    for silence, is_told in ((3, False), (4, role in NIGHT_READERS)):
-        with time_machine.travel(AT + timedelta(minutes=silence), tick=False):
-            html = client.get("/").content.decode()
-            nights = client.get("/nights/").content.decode()
-        assert ("后台程序没有在工作" in html) == is_told
-        assert ("自 11-21 06:03 起没有处理过任何消息" in nights) == is_told
-
-
-@pytest.mark.django_db
-def test_a_worker_that_hangs_beside_one_that_works_is_named_to_who_sees_nights() -> None:
-    beat_of("celery@hung", AT)
-    with time_machine.travel(AT + timedelta(minutes=4), tick=False):
-        beat(AT + timedelta(minutes=4))
-        beat_of("celery@well", AT + timedelta(minutes=4))
-        html = main_of(page("administrator", "/notices/"))
-    assert "celery@hung 自 11-21 06:03 起没有处理过消息" in html
-    assert "celery@well" not in html
-    with time_machine.travel(AT + timedelta(minutes=8), tick=False):  # now none works: said once
-        html = main_of(page("administrator", "/notices/"))
-    assert ("后台程序没有在工作" in html, "没有回应" in html) == (True, False)
