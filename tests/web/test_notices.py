@@ -273,6 +273,7 @@ def test_the_errors_with_words_are_errors_of_ours_and_of_the_libraries() -> None
 
     known = (
         HoldingsNotPriced, AmountsBeyondRange, NightWrong, SnapshotWrong, PublishingWrong,
-        NotInLake, NightLockLost, TreeBroken, OperationalError, duckdb.OutOfMemoryException, duckdb.IOException, OSError,
+        NotInLake, NightLockLost, TreeBroken, OperationalError, duckdb.OutOfMemoryException,
+        duckdb.IOException, OSError,
     )  # fmt: skip
     assert set(ERROR_TEXTS) == {error.__name__ for error in known}
