@@ -34,6 +34,7 @@ FILTERS: Mapping[str, tuple[str, ...]] = {
     "priority": ("yes", "no"),
     "mobile_bank": ("yes", "no", "unknown"),
     "credit_card": ("yes", "no"),
+    "payment_binding": ("no", "unknown"),
 }
 # Filters whose values are found in the bank.
 FROM_DATA = ("place", "manager", "co_manager", "introducer")
@@ -127,5 +128,8 @@ def _noted(dice: random.Random, managers: Sequence[str]) -> dict[str, Any]:
         "introducer": dice.choice(managers) if is_introduced else "",
         "introduced_on": timezone.localdate() if is_introduced else None,
         "is_priority": dice.random() < 0.02,
+        "has_mobile_bank": dice.choice((None, True, False)),
+        "has_credit_card": dice.choice((None, None, True, False)),
+        "has_payment_binding": dice.choice((None, None, True, False)),
         "tags": dice.sample(FILTERS["tag"], dice.choice((0, 0, 1, 2))),
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from celery import current_app
+from django.conf import settings as project
 from django.core.cache import cache
 from hypothesis import settings as made_up
 from pytest_django import DjangoDbBlocker
@@ -25,6 +26,14 @@ LONG = (
 # How long an example takes is the machine's affair, and bin/bench's: no test fails for it.
 made_up.register_profile("untimed", deadline=None)
 made_up.load_profile("untimed")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The processes of one run share a Valkey: each has keys of its own, and whatever it starts has
+    them too. Otherwise one test would see the other's worker die."""
+    own = getattr(config, "workerinput", {}).get("workerid", "")
+    os.environ["WEALTHCRM_CACHE_PREFIX"] = own
+    project.CACHES["default"]["KEY_PREFIX"] = own
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -38,6 +38,7 @@ PAGE_ACTS: Mapping[str, Words] = {
     "decide_requests": _("审批管户申请"), "requests_difference": _("看审批差异"),
     "set_lock": _("锁包"), "lift_lock": _("解除锁包"), "ask_claim": _("申领客户"),
     "ask": _("提出管户申请"), "make_request": _("提出管户申请"),
+    "undo": _("撤销移除"), "people": _("查找人员"),
     "edit_own_request": _("修改管户申请"), "withdraw_own_request": _("撤回管户申请"),
 }  # fmt: skip
 API_ACTS: Mapping[str, Words] = {
@@ -56,6 +57,7 @@ COMMAND_ACTS: Mapping[str, Words] = {
 }  # fmt: skip
 TASK_ACTS: Mapping[str, Words] = {
     "nightly.run_due_nights": _("运行夜间批处理"), "nightly.heartbeat": _("心跳"),
+    "nightly.own_heartbeat": _("心跳"), "nightly.forget_old_jobs": _("清理过期任务"),
     "nightly.sweep": _("清理中断的批处理"), "web.drop_old_sessions": _("清理过期登录"),
     "operations.resume_jobs": _("接续中断的任务"),
     "operations.remove_old_exports": _("清理过期导出文件"),

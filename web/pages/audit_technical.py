@@ -29,6 +29,7 @@ TECHNICAL_LABELS: Mapping[str, Words] = {
     "reason": _("理由"), "removed_by_id": _("移去人"), "requested_at": _("提出时间"),
     "requested_by_id": _("提出人"), "revoked_by_id": _("作废人"), "run_id": _("批次"),
     "staff_id": _("员工"), "updated_at": _("更新时间"), "updated_by_id": _("更新人"),
+    "basics_noted_at": _("四项基础登记时间"), "basics_noted_by_id": _("四项基础登记人"),
     "user_id": _("账号"), "with_second_factor": _("经动态码验证"), "written_at": _("写下时间"),
     "written_by_id": _("写下人"),
 }  # fmt: skip
