@@ -16,6 +16,11 @@ def within(rows: SnapshotQuerySet, scope: Scope) -> SnapshotQuerySet:
     return rows.none() if scope.is_empty else rows.filter(_reached(scope))
 
 
+def beyond(rows: SnapshotQuerySet, scope: Scope) -> SnapshotQuerySet:
+    """Only the clients that ``scope`` does not reach: the rest of ``within``."""
+    return rows if scope.is_empty else rows.exclude(_reached(scope))
+
+
 def _reached(scope: Scope) -> Q:
     reached = Q()
     for role in sorted({role for _, role in scope.books}):

@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from clients.querysets.snapshots import SnapshotQuerySet
+from clients.querysets.snapshots import SnapshotQuerySet, beyond
 from clients.rules.listing import read_sort
 from clients.rules.scope import Scope, in_full
 from clients.selectors.client_list import Listed
@@ -56,8 +55,7 @@ def reaches_all(user: User, listed: Listed, *, at: datetime) -> bool:
         scope = _scope(user, Permission.APPROVE_EXPORTS, at)
     except ExportRefused:
         return False
-    seen = visible_to(scope, run_id=listed.run_id).filter(client_no=OuterRef("client_no"))
-    return not listed.rows().order_by().filter(~Exists(seen)).exists()
+    return not beyond(listed.rows().order_by(), scope).exists()
 
 
 def reaches_export(user: User, export: Export, *, at: datetime) -> bool:

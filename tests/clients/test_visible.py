@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clients.models import ClientGrant, ClientOpening
+from clients.models import ClientGrant, ClientOpening, ClientSnapshot
+from clients.querysets.snapshots import beyond
 from clients.rules.scope import Placed, is_seen, is_seen_in_full
 from clients.selectors.visible import opened_until, scope_of, visible_to
 from organisation.models import Institution, Posting, StandIn, User
@@ -135,7 +136,10 @@ def test_one_row_in_python_and_all_rows_in_the_database_agree(world: World) -> N
         scope = scope_of(access_of(user, on=TODAY), at=NOW)
         placed = [Placed(**{name: row[name] for name in Placed.__dataclass_fields__})
                   for row in world.rows]  # fmt: skip
-        assert {c.client_no for c in placed if is_seen(scope, c)} == seen_by(user, run)
+        seen = seen_by(user, run)
+        assert {c.client_no for c in placed if is_seen(scope, c)} == seen
+        others = beyond(ClientSnapshot.objects.filter(run_id=run), scope)
+        assert {row.client_no for row in others} == {c.client_no for c in placed} - seen
         shown = {c.client_no for c in placed if is_seen_in_full(scope, c)}
         masked = person.split("@")[0] in ("teller", "employee")
         assert not shown if masked else shown == seen_by(user, run)
