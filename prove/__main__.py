@@ -123,7 +123,7 @@ def prove_tests(
         if has_spark and not absent:
             environment["WEALTHCRM_REQUIRE_SPARK"] = "1"
         done = subprocess.run(
-            ["bin/test", "-q", marker, f"--hypothesis-seed={seed}"],  # noqa: S607
+            ["bin/test", "-q", *marker.split(), f"--hypothesis-seed={seed}"],  # noqa: S607
             cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         last = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else "no output"
@@ -171,8 +171,11 @@ PROOFS: Mapping[str, Callable[[int], tuple[bool, str]]] = {
     "books": prove_tests("tests/books", 2000),
     "files": prove_tests("tests/intake", 300),
     "berka": prove_tests("tests/nightly/test_berka.py", 1),  # every month end of two years
-    "scope": prove_tests("tests/scope", 200),  # who is told of whom, in random banks
+    "scope": prove_tests(
+        "tests/scope tests/api/test_scope.py", 200
+    ),  # who is told of whom, in random banks
     "api": prove_tests("tests/api/test_schema.py", 100),  # as every role
+    "demo": prove_tests("tests/demo", 1),  # days after it was made, too
     "looks": prove_tests("tests/browser", 1),  # every size in every language
 }
 

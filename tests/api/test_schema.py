@@ -22,6 +22,7 @@ from organisation.rules.roles import Role
 from tests.api.callers import token_of
 from tests.api.test_writes import with_books
 from tests.factories import BookRequestFactory, book_load
+from tests.proofs import PROVES
 from tests.published import AT
 from tests.web.client_scene import NUMBERS
 from tiering.models import BookRequest, TierChange
@@ -30,7 +31,6 @@ from tiering.services.policies import policy_in_force
 pytestmark = pytest.mark.django_db
 # Somebody who decides, somebody who asks, somebody who sees masked rows only.
 FEW = (Role.BRANCH_OFFICE, Role.RELATIONSHIP_MANAGER, Role.TELLER)
-PROVES = "WEALTHCRM_EXAMPLES" in os.environ
 EXAMPLES = int(os.environ.get("WEALTHCRM_EXAMPLES", "8"))
 PLACES = {"head_office": "H", "administrator": "H", "branch_office": "B", "wealth_advisor": "B",
           "remote_manager": "B", "branch_head": "S"}  # fmt: skip

@@ -19,6 +19,7 @@ from organisation.rules.roles import Role
 from tests.api.callers import V1, bearer, caller, everything, token_of
 from tests.clients.test_visible import HEADS, MANAGERS, NOW, World, _grants, seen_by, sees, tree
 from tests.factories import InstitutionFactory, account, book_load
+from tests.proofs import only_in_proofs
 from tests.published import client_row, publish, snapshot
 from tests.web.client_scene import Scene
 from tiering.models import BookRequest, TierChange
@@ -69,6 +70,7 @@ def _row(chance: Random, n: int, people: dict[str, User]) -> dict[str, Any]:
     )
 
 
+@only_in_proofs  # of random banks tests/scope asks the same
 def test_api_list_is_the_list_is_the_clients_that_open_for_every_role(world: World) -> None:
     with_some = set()
     for number, user in world.people.items():

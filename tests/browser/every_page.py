@@ -1,6 +1,5 @@
 """Opens a list of pages one after the other and says what is wrong with each."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,14 +14,13 @@ from organisation.rules.roles import Role
 from tests.browser.answers import Answer
 from tests.browser.conftest import NewContext
 from tests.browser.looks import faults, serious
+from tests.proofs import PROVES
 from wealthcrm.paths import BASE_DIR
 
 Pages = Sequence[tuple[Role | None, str]]  # who, address; None: nobody is signed in
 UserOf = Callable[[Role], User]
 Size = tuple[int, int]
 SIZES: Sequence[Size] = [(1440, 900), (1024, 768), (390, 844)]
-# bin/prove sets the number of examples, and looks at more.
-PROVES = "WEALTHCRM_EXAMPLES" in os.environ
 
 
 @dataclass(frozen=True)

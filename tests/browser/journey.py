@@ -12,9 +12,10 @@ from organisation.rules.permissions import SECOND_FACTOR_ROLES
 from organisation.rules.roles import Role
 from organisation.rules.second_factor import code_at
 from tests.browser.conftest import NewContext
-from tests.browser.every_page import PROVES, Size, watch
+from tests.browser.every_page import Size, watch
 from tests.browser.looks import faults, serious
 from tests.factories import PASSWORD, second_factor
+from tests.proofs import PROVES
 from wealthcrm.paths import BASE_DIR
 
 

@@ -6,12 +6,13 @@ import pytest
 from organisation.models import Institution
 from organisation.rules.roles import Role
 from tests.browser.conftest import NewContext
-from tests.browser.every_page import PROVES, Size
+from tests.browser.every_page import Size
 from tests.browser.journey import begin
 from tests.browser.scene import make_scene
 from tests.browser.test_looks import VIEWS
 from tests.browser.walks import walks
 from tests.factories import account
+from tests.proofs import PROVES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # A minute each: the desk in Chinese; every size in both languages where bin/prove looks at all.

@@ -7,9 +7,10 @@ import pytest
 
 from organisation.rules.roles import Role
 from tests.browser.conftest import NewContext
-from tests.browser.every_page import PROVES, SIZES, Look, in_every_look, wrong_with
+from tests.browser.every_page import SIZES, Look, in_every_look, wrong_with
 from tests.browser.looks import faults
 from tests.browser.scene import Scene, make_scene
+from tests.proofs import PROVES
 from tiering.models import ExtractFile
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

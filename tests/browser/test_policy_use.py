@@ -14,11 +14,12 @@ from operations.models import Job, PolicyVersion
 from organisation.models import Institution
 from organisation.rules.roles import Role
 from tests.browser.conftest import NewContext
-from tests.browser.every_page import PROVES, Size
+from tests.browser.every_page import Size
 from tests.browser.journey import Journey, begin
 from tests.browser.test_looks import VIEWS
 from tests.factories import account
 from tests.nightly.worlds import MONDAY, first_load, own_inbox, run_week
+from tests.proofs import PROVES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.proofs import only_in_proofs
 from wealthcrm.demo.days import yesterday
 from wealthcrm.paths import BASE_DIR
 
@@ -111,6 +112,7 @@ def published_day(page: str) -> date:
     return date.fromisoformat(found[1])
 
 
+@only_in_proofs
 def test_a_demo_made_days_ago_gets_the_files_since_and_runs_their_nights(
     data: Path, tmp_path: Path
 ) -> None:
