@@ -26,7 +26,7 @@ from tiering.pipeline.night import DayRun
 from tiering.rules.allocation import Component, best_counts, spread
 from tiering.rules.policy import Book, Policy
 
-EXAMPLES = int(os.environ.get("WEALTHCRM_EXAMPLES", "150"))
+EXAMPLES = int(os.environ.get("WEALTHCRM_EXAMPLES", "80"))
 SETTINGS = settings(
     max_examples=EXAMPLES,
     deadline=None,

@@ -19,11 +19,12 @@ from tests.browser.journey import Journey, begin
 from tests.browser.test_looks import VIEWS
 from tests.factories import account
 from tests.nightly.worlds import MONDAY, first_load, own_inbox, run_week
-from tests.proofs import PROVES
+from tests.proofs import PROVES, only_in_proofs
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@only_in_proofs
 @pytest.mark.parametrize(("size", "language"), VIEWS if PROVES else VIEWS[:1])
 def test_one_proposes_and_tries_and_another_approves(
     tmp_path: Path, context_of: NewContext, size: Size, language: str
