@@ -5,7 +5,6 @@ no role that sees names (``employee``) sees it masked (domain/01)."""
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from clients.models import ClientGrant
@@ -21,14 +20,13 @@ from clients.services.records import (
 from operations.models import PersonalNotice
 from operations.services.bulk import execute
 from operations.services.telling import tell_person
-from organisation.models import Posting, User
+from organisation.models import User
 from organisation.rules.permissions import Permission, roles_with
 from organisation.selectors.access import Access
+from organisation.selectors.postings import in_force
 
 TIER = "private"
 SEES_A_TEAM_S_CLIENT = (Permission.SEE_GRANTED_CLIENTS, Permission.SEE_TEAM_CLIENTS)
-
-
 # Ends what is open of clients who are not private in the run, and tells the manager of today; of a
 # client without one, who let the person in. Once: what is ended is not open any more.
 END_OF_RUN = """
@@ -86,10 +84,7 @@ def add_to_team(
     """From this moment the person sees the client, and is told. Raises MayNotEdit, UnknownEmployee
     for who holds no posting today, CannotSee, ThereAlready."""
     must_lead(access, seen)
-    today = timezone.localdate(at)
-    working = Posting.objects.filter(
-        Q(left_on__isnull=True) | Q(left_on__gt=today), staff_id=employee_no, joined_on__lte=today
-    )
+    working = in_force(timezone.localdate(at)).filter(staff_id=employee_no)
     roles = set(working.values_list("role", flat=True))
     if not roles:
         raise UnknownEmployee(employee_no)

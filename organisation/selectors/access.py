@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Q, Value
+from django.db.models import Value
 
 from organisation.models import Posting, StandIn, User
 from organisation.rules.permissions import (
@@ -18,6 +18,7 @@ from organisation.rules.permissions import (
 )
 from organisation.rules.postings import unbroken_since
 from organisation.rules.roles import Role
+from organisation.selectors.postings import in_force
 
 
 @dataclass(frozen=True)
@@ -131,9 +132,7 @@ class _Row(NamedTuple):
 
 def _rows(employee_no: str, on: date) -> list[_Row]:
     """Postings and stand-ins in force, in one statement: every page of everybody reads them."""
-    postings = Posting.objects.filter(
-        Q(left_on__isnull=True) | Q(left_on__gt=on), joined_on__lte=on, staff_id=employee_no
-    ).values_list(
+    postings = in_force(on).filter(staff_id=employee_no).values_list(
         Value("held"), "role", "institution_id", "institution__name", "institution__path",
         "staff__name",
     )  # fmt: skip

@@ -21,6 +21,7 @@ from organisation.selectors.certificates import (
     lacks_one,
     lines_of,
 )
+from organisation.selectors.postings import in_force
 
 PAGE = 50
 Row = TypeVar("Row")
@@ -88,11 +89,6 @@ def names_of(numbers: Collection[str]) -> dict[str, str]:
     """Employee number → name, of those the staff table knows; one statement."""
     found = Staff.objects.filter(employee_no__in=numbers)
     return dict(found.values_list("employee_no", "name")) if numbers else {}
-
-
-def in_force(on: date) -> QuerySet[Posting]:
-    """Postings that count on a day (domain/02 §Fine print)."""
-    return Posting.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=on), joined_on__lte=on)
 
 
 def book_roles_of(employee_no: str, *, on: date) -> Sequence[Role]:

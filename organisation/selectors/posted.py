@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 
 from organisation.models import Institution, Posting
-from organisation.selectors.people import in_force
+from organisation.selectors.postings import in_force
 
 
 def posted_as(*, on: date, institution: str = "", role: str = "", active: bool | None = None) -> Q:

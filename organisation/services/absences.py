@@ -12,7 +12,8 @@ from django.db.models import Q
 
 from organisation.models import Leave, Staff, StandIn, User
 from organisation.rules.roles import Role
-from organisation.selectors.people import book_roles_of, in_force
+from organisation.selectors.people import book_roles_of
+from organisation.selectors.postings import in_force
 from organisation.services.own_people import person_of_mine
 
 log = structlog.get_logger()

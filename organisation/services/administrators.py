@@ -6,7 +6,7 @@ from django.db import transaction
 
 from organisation.models import Institution, Staff, User
 from organisation.rules.roles import Level, Role
-from organisation.selectors.people import in_force
+from organisation.selectors.postings import in_force
 from organisation.services.account_codes import issue_code
 from organisation.services.accounts import invite
 from organisation.services.postings import add_posting

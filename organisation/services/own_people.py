@@ -5,7 +5,7 @@ from datetime import date
 from organisation.models import Staff, User
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import access_of
-from organisation.selectors.people import in_force
+from organisation.selectors.postings import in_force
 
 
 class NotYours(LookupError):

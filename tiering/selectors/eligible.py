@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from organisation.models import Institution, Posting, Staff
 from organisation.selectors.away import leaves_on
+from organisation.selectors.postings import in_force
 from tiering.rules.eligibility import Place, Tree, service_place
 from tiering.selectors.books import ClientBook
 
@@ -51,15 +52,11 @@ def takers_for(
     when it is asked for. Two queries."""
     paths = Institution.objects.filter(code__in=outlets).values_list("path", flat=True)
     above = {code for path in paths for code in path.strip("/").split("/")}
-    found = _in_force(on).filter(role__in=roles, institution_id__in=above)
+    found = in_force(on).filter(role__in=roles, institution_id__in=above)
     there = found.exclude(Exists(leaves_on(on).filter(staff_id=OuterRef("staff_id"))))
     people = Staff.objects.filter(pk__in=there.values("staff_id"))
     return list(people.order_by("pk").values_list("pk", "name"))
 
 
 def _working(role: str, on: date) -> QuerySet[Posting]:
-    return _in_force(on).filter(role=role)
-
-
-def _in_force(on: date) -> QuerySet[Posting]:
-    return Posting.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=on), joined_on__lte=on)
+    return in_force(on).filter(role=role)
