@@ -6,17 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from web.day_input import day_input
+from web.day_field import day_field
 from web.forms_accounts import text
 from web.pages.audit_columns import KINDS
-
-
-def _day(label: object) -> forms.DateField:
-    return forms.DateField(
-        label=label,  # type: ignore[arg-type]
-        required=False,
-        widget=day_input(),
-    )
 
 
 def _number(label: object, *, hint: object = "") -> forms.CharField:
@@ -31,8 +23,8 @@ def _number(label: object, *, hint: object = "") -> forms.CharField:
 class AuditForm(forms.Form):
     client_no = _number(_("客户号"))
     staff = _number(_("工号"), hint=_("操作人或相关人"))
-    from_on = _day(_("从"))
-    until_on = _day(_("到"))
+    from_on = day_field(_("从"), required=False)
+    until_on = day_field(_("到"), required=False)
     kind = forms.ChoiceField(
         label=_("种类"),
         required=False,

@@ -7,7 +7,7 @@ from clients.models import ClientProfile
 from clients.rules.words import BASIC_WORDS, CHANNEL_WORDS, FAMILIARITY_WORDS
 from clients.services.disclosures import REASON_LENGTH
 from clients.services.notes import NOTE_LENGTH
-from web.day_input import day_input
+from web.day_field import day_field
 
 _NUMBER = {"class": "form-control", "autocomplete": "off", "spellcheck": "false"}
 
@@ -84,7 +84,7 @@ class ProfileForm(forms.Form):
     introducer = forms.CharField(
         label=_("介绍人工号"), required=False, max_length=200, widget=_text()
     )
-    introduced_on = forms.DateField(label=_("介绍日"), required=False, widget=day_input())
+    introduced_on = day_field(_("介绍日"), required=False)
     tags = forms.CharField(label=_("标签"), required=False, max_length=300, widget=_text())
     preferences = forms.CharField(
         label=_("偏好"), required=False, max_length=500, widget=_area(3, "preferences")
@@ -120,14 +120,14 @@ class RelativeForm(forms.Form):
     name = forms.CharField(
         label=_("姓名"), max_length=100, widget=_text(), error_messages=_REQUIRED
     )
-    birthday = forms.DateField(label=_("生日"), required=False, widget=day_input())
+    birthday = day_field(_("生日"), required=False)
 
 
 class KeyDateForm(forms.Form):
     label = forms.CharField(
         label=_("名目"), max_length=100, widget=_text(), error_messages=_REQUIRED
     )
-    on = forms.DateField(label=_("日期"), widget=day_input(), error_messages=_REQUIRED)
+    on = day_field(_("日期"), error_messages=_REQUIRED)
     is_yearly = forms.BooleanField(
         label=_("每年"),
         required=False,

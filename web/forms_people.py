@@ -9,16 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from organisation.models import Leave
 from organisation.rules.certificates import CertificateKind
 from organisation.rules.roles import Role
-from web.day_input import day_input
+from web.day_field import day_field
 from web.forms_accounts import text
-
-
-def _day(label: object, *, required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        label=label,  # type: ignore[arg-type]
-        required=required,
-        widget=day_input(),
-    )
 
 
 def _number(label: object) -> forms.CharField:
@@ -39,8 +31,8 @@ def _choice(label: object, choices: object) -> forms.ChoiceField:
 
 class LeaveForm(forms.Form):
     kind = _choice(_("类别"), [(Leave.Kind.LEAVE, _("请假")), (Leave.Kind.SUSPENSION, _("停职"))])
-    from_on = _day(_("第一天"))
-    until_on = _day(_("最后一天（未定可不填）"), required=False)
+    from_on = day_field(_("第一天"))
+    until_on = day_field(_("最后一天（未定可不填）"), required=False)
     reason = forms.CharField(
         label=_("说明"),
         required=False,
@@ -55,8 +47,8 @@ class StandInForm(forms.Form):
 
     employee_no = _number(_("补位人工号"))
     role = _choice(_("代哪个岗位的管户包"), [])
-    from_on = _day(_("第一天"))
-    until_on = _day(_("最后一天"))
+    from_on = day_field(_("第一天"))
+    until_on = day_field(_("最后一天"))
 
     def __init__(self, *args: Any, roles: Sequence[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,7 +60,7 @@ class StandInForm(forms.Form):
 class PostingForm(forms.Form):
     role = _choice(_("岗位"), Role.choices)
     institution_code = _number(_("机构代码"))
-    joined_on = _day(_("到岗日"))
+    joined_on = day_field(_("到岗日"))
 
 
 class CertificateForm(forms.Form):
@@ -78,5 +70,5 @@ class CertificateForm(forms.Form):
         max_length=60,
         widget=forms.TextInput(attrs=text(autocomplete="off")),
     )
-    issued_on = _day(_("发证日"))
-    expires_on = _day(_("有效期至（长期有效可不填）"), required=False)
+    issued_on = day_field(_("发证日"))
+    expires_on = day_field(_("有效期至（长期有效可不填）"), required=False)

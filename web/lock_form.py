@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisation.rules.roles import Role
 from tiering.rules.policy import MANAGER_ROLES
-from web.day_input import day_input
+from web.day_field import day_field
 
 WRONG_DAY = {"required": _("请填写。"), "invalid": _("请填日期。")}
 
@@ -13,10 +13,8 @@ WRONG_DAY = {"required": _("请填写。"), "invalid": _("请填日期。")}
 class LockForm(forms.Form):
     """An assessment period: from when until when, which roles, why."""
 
-    first_on = forms.DateField(label=_("起始日"), widget=day_input(), error_messages=WRONG_DAY)
-    last_on = forms.DateField(
-        label=_("截止日（当夜重新分配）"), widget=day_input(), error_messages=WRONG_DAY
-    )
+    first_on = day_field(_("起始日"), error_messages=WRONG_DAY)
+    last_on = day_field(_("截止日（当夜重新分配）"), error_messages=WRONG_DAY)
     roles = forms.MultipleChoiceField(
         label=_("锁定的岗位"),
         choices=[(str(role), role.label) for role in MANAGER_ROLES],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from organisation.rules.roles import Role
 from tiering.rules.policy import AVERAGE_BASES, MANAGER_ROLES, PolicyInvalid, read_policy
 from tiering.rules.policy_terms import Value, body_of_terms
-from web.day_input import day_input
+from web.day_field import day_field
 from web.labels import label
 from web.policy_words import (
     BASIS_LABELS,
@@ -34,9 +34,8 @@ def name_of(key: str) -> str:
 class PolicyForm(forms.Form):
     """Bound to the terms of the version it starts from; ``body`` is what was typed in."""
 
-    effective_on = forms.DateField(
-        label=_("生效日"),
-        widget=day_input(),
+    effective_on = day_field(
+        _("生效日"),
         error_messages={"required": _("请填生效日。"), "invalid": _("请填日期。")},
     )
     reason = forms.CharField(
