@@ -68,19 +68,25 @@ def policies_waiting(*, but_of: str) -> WaitingPolicies | None:
     return WaitingPolicies(row["count"], row["first"]) if row["count"] else None
 
 
+def is_trial_of(trial: Job, *, revision: int, run_id: int | None) -> bool:
+    """Whether a trial ended and was of this text, told from this published run."""
+    made_of = (trial.params.get("revision"), trial.params.get("run"))
+    return trial.state == Job.State.DONE and made_of == (revision, run_id)
+
+
 def is_tried(version: PolicyVersion) -> bool:
     """Whether a trial of exactly this text of the version has ended, told from the newest published
     day. True before the first one, when there is nothing to tell it from. Two queries."""
     day = last_published_day()
     if day is None:
         return True
-    made_of = {
-        "version": version.version, "revision": version.revision, "run": day.published_run_id,
-    }  # fmt: skip
-    trials = Job.objects.filter(kind=Job.Kind.POLICY_TRIAL, state=Job.State.DONE)
-    return trials.filter(
-        key__startswith=f"{Job.Kind.POLICY_TRIAL}:{version.version}:", params__contains=made_of
-    ).exists()
+    trials = Job.objects.filter(
+        kind=Job.Kind.POLICY_TRIAL, key__startswith=f"{Job.Kind.POLICY_TRIAL}:{version.version}:"
+    )
+    return any(
+        is_trial_of(trial, revision=version.revision, run_id=day.published_run_id)
+        for trial in trials.only("state", "params")
+    )
 
 
 def newest_approved() -> PolicyVersion | None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from nightly.trial import TrialFacts, trial_facts
+from nightly.trial import trial_facts
 from operations.models import Job, PolicyVersion
 from operations.selectors.jobs import newest_job_below
+from operations.selectors.policies import is_trial_of
 from organisation.models import User
 from organisation.rules.roles import Role
 from organisation.selectors.institutions import names_of
@@ -133,15 +134,14 @@ def trial_view(
         published_version=params.get("published_version"),
         locked_roles=[Role(role).label for role in params.get("locked_roles", ())],
         is_current=is_current,
-        is_enough=facts is None or (job is not None and _is_enough(job, facts)),
+        is_enough=facts is None
+        or (
+            job is not None
+            and is_trial_of(job, revision=facts.revision, run_id=facts.published.run)
+        ),
         has_weights=base is not None and changes_weights(read(base), read(version)),
         may_start=may_start and facts is not None and _may_begin(job, is_current),
     )
-
-
-def _is_enough(job: Job, facts: TrialFacts) -> bool:
-    made_of = (job.params.get("revision"), job.params.get("run"))
-    return job.state == Job.State.DONE and made_of == (facts.revision, facts.published.run)
 
 
 def _may_begin(job: Job | None, is_current: bool) -> bool:
