@@ -171,9 +171,8 @@ PROOFS: Mapping[str, Callable[[int], tuple[bool, str]]] = {
     "books": prove_tests("tests/books", 2000),
     "files": prove_tests("tests/intake", 300),
     "berka": prove_tests("tests/nightly/test_berka.py", 1),  # every month end of two years
-    "scope": prove_tests(
-        "tests/scope tests/api/test_scope.py", 200
-    ),  # who is told of whom, in random banks
+    # Who is told of whom, in random banks.
+    "scope": prove_tests("tests/scope tests/api/test_scope.py", 200),
     "api": prove_tests("tests/api/test_schema.py", 100),  # as every role
     "demo": prove_tests("tests/demo", 1),  # days after it was made, too
     "looks": prove_tests("tests/browser", 1),  # every size in every language

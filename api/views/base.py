@@ -74,9 +74,8 @@ def asked(query: type[Serializer[Any]], request: Request) -> dict[str, Any]:
         )
     # Not the form that it comes in: an empty value of a form would count as none.
     said = {
-        name: request.query_params.getlist(name) if isinstance(field, ListField) else value
+        name: request.query_params.getlist(name) if isinstance(fields[name], ListField) else value
         for name, value in request.query_params.items()
-        for field in [fields[name]]
     }
     given = query(data=said)
     given.is_valid(raise_exception=True)

@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    Manager,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +32,7 @@ from clients.selectors.client_list import Listed
 from clients.selectors.visible import visible_to
 from organisation.models import Institution, Staff
 from organisation.rules.permissions import Permission, roles_with
-from organisation.selectors.people import in_force
+from organisation.selectors.postings import in_force
 
 # Filter → what it names.
 NAMING: Mapping[str, str] = {
@@ -34,7 +43,10 @@ NAMING: Mapping[str, str] = {
 OFFERED = 400
 # So many are read of what the values of one kind may mean.
 READ = 20
-_KEYS = {"place": "code", "person": "employee_no", "product": "product_code"}
+# Kind → the table whose key is the code.
+_TABLES: Mapping[str, Manager[Any]] = {
+    "place": Institution.objects, "person": Staff.objects, "product": Product.objects,
+}  # fmt: skip
 UNKNOWN: Mapping[str, Words] = {
     "place": _("没有找到这个机构：请填机构名称或代码，或从提示里选。"),
     "person": _("没有找到这位员工：请填工号，或从提示里按姓名选。"),
@@ -75,12 +87,13 @@ def choices_for(eyes: Eyes) -> Mapping[str, Sequence[Choice]]:
     with_book = in_force(eyes.as_of).filter(
         staff=OuterRef("pk"), role__in=[str(role) for role in roles_with(Permission.SEE_OWN_BOOK)]
     )
-    found = {
-        "place": _existing(eyes, "place"),
-        "person": _existing(eyes, "person").filter(Exists(with_book)),
-        "product": _existing(eyes, "product"),
-    }
-    return {kind: _read(kind, rows, OFFERED) for kind, rows in found.items()}
+    found = {kind: _TABLES[kind].filter(_reach(eyes, kind)) for kind in _TABLES}
+    found["person"] = found["person"].filter(Exists(with_book))
+    return {kind: _first(rows) for kind, rows in found.items()}
+
+
+def _first(rows: QuerySet[Any]) -> Sequence[Choice]:
+    return [Choice(*row) for row in rows.order_by("pk").values_list("pk", "name")[:OFFERED]]
 
 
 def read_names(filters: Mapping[str, Sequence[str]], eyes: Eyes) -> NamesRead:
@@ -140,12 +153,12 @@ def _known_of(kind: str, given: Mapping[str, str], eyes: Eyes) -> QuerySet[Any]:
         meant = is_exact = is_exact | Q(name__in=values)
         for value in values:
             meant |= Q(name__contains=value)
-    rows = _table(kind).filter(meant).annotate(
+    rows = _TABLES[kind].filter(meant).annotate(
         kind=Value(kind),
         is_exact=ExpressionWrapper(is_exact, BooleanField()),
         is_in_reach=ExpressionWrapper(_reach(eyes, kind), BooleanField()),
     )  # fmt: skip
-    columns = ("kind", _KEYS[kind], "name", "is_exact", "is_in_reach")
+    columns = ("kind", "pk", "name", "is_exact", "is_in_reach")
     found: QuerySet[Any] = rows.order_by("-is_exact", "-is_in_reach", "pk").values_list(*columns)
     return found[:READ]
 
@@ -173,12 +186,8 @@ def _of_clients(codes: Mapping[str, str], eyes: Eyes) -> Collection[str]:
     return set(asked[0].union(*asked[1:], all=True)) if asked else ()
 
 
-def _existing(eyes: Eyes, kind: str) -> QuerySet[Any]:
-    """What of a kind exists for these eyes."""
-    return _table(kind).filter(_reach(eyes, kind))
-
-
 def _reach(eyes: Eyes, kind: str) -> Q:
+    """What of a kind exists for these eyes."""
     if kind == "product":  # the bank's catalogue
         return ~Q(pk__in=[])
     outlets, seen = eyes.scope.outlets, visible_to(eyes.scope, run_id=eyes.run_id)
@@ -187,16 +196,3 @@ def _reach(eyes: Eyes, kind: str) -> Q:
     posted = in_force(eyes.as_of).filter(staff=OuterRef("pk"), institution__in=sorted(outlets))
     there = Q(Exists(posted)) if outlets else Q(pk__in=seen.values("employee_no"))
     return there | Q(pk=eyes.number)
-
-
-def _table(kind: str) -> QuerySet[Any]:
-    rows: Mapping[str, QuerySet[Any]] = {
-        "place": Institution.objects.all(), "person": Staff.objects.all(),
-        "product": Product.objects.all(),
-    }  # fmt: skip
-    return rows[kind]
-
-
-def _read(kind: str, rows: QuerySet[Any], most: int | None = None) -> Sequence[Choice]:
-    found = rows.order_by("pk").values_list(_KEYS[kind], "name")[:most]
-    return [Choice(*row) for row in found]

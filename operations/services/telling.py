@@ -32,13 +32,7 @@ def tell_person(
 def tell_people(*, notices: Sequence[Told], at: datetime) -> None:
     """Tell all of them in one statement; those whose key was told before are left as they are."""
     PersonalNotice.objects.bulk_create(
-        [
-            PersonalNotice(
-                key=each.key, employee_no=each.employee_no, kind=each.kind,
-                facts=dict(each.facts), as_of=each.as_of, told_at=at,
-            )
-            for each in notices
-        ],
+        [_row(each, at) for each in notices],
         ignore_conflicts=True,
         batch_size=1000,
     )  # fmt: skip
@@ -48,15 +42,17 @@ def tell_again(*, notices: Sequence[Told], at: datetime) -> None:
     """Tell all of them in one statement; those told before under their key are unread again, with
     the new facts: more of the same waits, and one line at the bell says so."""
     PersonalNotice.objects.bulk_create(
-        [
-            PersonalNotice(
-                key=each.key, employee_no=each.employee_no, kind=each.kind,
-                facts=dict(each.facts), as_of=each.as_of, told_at=at,
-            )
-            for each in sorted(notices, key=lambda each: each.key)  # the order of locks
-        ],
+        # Sorted: the order of locks.
+        [_row(each, at) for each in sorted(notices, key=lambda each: each.key)],
         update_conflicts=True, unique_fields=["key"],
         update_fields=["facts", "told_at", "read_at"],
+    )  # fmt: skip
+
+
+def _row(told: Told, at: datetime) -> PersonalNotice:
+    return PersonalNotice(
+        key=told.key, employee_no=told.employee_no, kind=told.kind, facts=dict(told.facts),
+        as_of=told.as_of, told_at=at,
     )  # fmt: skip
 
 

@@ -12,14 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import ClientList
 from clients.rules.scope import Scope, in_full
 from clients.selectors.client_list import COUNTED, TELLING_SORTS, Listed, ListPage, page_of
-from clients.selectors.filter_choices import (
-    Choice,
-    Eyes,
-    NamesRead,
-    choices_for,
-    read_names,
-    settled,
-)
+from clients.selectors.filter_choices import Choice, Eyes, choices_for, read_names, settled
 from clients.selectors.filter_words import filters_said
 from clients.selectors.hand_lists import kept_lists_of
 from clients.services.hand_lists import PICKED_AT_MOST
@@ -158,12 +151,13 @@ def list_page(
 ) -> ClientListPage:
     """The same with the tabs of the page it stands on and the reader's own ``lists``; raises
     NotInList as well."""
-    read = names_read(access, scope, published, query)
+    eyes = eyes_of(access, scope, published)
+    read = read_names(query.filters, eyes)
     query = replace(query, filters=read.filters)
     listed = listed_by(scope, published, query, owner=access.employee_no, refused=read.refused)
     found = page_of(listed, follows=query.follows or None, precedes=query.precedes or None)
     if read.doubted and not found.rows:
-        read = settled(read, eyes_of(access, scope, published))
+        read = settled(read, eyes)
         listed = listed_by(scope, published, query, owner=access.employee_no, refused=read.refused)
         found = replace(found, errors=listed.filter_set.errors)
     rows = client_rows(found.rows, scope=scope, as_of=published.as_of)
@@ -220,17 +214,7 @@ def filter_box(
     read = settled(read_names(query.filters, eyes), eyes)
     query = replace(query, filters=read.filters)
     listed = listed_by(scope, published, query, owner=access.employee_no, refused=read.refused)
-    return FilterBox(
-        filter_form(listed), query, columns_of(query, scope),
-        choices_for(eyes),
-    )  # fmt: skip
-
-
-def names_read(
-    access: Access, scope: Scope, published: PublishedDay, query: ListQuery
-) -> NamesRead:
-    """The filters of a query with codes where people wrote names, and why some mean nothing."""
-    return read_names(query.filters, eyes_of(access, scope, published))
+    return FilterBox(filter_form(listed), query, columns_of(query, scope), choices_for(eyes))
 
 
 def eyes_of(access: Access, scope: Scope, published: PublishedDay) -> Eyes:
