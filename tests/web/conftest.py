@@ -45,3 +45,14 @@ def staff(tree: dict[str, Institution]) -> dict[str, User]:
         for code, place in tree.items()
         if place.level == "outlet"
     }
+
+
+@pytest.fixture
+def outlet() -> Institution:
+    branch = InstitutionFactory(code="B1", level="branch", name="云泽分行")
+    return InstitutionFactory(code="O1", name="人民路网点", parent=branch)
+
+
+@pytest.fixture
+def head(outlet: Institution) -> User:
+    return account("outlet_head", outlet, employee_no="E9", name="周令仪")

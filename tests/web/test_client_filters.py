@@ -1,7 +1,6 @@
 """The fields of the client list that name institutions, people and products; what is offered."""
 
 import pytest
-from django.test import Client
 
 from clients.models import Product
 from clients.selectors.client_list import TELLING
@@ -9,31 +8,9 @@ from organisation.models import Institution, User
 from tests.factories import InstitutionFactory, account
 from tests.published import client_row, publish, snapshot
 from tests.web.client_scene import holding
+from tests.web.reading import signed_in, text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def outlet() -> Institution:
-    branch = InstitutionFactory(code="B1", level="branch", name="云泽分行")
-    return InstitutionFactory(code="O1", name="人民路网点", parent=branch)
-
-
-@pytest.fixture
-def head(outlet: Institution) -> User:
-    return account("outlet_head", outlet, employee_no="E9", name="周令仪")
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def text(client: Client, url: str) -> str:
-    response = client.get(url)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def narrowed(user: User, query: str) -> tuple[list[str], list[tuple[str, str]], str]:

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from operations.models import SavedView
@@ -13,25 +12,9 @@ from organisation.models import Institution, User
 from organisation.rules.permissions import Permission
 from tests.factories import InstitutionFactory, account
 from tests.published import client_row, publish, snapshot
+from tests.web.reading import signed_in, text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def outlet() -> Institution:
-    branch = InstitutionFactory(code="B1", level="branch", name="云泽分行")
-    return InstitutionFactory(code="O1", name="人民路网点", parent=branch)
-
-
-@pytest.fixture
-def head(outlet: Institution) -> User:
-    return account("outlet_head", outlet, employee_no="E9", name="周令仪")
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def bank(count: int = 3, **given: Any) -> None:
@@ -43,12 +26,6 @@ def bank(count: int = 3, **given: Any) -> None:
         snapshot(f"C{n:0{wide}}", home_outlet="O1", aum=100_000 - n * 100, **given)
         for n in range(count)
     )
-
-
-def text(client: Client, url: str) -> str:
-    response = client.get(url)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def test_a_head_reads_names_figures_and_where_the_day_stands(head: User) -> None:
