@@ -39,11 +39,20 @@
     });
   };
 
-  document.addEventListener("input", (event) => {
-    const field = event.target;
-    if (!field.matches || !field.matches("[data-keep]")) return;
+  const keep = (field) => {
     if (field.value) sessionStorage.setItem(keyOf(field), field.value);
     else sessionStorage.removeItem(keyOf(field));
+  };
+  // Words typed while the page was still loading had no listener yet. Going back fills fields with
+  // what was sent long ago; that is nobody's typing.
+  const typedEarly = () => {
+    const [arrival] = performance.getEntriesByType("navigation");
+    if (arrival && arrival.type !== "navigate") return;
+    fields(document).filter((field) => field.value !== field.defaultValue).forEach(keep);
+  };
+
+  document.addEventListener("input", (event) => {
+    if (event.target.matches && event.target.matches("[data-keep]")) keep(event.target);
   });
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-forget]")) { forget(PREFIX); forget(SENT); return; }
@@ -58,5 +67,6 @@
   document.addEventListener("htmx:load", (event) => restore(event.detail.elt));
 
   if (!document.querySelector("[data-not-taken]")) settle();
+  typedEarly();
   restore(document);
 })();

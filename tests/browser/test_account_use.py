@@ -7,7 +7,7 @@ import pytest
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from organisation.models import AccountEvent
 from organisation.rules.roles import Role
@@ -127,3 +127,18 @@ def test_a_form_sent_back_with_mistakes_keeps_its_words(context_of: NewContext) 
     page.reload()  # without the answer to the form, only this tab knows the words
     page.goto(f"/people/of/{number}/leave/")
     expect(page.get_by_label("说明")).to_have_value(NOTE)
+
+
+def test_words_typed_before_the_scripts_came_are_kept_as_well(context_of: NewContext) -> None:
+    scene = make_scene(held=False)
+    number = scene.users[Role.RELATIONSHIP_MANAGER].employee_no
+    page = context_of(scene.users[Role.ADMINISTRATOR]).new_page()
+
+    def answer_after_typing(route: Route) -> None:
+        page.get_by_label("理由").fill(NOTE)
+        route.continue_()
+
+    page.route(re.compile("keep.*js"), answer_after_typing, times=1)
+    page.goto(f"/people/of/{number}/account/disable/")
+    page.reload()
+    expect(page.get_by_label("理由")).to_have_value(NOTE)

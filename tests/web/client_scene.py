@@ -1,6 +1,5 @@
 """Clients whose personal data are planted, people of every relation, and who sees whom."""
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +11,7 @@ from clients.rules.sealing import Keyring, seal
 from organisation.models import User
 from tests.factories import InstitutionFactory, account
 from tests.published import AT, DAY, client_row, publish, snapshot
+from tests.web.reading import without_tokens
 from tiering.services.policies import ensure_default_policy
 
 PHONE, ID_NO, NAME = "13987651234", "440102198203127359", "欧阳珊瑚"
@@ -36,8 +36,7 @@ def planted(client_no: str, **given: Any) -> Client:
 
 
 def text(response: Any) -> str:
-    """The page without the tokens of its forms, which differ each time."""
-    return re.sub(r'value="\w{64}"', "", str(response.content.decode()))
+    return without_tokens(str(response.content.decode()))
 
 
 class Scene:

@@ -20,6 +20,7 @@ from tests.factories import (
     account,
     published,
 )
+from tests.web.reading import without_tokens
 from tiering.models import ExtractFile
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ def client_of(role: str) -> Client:
 
 
 def text(response: Any) -> str:
-    return str(response.content.decode())
+    return without_tokens(str(response.content.decode()))
 
 
 def held_night(rows: int = 1, day: date = DAY) -> ExtractFile:

@@ -15,6 +15,7 @@ from organisation.rules.roles import Role
 from tests.factories import BookRequestFactory, InstitutionFactory, JobFactory, account
 from tests.numbers import numbers
 from tests.published import publish
+from tests.web.reading import without_tokens
 from tiering.services.requests import approve, reject
 from web.pages.own_notices import _KINDS, own_row
 
@@ -52,7 +53,7 @@ def page(user: Any, path: str = "/notices/") -> str:
     client.force_login(user)
     response = client.get(path)
     assert response.status_code == 200
-    return str(response.content.decode())
+    return without_tokens(str(response.content.decode()))
 
 
 def main_of(html: str) -> str:

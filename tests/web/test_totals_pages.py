@@ -28,6 +28,7 @@ from tests.factories import (
     tiers,
 )
 from tests.numbers import numbers
+from tests.web.reading import without_tokens
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = date(2026, 11, 18), date(2026, 11, 19)
@@ -40,7 +41,7 @@ def client_of(user: User) -> Client:
 
 
 def text(response: Any) -> str:
-    return str(response.content.decode())
+    return without_tokens(str(response.content.decode()))
 
 
 @pytest.fixture
