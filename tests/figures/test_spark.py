@@ -20,6 +20,13 @@ from tiering.pipeline.lake import Lake
 pytestmark = pytest.mark.spark
 # Two executors of one core and 1 GiB, each a process of its own.
 TWO_WORKERS = "local-cluster[2,1,1024]"
+# Tables of a few rows: two hundred partitions of nothing and code compiled to its best would take
+# minutes.
+QUICK = {
+    "spark.sql.shuffle.partitions": "2",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+}
 
 
 @pytest.fixture
@@ -36,8 +43,8 @@ def spark(settings, monkeypatch) -> Engine:
             pytest.fail(missing)
         pytest.skip(missing)
     settings.SPARK_MASTER = TWO_WORKERS
-    # Two hundred partitions of nothing would take minutes.
-    monkeypatch.setitem(module.OPTIONS, "spark.sql.shuffle.partitions", "4")
+    for name, value in QUICK.items():
+        monkeypatch.setitem(module.OPTIONS, name, value)
     context = module.spark_session().sparkContext
     assert context.master == TWO_WORKERS
     yield module.SparkEngine()
