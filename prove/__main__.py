@@ -32,6 +32,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     names = options.only.split(",") if options.only else list(PROOFS)
+    if unknown := set(names) - set(PROOFS):
+        parser.error(f"no such proof: {', '.join(unknown)}; there are {', '.join(PROOFS)}")
     page = ROOT / "docs" / "proofs.md"
     lines, failed = _earlier_lines(page), False
     for name in names:
@@ -68,8 +70,9 @@ def prove_kills(seed: int) -> tuple[bool, str]:
     """Nights killed in each step and at random moments."""
 
     def work(world: World, folder: Path) -> tuple[bool, str]:
-        trials = list(killed_at_steps(world, ENDING, folder))
-        trials += killed_at_moments(world, ENDING, folder, hits=HITS, seed=seed)
+        calm = undisturbed(world, ENDING, folder)
+        trials = list(killed_at_steps(world, ENDING, folder, calm))
+        trials += killed_at_moments(world, ENDING, folder, calm, hits=HITS, seed=seed)
         return _judged(trials, wanted=len(STEPS) + HITS)
 
     return _in_a_world(seed, work)
@@ -79,7 +82,7 @@ def prove_broker(seed: int) -> tuple[bool, str]:
     """Nights struck in a worker, the broker flushed with them."""
 
     def work(world: World, folder: Path) -> tuple[bool, str]:
-        expected, _ = undisturbed(world, ENDING, folder)
+        expected = undisturbed(world, ENDING, folder).exports
         strikes = [Strike(step, kills) for step in STEPS for kills in (True, False)]
         trials = list(struck_with_the_broker(world, ENDING, folder, expected, strikes=strikes))
         trials.append(told_once_though_struck(world, ENDING, folder, expected))

@@ -45,11 +45,19 @@ class Trial:
     is_equal: bool
 
 
-def undisturbed(world: World, as_of: date, folder: Path) -> tuple[dict[str, bytes], float]:
-    """The exports of a night left alone, and the seconds that its steps took."""
+@dataclass(frozen=True)
+class Undisturbed:
+    """A night left alone: its exports, and the seconds that its steps took."""
+
+    exports: dict[str, bytes]
+    seconds: float
+
+
+def undisturbed(world: World, as_of: date, folder: Path) -> Undisturbed:
     copy = world.copy("undisturbed", folder / "undisturbed")
     report = copy.night(as_of)
-    return copy.exports(as_of), sum(step["seconds"] or 0 for step in report["steps"])
+    seconds = sum(step["seconds"] or 0 for step in report["steps"])
+    return Undisturbed(copy.exports(as_of), seconds)
 
 
 @dataclass(frozen=True)
@@ -62,13 +70,12 @@ class Disturbance:
 
 
 def killed_at_moments(
-    world: World, as_of: date, folder: Path, *, hits: int, seed: int
+    world: World, as_of: date, folder: Path, calm: Undisturbed, *, hits: int, seed: int
 ) -> Iterator[Trial]:
     """Trials at random moments of a night, counted from its first step, until so many struck one
     that was still running. A quick night may be over before its moment: such a trial counts for
     nothing but its exports, and after TRIALS_PER_HIT trials for each hit wanted there are no more.
     """
-    expected, seconds = undisturbed(world, as_of, folder)
     chance = random.Random(seed)  # noqa: S311 (moments, not secrets)
     found = 0
     for _ in range(hits * TRIALS_PER_HIT):
@@ -76,25 +83,23 @@ def killed_at_moments(
             return
         moment, has_signal = chance.random(), chance.random() < 0.7
         name = f"{'kill -9' if has_signal else 'backends ended'} at {moment:.0%}"
-        disturbance = Disturbance(name, has_signal, _some_way_in(seconds * moment))
-        trial = _trial(world, as_of, folder, expected, disturbance)
+        disturbance = Disturbance(name, has_signal, _some_way_in(calm.seconds * moment))
+        trial = _trial(world, as_of, folder, calm, disturbance)
         found += trial.has_hit
         yield trial
 
 
 def killed_at_steps(
-    world: World, as_of: date, folder: Path, *, steps: Iterable[str] = STEPS
+    world: World, as_of: date, folder: Path, calm: Undisturbed, *, steps: Iterable[str] = STEPS
 ) -> Iterator[Trial]:
     """One trial per step: killed as soon as the step is seen in the database."""
-    expected, _ = undisturbed(world, as_of, folder)
     for step in steps:
-        yield _trial(
-            world, as_of, folder, expected, Disturbance(f"kill -9 in {step}", True, seen(step))
-        )
+        planned = Disturbance(f"kill -9 in {step}", True, seen(step))
+        yield _trial(world, as_of, folder, calm, planned)
 
 
 def _trial(
-    world: World, as_of: date, folder: Path, expected: dict[str, bytes], planned: Disturbance
+    world: World, as_of: date, folder: Path, calm: Undisturbed, planned: Disturbance
 ) -> Trial:
     copy = world.copy("disturbed", folder / "disturbed")
     process = copy.start(*copy.night_arguments(as_of))
@@ -107,7 +112,7 @@ def _trial(
         end_backends(copy)
     process.communicate()
     report = copy.night(as_of)
-    is_equal = report["status"] == "published" and copy.exports(as_of) == expected
+    is_equal = report["status"] == "published" and copy.exports(as_of) == calm.exports
     return Trial(planned.name, has_hit, is_equal)
 
 

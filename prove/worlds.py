@@ -20,8 +20,9 @@ from urllib.parse import quote
 import psycopg2
 from psycopg2 import sql
 
+from prove.exports import EXPORTS, path_of
+
 ROOT = Path(__file__).resolve().parent.parent
-EXPORTS = ("snapshot", "books", "unmanaged", "rejects")
 
 
 class CommandFailed(RuntimeError):
@@ -95,22 +96,23 @@ class World:
         return os.environ | {
             "WEALTHCRM_DATA_DIR": str(self.data),
             "WEALTHCRM_TLS": "no",
+            "DJANGO_SETTINGS_MODULE": "wealthcrm.settings",
             "DATABASE_URL": self.server.url(self.database),
         }
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """``manage.py`` with these arguments."""
+        return self._python("manage.py", *arguments)
+
+    def _python(self, *arguments: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            [sys.executable, "manage.py", *arguments],
+            [sys.executable, *arguments],
             cwd=ROOT, env=self.environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             text=True,
         )  # fmt: skip
 
     def manage(self, *arguments: str, ok: tuple[int, ...] = (0,)) -> str:
-        process = self.start(*arguments)
-        output, _ = process.communicate()
-        if process.returncode not in ok:
-            raise CommandFailed(f"manage.py {' '.join(arguments)}:\n{output[-3000:]}")
-        return output
+        return _ended(self.start(*arguments), ok)
 
     def night(self, as_of: date, *arguments: str) -> dict[str, Any]:
         output = self.manage(*self.night_arguments(as_of), *arguments, ok=(0, 1, 2))
@@ -123,12 +125,8 @@ class World:
 
     def exports(self, as_of: date) -> dict[str, bytes]:
         """Every export of a published day, as bytes."""
-        found = {}
-        for kind in EXPORTS:
-            out = self.data / f"{kind}.csv"
-            self.manage(f"export_{kind}", "--as-of", as_of.isoformat(), "--out", str(out))
-            found[kind] = out.read_bytes()
-        return found
+        _ended(self._python("-m", "prove.exports", as_of.isoformat(), str(self.data)))
+        return {kind: path_of(kind, self.data).read_bytes() for kind in EXPORTS}
 
     def copy(self, name: str, folder: Path) -> "World":
         """A copy of this world under another name; nobody may be connected to this one."""
@@ -139,6 +137,15 @@ class World:
         if (self.data / "lake").is_dir():
             shutil.copytree(self.data / "lake", folder / "lake", copy_function=os.link)
         return World(self.server, name, folder, self.inbox)
+
+
+def _ended(process: "subprocess.Popen[str]", ok: tuple[int, ...] = (0,)) -> str:
+    """What it printed, once it has ended as it had to; raises CommandFailed if it did otherwise."""
+    output, _ = process.communicate()
+    if process.returncode not in ok:
+        command = " ".join(map(str, process.args))  # type: ignore[arg-type]
+        raise CommandFailed(f"{command}:\n{output[-3000:]}")
+    return output
 
 
 @contextmanager

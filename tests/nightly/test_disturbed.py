@@ -10,7 +10,7 @@ from django.conf import settings
 
 from prove.broker import Strike, struck_with_the_broker, told_once_though_struck
 from prove.connections import connections_of
-from prove.kills import killed_at_moments, killed_at_steps, undisturbed
+from prove.kills import Undisturbed, killed_at_moments, killed_at_steps, undisturbed
 from prove.worlds import Server, World, found_world
 
 ENDING = date(2026, 11, 20)
@@ -30,28 +30,32 @@ def world(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[
     host.drop_databases()
 
 
+@pytest.fixture(scope="module")
+def calm(world: World, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    return undisturbed(world, ENDING, tmp_path_factory.mktemp("calm"))
+
+
 def test_a_night_killed_in_a_step_and_run_again_equals_an_undisturbed_one(
-    world: World, tmp_path: Path
+    world: World, tmp_path: Path, calm: Undisturbed
 ) -> None:
     # ``books`` is struck below, with the broker.
     steps = ("judge", "publish")
-    trials = list(killed_at_steps(world, ENDING, tmp_path, steps=steps))
+    trials = list(killed_at_steps(world, ENDING, tmp_path, calm, steps=steps))
     assert [(trial.has_hit, trial.is_equal) for trial in trials] == [(True, True)] * 2
 
 
 def test_a_night_killed_at_any_moment_and_run_again_equals_an_undisturbed_one(
-    world: World, tmp_path: Path
+    world: World, tmp_path: Path, calm: Undisturbed
 ) -> None:
-    trials = list(killed_at_moments(world, ENDING, tmp_path, hits=1, seed=3))
+    trials = list(killed_at_moments(world, ENDING, tmp_path, calm, hits=1, seed=3))
     assert sum(trial.has_hit for trial in trials) == 1
     assert all(trial.is_equal for trial in trials)
 
 
 def test_a_night_struck_with_its_worker_and_broker_equals_an_undisturbed_one_and_is_told_once(
-    world: World, tmp_path: Path
+    world: World, tmp_path: Path, calm: Undisturbed
 ) -> None:
-    expected, _ = undisturbed(world, ENDING, tmp_path)
-    strikes = [Strike("books", kills_worker=True)]
+    expected, strikes = calm.exports, [Strike("books", kills_worker=True)]
     trials = list(struck_with_the_broker(world, ENDING, tmp_path, expected, strikes=strikes))
     trials.append(told_once_though_struck(world, ENDING, tmp_path, expected))
     assert [(trial.has_hit, trial.is_equal) for trial in trials] == [(True, True)] * 2
