@@ -13,13 +13,15 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from redis import Redis
 
 from clients.models import Client
-from operations.models import Job
+from clients.selectors.visible import scope_of, visible_to
+from operations.models import Day, Job
 from organisation.models import Institution, User
+from organisation.selectors.access import access_of
 from tests.canaries.acts import SENT, acts
 from tests.canaries.planted import MARKED, MONDAY, TUESDAY, Planted, logged, plant
 from tests.signed_in import browser_of
@@ -112,7 +114,7 @@ def _values(name: str, numbers: list[str]) -> list[Any]:
 def _pages(planted: Planted) -> Iterator[tuple[str, str]]:
     for role, user in planted.people.items():
         browser = browser_of(user)
-        seen, unseen = _relations(planted, browser)
+        seen, unseen = _relations(planted, user)
         for url in _urls([*seen[:PAGES_PER_PERSON], *unseen[:1]]):
             response = browser.get(url)
             page = _text(response)
@@ -122,14 +124,14 @@ def _pages(planted: Planted) -> Iterator[tuple[str, str]]:
                     yield f"{role} {url}", name
 
 
-def _relations(planted: Planted, browser: Browser) -> tuple[list[str], list[str]]:
-    """The marked clients whose page opens, and the others."""
-    seen = [
-        number
-        for number in planted.names.values()
-        if browser.get(reverse("client", args=[number])).status_code == 200
-    ]
-    return seen, [number for number in planted.names.values() if number not in seen]
+def _relations(planted: Planted, user: User) -> tuple[list[str], list[str]]:
+    """The marked clients that exist for the person, and the others; tests/scope proves the gate."""
+    now = timezone.now()
+    scope = scope_of(access_of(user, on=timezone.localdate(now)), at=now)
+    run_id = Day.objects.latest("as_of").published_run_id
+    gated = visible_to(scope, run_id=run_id).values_list("client_no", flat=True)
+    seen = set(gated.filter(client_no__in=planted.names.values()))
+    return sorted(seen), sorted(set(planted.names.values()) - seen)
 
 
 def _urls(numbers: list[str]) -> Iterator[str]:
@@ -171,7 +173,7 @@ def _errors(planted: Planted) -> Iterator[tuple[str, str]]:
 def _acts(planted: Planted) -> Iterator[tuple[str, str]]:
     """Exports, requests for many, trials, searches and a fault: the answers; what they left behind
     is looked at with the rest."""
-    seen, _unseen = _relations(planted, browser_of(planted.people["branch_head"]))
+    seen, _unseen = _relations(planted, planted.people["branch_head"])
     for where, response in acts(planted, seen[:PAGES_PER_PERSON]):
         # Who typed a number into the search reads it in "nothing was found" too.
         page = _text(response).replace(response.wsgi_request.POST.get("q") or "\0", "")

@@ -24,7 +24,7 @@ MONTH_ENDS = [
     for month in range(1, 13)
 ]
 if "WEALTHCRM_EXAMPLES" not in os.environ:
-    MONTH_ENDS = [day for day in MONTH_ENDS if date(1996, 10, 1) < day < date(1997, 4, 1)]
+    MONTH_ENDS = [day for day in MONTH_ENDS if date(1996, 11, 1) < day < date(1997, 3, 1)]
 
 
 def daily_fen(folder: Path) -> pd.DataFrame:

