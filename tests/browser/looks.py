@@ -1,5 +1,6 @@
 """What is looked for on a rendered page: sideways scrolling (of records on a phone too, which have
-no columns to scroll to), overlaps, cut text, and on a phone what is too small to be pressed."""
+no columns to scroll to), overlaps, cut text, squeezed columns, tables too wide for a desk, and on a
+phone what is too small to be pressed."""
 
 from playwright.sync_api import Page
 
@@ -52,6 +53,22 @@ FAULTS = """
       faults.push(`cut: ${name(e)}`);
     if (e.matches("input") && e.placeholder && e.scrollWidth > e.clientWidth + 1)
       faults.push(`cut placeholder: ${e.placeholder}`);
+  });
+  // A column so narrow that its words stand one letter above the other.
+  document.querySelectorAll("tbody th, td, dt, dd, .c-chip").forEach((e) => {
+    const style = getComputedStyle(e), px = (name) => parseFloat(style[name]) || 0;
+    const width = e.clientWidth - px("paddingLeft") - px("paddingRight");
+    const range = document.createRange();
+    range.selectNodeContents(e);
+    const lines = new Set([...range.getClientRects()].map((r) => Math.round(r.top / 6))).size;
+    const words = !e.querySelector("input") && e.textContent.trim().length > 3;
+    if (words && width < 1.9 * px("fontSize") && lines > 2 && !hidden(e))
+      faults.push(`squeezed: ${name(e)} ${Math.round(width)} px`);
+  });
+  // On a desk whole tables are read; a list whose columns are chosen may be wider.
+  if (root.clientWidth >= 1400) document.querySelectorAll(".c-scroll").forEach((e) => {
+    if (!e.querySelector("[data-rows]") && e.scrollWidth > e.clientWidth + 1)
+      faults.push(`table wider than its card: ${e.getAttribute("aria-label")} ${e.scrollWidth}`);
   });
   // Fingers: what is pressed on a phone is 44 px high (links within a sentence are read).
   if (window.innerWidth < 768) document.querySelectorAll(

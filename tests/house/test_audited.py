@@ -8,9 +8,10 @@ from django.db import connection
 from tests.api.routes import OPERATIONS
 from tests.house.sources import APPS
 from tests.web.routes import ROUTES
+from tiering.rules.extracts import ID_TYPES
 from wealthcrm.celery import app as celery
 from web.pages.audit_acts import API_ACTS, COMMAND_ACTS, PAGE_ACTS, TASK_ACTS
-from web.pages.audit_columns import COLUMN_LABELS, KINDS, RELATION_LABELS
+from web.pages.audit_columns import COLUMN_LABELS, KINDS, RELATION_LABELS, values_of
 from web.pages.audit_technical import TECHNICAL_LABELS
 
 NOT_AUDITED = {
@@ -118,6 +119,20 @@ def test_every_column_with_words_is_one_of_a_watched_table() -> None:
 def test_every_column_of_a_watched_table_has_words() -> None:
     columns = {column for all_of_it, _sealed in watched().values() for column in all_of_it}
     assert set(TECHNICAL_LABELS) == columns - set(COLUMN_LABELS)
+
+
+@pytest.mark.django_db
+def test_every_code_of_a_watched_table_has_words() -> None:
+    watching = watched()
+    choices = {
+        (model._meta.db_table, field.column): {value for value, _name in field.flatchoices}
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if model._meta.db_table in watching and field.choices
+    }
+    choices["clients_client", "id_type"] = set(ID_TYPES)
+    bare = {at: codes - set(values_of(*at)) for at, codes in choices.items()}
+    assert {at: codes for at, codes in bare.items() if codes} == {}
 
 
 def test_everything_that_writes_has_words() -> None:

@@ -10,7 +10,8 @@ from tests.policies.conftest import NOON
 
 RESULT = {
     "tiers": [
-        {"tier": "mid", "before": 50, "after": 20}, {"tier": "wealth", "before": 10, "after": 40},
+        {"tier": "mid", "before": 5120, "after": 2892},
+        {"tier": "wealth", "before": 1020, "after": 3248},
     ],
     "tier_moves": [
         {"from_tier": "mid", "to_tier": "wealth", "clients": 2314},
@@ -25,8 +26,8 @@ RESULT = {
         {"outlet_code": "O0001", "role": "relationship_manager", "clients": 88,
          "above_initial": 5, "managers_short": 2, "before": 4},
     ],
-    "short_before": 12, "short_after": 17, "unmanaged_before": 55, "unmanaged": 758,
-    "co_moves": 6, "clients": 60,
+    "short_before": 12, "short_after": 17, "unmanaged_before": 55, "unmanaged": 749,
+    "co_moves": 6, "clients": 6140,
 }  # fmt: skip
 
 

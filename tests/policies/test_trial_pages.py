@@ -36,8 +36,8 @@ def test_a_trial_is_told_in_numbers_and_consequences(maker: User, checker: User)
     assert "2,400<span" in page and "其中升 2,314" in page
     assert "1,205<span" in page and "新有人管 9，不再有人管 703" in page
     assert "17<span" in page and "现在 12" in page
-    assert "无人管户 55 → 758 户；协管变化 6 户" in page
-    assert "望江路网点" in page and "+30" in page and "−30" in page
+    assert "无人管户 55 → 749 户；协管变化 6 户" in page
+    assert "望江路网点" in page and "+2,228" in page and "−2,228" in page
     assert "按 2026-11-20 已发布的余额和管户（第 1 版策略）" in page
     assert "重新试算" not in page and "试算完成后才能批准" not in page
 

@@ -10,6 +10,7 @@ from tests.signed_in import browser_of
 from tests.web.book_scene import RM, newest_run, scene_of_books
 from tests.web.client_scene import Scene, text
 from tiering.models import BookChange, BookRequest
+from web.pages.book import moves
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,24 @@ def test_who_is_seen_masked_is_not_named_among_who_went(scene: Scene) -> None:
     )  # fmt: skip
     page = text(browser_of(teller).get(f"/books/M1/{RM}/moves/"))
     assert page.count("上***") == 2 and "上官" not in page
+
+
+def test_the_newest_are_read_at_once_and_the_others_unfolded(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in ("OWN", "COLLEAGUE"):
+        BookChange.objects.create(
+            run=newest_run(), client_no=number, role=RM, is_primary=True, from_employee_no=None,
+            to_employee_no="M1", reason="new",
+        )  # fmt: skip
+    browser, url = browser_of(scene.person("outlet_head", "O1")), f"/books/M1/{RM}/moves/"
+    assert "<details" not in text(browser.get(url))
+    monkeypatch.setattr(moves, "OPEN", 1)
+    newest, older = text(browser.get(url)).split("<details")
+    assert "移入 2，移出 0" in newest and "再看更早的 1 行" in older
+    found = [number for part in (newest, older) for number in ("COLLEAGUE", "OWN")
+             if reverse("client", args=[number]) in part]  # fmt: skip
+    assert found == ["COLLEAGUE", "OWN"]
 
 
 def test_requests_under_way_stand_beside_the_book(scene: Scene) -> None:

@@ -10,17 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import ClientGrant, Disclosure
 from clients.rules.words import CHANNEL_WORDS, FAMILIARITY_WORDS
-from operations.models import ExportRecord
+from operations.models import Export, ExportRecord, PolicyVersion
 from organisation.models import AccountEvent, Leave
 from organisation.rules.certificates import CertificateKind
 from organisation.rules.roles import Level, Role
 from web.labels import BOOK_REASON_LABELS, DECISION_LABELS, TIER_LABELS, Words
 from web.pages.client_words import (
+    BASIS_LABELS,
     FIELD_LABELS,
     PURPOSE_LABELS,
     RISK_LABELS,
 )
-from web.request_words import KIND_LABELS, STATUS_LABELS
+from web.request_words import KIND_LABELS, OUTCOME_LABELS, STATUS_LABELS
 
 # Table → what one row of it is.
 RELATION_LABELS: Mapping[str, Words] = {
@@ -166,12 +167,34 @@ LEAVE_LABELS: Mapping[str, Words] = {
     Leave.Kind.LEAVE: _("请假"),
     Leave.Kind.SUSPENSION: _("停职"),
 }
+FORMAT_LABELS: Mapping[str, Words] = {Export.Format.EXCEL: "Excel", Export.Format.CSV: "CSV"}
+PROPOSAL_LABELS: Mapping[str, Words] = {
+    PolicyVersion.Outcome.REJECTED: _("已驳回"),
+    PolicyVersion.Outcome.WITHDRAWN: _("已撤回"),
+}
+# Other sources are names of files, and stand for themselves.
+PROPOSED_BY: Mapping[str, Words] = {"page": _("页面提出"), "default": _("系统自带")}
+ID_TYPE_LABELS: Mapping[str, Words] = {
+    "id_card": _("居民身份证"),
+    "passport": _("护照"),
+    "hk_macau_permit": _("港澳通行证"),
+    "other": _("其他证件"),
+}
 # The same column means other things elsewhere.
 _BY_TABLE: Mapping[tuple[str, str], Mapping[str, Words]] = {
     ("clients_clientgrant", "source"): SOURCE_LABELS,
     ("clients_clientgrant", "reference"): dict(Role.choices),
     ("clients_disclosure", "kind"): DISCLOSURE_LABELS,
+    ("clients_client", "id_type"): ID_TYPE_LABELS,
+    ("clients_client", "gender"): {"M": _("男"), "F": _("女")},
     ("tiering_bookrequest", "kind"): KIND_LABELS,
+    ("tiering_bookrequest", "outcome"): OUTCOME_LABELS,
+    ("tiering_bookrequest", "cause"): BOOK_REASON_LABELS,
+    ("tiering_tierchange", "annual_basis"): BASIS_LABELS,
+    ("operations_export", "format"): FORMAT_LABELS,
+    ("operations_export", "language"): {"zh-hans": "中文", "en": "English"},
+    ("operations_policyversion", "outcome"): PROPOSAL_LABELS,
+    ("operations_policyversion", "source"): PROPOSED_BY,
     ("operations_exportrecord", "act"): ACT_LABELS,
     ("organisation_leave", "kind"): LEAVE_LABELS,
     ("organisation_certificate", "kind"): dict(CertificateKind.choices),

@@ -23,6 +23,7 @@ from web.request_words import KIND_LABELS, STATUS_LABELS
 
 DAYS = 30
 SHOWN = 200  # of the movement; more are said to be more
+OPEN = 12  # of those are read at once, the others are unfolded
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class WaitingRow:
 @dataclass(frozen=True)
 class MovesPage:
     book: Book
-    rows: Sequence[MoveRow]
+    rows: Sequence[MoveRow]  # the newest
+    older: Sequence[MoveRow]
     joined: int
     left: int
     is_cut: bool
@@ -69,9 +71,11 @@ def moves_page(book: Book, scope: Scope, published: PublishedDay) -> MovesPage:
     numbers = {move.client_no for move in moves} | {request.client_no for request in asked}
     names = _names(scope, published.run_id, numbers) if numbers else {}
     ways = Counter(move.way for move in moves[:SHOWN])
+    rows = _rows(moves[:SHOWN], names)
     return MovesPage(
         book=book,
-        rows=_rows(moves[:SHOWN], names),
+        rows=rows[:OPEN],
+        older=rows[OPEN:],
         joined=ways[JOINED],
         left=sum(ways.values()) - ways[JOINED],
         is_cut=len(moves) > SHOWN,
