@@ -57,12 +57,17 @@ def _row(told: Told, at: datetime) -> PersonalNotice:
 
 
 def no_longer_waits(
-    *, kinds: Collection[str], fact: str, among: Collection[Any], at: datetime
-) -> int:
+    *, kinds: Collection[str], fact: str, among: Collection[Any], at: datetime,
+    instead: Sequence[Told] | None = None,
+) -> int:  # fmt: skip
     """What waited for people was decided or taken back, by whomever: nobody has to read of it any
-    more. Closes the notices of these kinds whose ``fact`` is one of ``among``; returns how many."""
+    more. Closes the notices of these kinds whose ``fact`` is one of ``among``; returns how many.
+    With ``instead`` only those that give way to it: of the same people, under other keys."""
     waiting = PersonalNotice.objects.filter(kind__in=kinds, read_at__isnull=True)
     found = waiting.filter(**{f"facts__{fact}__in": list(among)})
+    if instead is not None:
+        found = found.filter(employee_no__in=[each.employee_no for each in instead])
+        found = found.exclude(key__in=[each.key for each in instead])
     # Locked in the order in which ``tell_again`` writes them.
     locked = list(found.order_by("key").select_for_update().values_list("pk", flat=True))
     return PersonalNotice.objects.filter(pk__in=locked).update(read_at=at) if locked else 0

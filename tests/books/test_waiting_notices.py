@@ -70,6 +70,15 @@ def test_of_another_day_it_is_told_anew(scene):
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         request_claim(client_no="free", reason="老客户", by=scene.colleague, on=ON)
     assert PersonalNotice.objects.count() == 2
+    assert waiting() == ["B1A"]  # and yesterday's line says no more than today's
+
+
+def test_who_asks_keeps_yesterday_s_line_of_what_others_asked_for(scene):
+    scene.hand_over()
+    PostingFactory(staff=scene.office.staff, role="relationship_manager", institution=scene.outlet)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        request_claim(client_no="free", reason="老客户", by=scene.office, on=ON)
+    assert waiting() == ["B1A"]
 
 
 @pytest.mark.parametrize("end", ["approve", "reject", "withdraw"])

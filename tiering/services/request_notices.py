@@ -1,5 +1,6 @@
 """Telling the branch's office what waits to be decided, once a day and person, and anew only when
-more came; when nothing waits any more, by whomever it was decided, that is no news."""
+more came; when nothing waits any more, by whomever it was decided, that is no news. Called by who
+has the branch's turn (``tiering.services.request_turns``), or two at once tell of what is over."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -22,13 +23,13 @@ def tell_waiting(request: BookRequest, *, by: User, at: datetime) -> None:
     kind, day = PersonalNotice.Kind.REQUESTS_WAITING, timezone.localdate(at)
     people = holders_at(Permission.DECIDE_REQUESTS, request.branch_code, on=day) - {by.employee_no}
     facts = {"branch": request.branch_code, "kind": request.kind, "by": by.employee_no}
-    tell_again(
-        notices=[
-            Told(f"{kind}:{request.branch_code}:{day}:{number}", number, kind, facts)
-            for number in people
-        ],
-        at=at,
-    )
+    told = [
+        Told(f"{kind}:{request.branch_code}:{day}:{number}", number, kind, facts)
+        for number in people
+    ]
+    # Yesterday's line, if it is unread still, says no more than today's.
+    no_longer_waits(kinds=[kind], fact="branch", among=[request.branch_code], at=at, instead=told)
+    tell_again(notices=told, at=at)
 
 
 def tell_settled(branches: Collection[str], *, at: datetime) -> None:

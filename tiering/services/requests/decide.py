@@ -14,6 +14,7 @@ from organisation.rules.permissions import Permission
 from organisation.selectors.access import access_of
 from tiering.models import BookRequest
 from tiering.services.request_notices import tell_settled
+from tiering.services.request_turns import take_turn
 
 log = structlog.get_logger()
 # So many may be decided in one step.
@@ -63,6 +64,7 @@ def _decide(
 ) -> Sequence[BookRequest]:
     if len(requests) > MOST:
         raise TooMany(f"{len(requests)} requests, at most {MOST}")
+    take_turn({request.branch_code for request in requests})
     versions = {request.pk: request.version for request in requests}
     locked = BookRequest.objects.select_for_update(of=("self",)).select_related("made_by")
     kept = list(locked.filter(pk__in=versions).order_by("pk"))

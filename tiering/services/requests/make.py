@@ -13,6 +13,7 @@ from tiering.selectors.asking import WAITING, heads
 from tiering.selectors.books import ClientBook, client_book
 from tiering.selectors.eligible import eligible_people
 from tiering.services.request_notices import tell_settled, tell_waiting
+from tiering.services.request_turns import take_turn
 
 log = structlog.get_logger()
 ONE_OPEN = "book_request_one_open"  # the model's constraint
@@ -131,6 +132,7 @@ def _make(
     role = book.role_needed or book.role
     if role is None or to == book.employee_no:
         raise NothingToChange(f"{book.client_no} is there already")
+    take_turn([book.branch_code])
     if BookRequest.objects.filter(client_no=book.client_no, status__in=WAITING).exists():
         raise AlreadyRequested(book.client_no)
     wanted = BookRequest(
@@ -184,6 +186,7 @@ def _must_be_eligible(book: ClientBook, employee_no: str, on: date) -> None:
 
 
 def _own(request: BookRequest, by: User) -> BookRequest:
+    take_turn([request.branch_code])
     kept = BookRequest.objects.select_for_update().get(pk=request.pk)
     if kept.made_by_id != by.pk or not by.is_active:
         raise MayNotRequest("only who made a request may change it")

@@ -14,6 +14,7 @@ from operations.models import NightlyRun
 from tiering.models import BookLock, BookRequest
 from tiering.rules.book_requests import Outcome, Proposal
 from tiering.selectors.locks import locks_in_force
+from tiering.services.request_turns import take_every_turn
 
 log = structlog.get_logger()
 SUPERSEDED = "superseded"
@@ -28,6 +29,7 @@ def record_proposals(*, run: NightlyRun, proposals: Collection[Proposal]) -> int
     What the branch rejected is not proposed again while the lock lasts, and a client about whom
     somebody's own request waits gets none. Recording the same night twice changes nothing.
     """
+    take_every_turn()
     lapse_proposals(as_of=run.as_of)
     locks = locks_in_force(run.as_of)
     wanted = {_wish(each): each for each in proposals} if locks else {}
@@ -57,6 +59,7 @@ def record_proposals(*, run: NightlyRun, proposals: Collection[Proposal]) -> int
 def lapse_proposals(*, as_of: date) -> int:
     """Close the undecided proposals of locks that no longer hold in the night as of this day; the
     night decides anew. Returns how many lapsed."""
+    take_every_turn()
     held = [lock.pk for lock in locks_in_force(as_of)]
     return _undecided().exclude(lock_id__in=held).update(status=BookRequest.Status.LAPSED)
 
@@ -68,6 +71,7 @@ def mark_outcomes(*, as_of: date, outcomes: Iterable[Outcome]) -> None:
     Nights published together try a request each, because none knows yet that it was carried out:
     the first night's answer counts. A night that is run again replaces its own.
     """
+    take_every_turn()
     for outcome in outcomes:
         done, refused = BookRequest.Status.CARRIED_OUT, BookRequest.Status.REFUSED
         BookRequest.objects.filter(
