@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clients.models import BookLoad, ClientGrant
-from organisation.models import StandIn, User
+from organisation.models import Posting, StandIn, User
 from organisation.rules.roles import Role
-from tests.factories import LockFactory, account, book, book_figures, book_load
+from tests.factories import LockFactory, PostingFactory, account, book, book_figures, book_load
 from tests.published import DAY, client_row, publish
 from tests.signed_in import browser_of
 from tests.web.book_scene import RM, newest_run, scene_of_books
@@ -114,6 +114,22 @@ def test_a_client_at_home_elsewhere_is_neither_listed_nor_named_but_counted(scen
     assert "另有 1 户归属别的机构" in text(page)
 
 
+def test_a_book_names_every_outlet_served_in_its_role_on_its_day(scene: Scene) -> None:
+    staff, second = scene.manager.staff, scene.places["O2"]
+    book_load(newest_run(), second, employee_no="M1", name="经理M1", clients=1)
+    for role, place, left_on in (
+        (RM, second, None), ("teller", scene.places["S"], None), (RM, scene.places["B"], DAY),
+    ):  # fmt: skip
+        PostingFactory(staff=staff, role=role, institution=place, left_on=left_on)
+    PostingFactory(staff=staff, role=RM, institution=second, joined_on=DAY)  # said once
+    page = browser_of(scene.person("branch_office", "B")).get(f"/books/M1/{RM}/")
+    assert page.context["book"].places == ["望江路网点", "新城网点"]
+    assert text(page).count("望江路网点、新城网点") == 2
+    Posting.objects.filter(staff=staff).update(left_on=DAY)
+    page = browser_of(scene.person("branch_office", "B")).get(f"/books/M1/{RM}/")
+    assert len(page.context["book"].places) == 1  # that of the night
+
+
 def test_filters_of_an_address_cannot_leave_the_book(scene: Scene) -> None:
     user = scene.person("outlet_head", "O1")
     for query in ("?manager=M2", "?role=lobby_manager", "?managed=no", "?co_manager=M2"):
@@ -128,12 +144,14 @@ def test_a_co_managed_book_lists_its_clients_and_leaves_figures_to_the_managers(
         client_no="SIBLING", employee_no="H1", source="co_manager", reference="branch_head",
         granted_at=timezone.now(),
     )  # fmt: skip
+    PostingFactory(staff=head.staff, role="branch_head", institution=scene.places["B"])
     book(newest_run(), "H1", role="branch_head", is_primary=False, clients=1)
     office = scene.person("branch_office", "B")
     for user in (head, office):
         page = browser_of(user).get("/books/H1/")
         assert [line.client_no for line in page.context["page"].clients.lines] == ["SIBLING"]
         assert "协管" in text(page) and "健康度怎么算" not in text(page)
+        assert sorted(page.context["book"].places) == ["机构B", "机构S"]
     assert status(scene.person("outlet_head", "O1"), "/books/H1/branch_head/") == 404
 
 

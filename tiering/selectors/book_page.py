@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Subquery
 
 from clients.models import BookLoad, InstitutionSummary
 from clients.selectors.books import loads_of
 from operations.models import Day
 from organisation.models import Staff
+from organisation.selectors.postings import in_force
 from tiering.models import BookChange, BookLock, BookRequest
 from tiering.selectors.locks import locks_as_rows, unsaved_locks
 from tiering.selectors.requests import with_names
@@ -17,14 +19,18 @@ from tiering.selectors.requests import with_names
 JOINED, LEFT = "joined", "left"
 
 
-def books_with_locks(run_id: int, employee_no: str, *, on: date) -> Sequence[BookLoad]:
-    """The books of one person, a row per role and place, with the ``place``'s name and the
-    ``locks`` that hold the role's books in the night as of ``on``. One query."""
+def books_with_locks(run_id: int, employee_no: str, *, as_of: date, on: date) -> Sequence[BookLoad]:
+    """The books of one person, a row per role and place, with the ``place``'s name, those of all
+    ``places`` served in that role ``as_of`` the run's day, and the ``locks`` that hold the role's
+    books in the night as of ``on``. One query."""
     place = InstitutionSummary.objects.filter(
         run_id=run_id, institution_code=OuterRef("institution_code")
     )
+    served = in_force(as_of).filter(staff_id=employee_no, role=OuterRef("role"))
+    names = served.order_by("institution_id", "pk").values("institution__name")
     return list(
         loads_of(run_id, employee_no).annotate(
+            places=ArraySubquery(names),
             place=Subquery(place.values("name")[:1]),
             locks=locks_as_rows(on),
         )

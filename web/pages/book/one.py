@@ -43,7 +43,7 @@ class Book:
     employee_no: str
     role: str
     name: str
-    place: str
+    places: Sequence[str]  # served in the role, each once
     clients: int
     aum: Decimal
     load: BookLoad | None
@@ -104,7 +104,7 @@ def find_book(
 
     Raises NoSuchBook, for a stranger's and for none alike.
     """
-    loads = [] if role in HEADS else books_with_locks(published.run_id, employee_no, on=on)
+    loads = [] if role in HEADS else _loads(published, employee_no, on)
     own = set(reach_of(access).own)
     seen = {
         load.role: load
@@ -117,11 +117,22 @@ def find_book(
         load = seen[role] if role else max(seen.values(), key=lambda each: each.clients)
         return Book(
             employee_no=employee_no, role=load.role, name=load.name,
-            place=getattr(load, "place", None) or load.institution_code, clients=load.clients,
-            aum=load.aum, load=load, others=[each for each in seen if each != load.role],
+            places=_places(load), clients=load.clients, aum=load.aum, load=load,
+            others=[each for each in seen if each != load.role],
             locks=[row_of_lock(lock, on) for lock in locks_on(load)],
         )  # fmt: skip
     return _co_managed(access, published, employee_no, role, on=on)
+
+
+def _loads(published: PublishedDay, employee_no: str, on: date) -> Sequence[BookLoad]:
+    as_of = published.as_of
+    return books_with_locks(published.run_id, employee_no, as_of=as_of, on=on)
+
+
+def _places(load: BookLoad) -> Sequence[str]:
+    """All that the person serves in the role; of who serves none any more, that of the load."""
+    served = list(dict.fromkeys(getattr(load, "places", ())))
+    return served or [getattr(load, "place", None) or load.institution_code]
 
 
 def _co_managed(
@@ -138,11 +149,12 @@ def _co_managed(
         ]
     wanted = [post for post in posts if post[0] == role] if role else posts
     rows = {row.role: row for row in co_managed(published.run_id, employee_no)} if wanted else {}
-    for code, place, name in wanted:
+    for code, _place, name in wanted:
         if code in HEADS or code in rows:
             row = rows.get(code)
             return Book(
-                employee_no=employee_no, role=code, name=name, place=place,
+                employee_no=employee_no, role=code, name=name,
+                places=list(dict.fromkeys(post[1] for post in wanted if post[0] == code)),
                 clients=row.clients if row else 0, aum=row.aum if row else Decimal(0), load=None,
                 others=[], locks=[],
             )  # fmt: skip
