@@ -44,7 +44,7 @@ OFFERED = 400
 # So many are read of what the values of one kind may mean.
 READ = 20
 # Kind → the table whose key is the code.
-_TABLES: Mapping[str, Manager[Any]] = {
+TABLES: Mapping[str, Manager[Any]] = {
     "place": Institution.objects, "person": Staff.objects, "product": Product.objects,
 }  # fmt: skip
 UNKNOWN: Mapping[str, Words] = {
@@ -87,7 +87,7 @@ def choices_for(eyes: Eyes) -> Mapping[str, Sequence[Choice]]:
     with_book = in_force(eyes.as_of).filter(
         staff=OuterRef("pk"), role__in=[str(role) for role in roles_with(Permission.SEE_OWN_BOOK)]
     )
-    found = {kind: _TABLES[kind].filter(_reach(eyes, kind)) for kind in _TABLES}
+    found = {kind: TABLES[kind].filter(_reach(eyes, kind)) for kind in TABLES}
     found["person"] = found["person"].filter(Exists(with_book))
     return {kind: _first(rows) for kind, rows in found.items()}
 
@@ -153,7 +153,7 @@ def _known_of(kind: str, given: Mapping[str, str], eyes: Eyes) -> QuerySet[Any]:
         meant = is_exact = is_exact | Q(name__in=values)
         for value in values:
             meant |= Q(name__contains=value)
-    rows = _TABLES[kind].filter(meant).annotate(
+    rows = TABLES[kind].filter(meant).annotate(
         kind=Value(kind),
         is_exact=ExpressionWrapper(is_exact, BooleanField()),
         is_in_reach=ExpressionWrapper(_reach(eyes, kind), BooleanField()),

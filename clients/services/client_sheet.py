@@ -10,6 +10,7 @@ from clients.models import ClientList
 from clients.rules.export_columns import sheet_columns
 from clients.selectors.client_list import Listed
 from clients.selectors.export_rows import ExportRows
+from clients.selectors.filter_names import codes_called, names_in
 from clients.selectors.filter_words import filters_said, sentence
 from operations.models import Export, NightlyRun
 from operations.rules.sheets import Sheet
@@ -34,12 +35,14 @@ def client_sheet(export: Export, listed: Listed, rows: ExportRows, *, at: dateti
 def _what(export: Export, listed: Listed) -> Lines:
     run = NightlyRun.objects.select_related("policy_version").get(pk=listed.run_id)
     lists = dict(ClientList.objects.filter(owner=export.asked_by).values_list("pk", "name"))
+    filters = export.job.params["filters"]
+    names = names_in(filters, codes_called([filters]))
     return [
         (_("批准人"), _agreed(export)),
         (_("数据日"), listed.as_of.isoformat()),
         (_("夜间批次"), _("第 %(n)s 批，第 %(r)s 次") % {"n": run.pk, "r": run.revision}),
         (_("策略版本"), str(run.policy_version.version) if run.policy_version else "—"),
-        (_("条件"), sentence(filters_said(export.job.params["filters"], lists=lists))),
+        (_("条件"), sentence(filters_said(filters, lists=lists, names=names))),
     ]
 
 

@@ -79,7 +79,9 @@ def test_the_totals_of_the_subtree_are_exported_and_no_client(
     assert read.texts(4)[0] == "O1" and "O9" not in read.xml
     assert (export.rows, export.as_of) == (2, DAY)
     told = text(browser.get("/jobs/"))
-    assert "导出驾驶舱" in told and "B1 · 本机构及下级机构的合计 · 2026-11-20 · Excel" in told
+    assert (
+        "导出驾驶舱" in told and "=云泽分行 · 本机构及下级机构的合计 · 2026-11-20 · Excel" in told
+    )
 
 
 def test_who_found_no_room_is_exported_by_outlet(run: NightlyRun, office: User) -> None:

@@ -1,7 +1,7 @@
 """Exports in words: what a file would hold, what waits for a second person, why there is none."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.rules.export_columns import export_columns
 from clients.rules.scope import Scope
-from clients.selectors.client_list import Listed, count_up_to
+from clients.selectors.client_list import count_up_to
 from clients.selectors.exporting import ExportRefused
+from clients.selectors.filter_choices import read_names, settled
+from clients.selectors.filter_names import Codes, codes_called, names_in
 from clients.selectors.filter_words import filters_said, sentence
 from clients.selectors.hand_lists import list_names
 from operations.models import Export, Job
@@ -21,7 +23,9 @@ from organisation.models import User
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
 from web.labels import Words, label
+from web.pages.client_list import eyes_of, listed_by
 from web.pages.list_query import DEFAULT_COLUMNS, ListQuery
+from web.pages.shell import PublishedDay
 
 WAITING_SHOWN = 50
 # Why there is no file, or none any more (a test compares them with what is raised).
@@ -63,12 +67,21 @@ class ExportPage:
         return min(self.count, ALONE_AT_MOST)
 
 
-def export_page(user: User, listed: Listed, query: ListQuery) -> ExportPage:
-    """At most two queries."""
+def export_page(
+    user: User, access: Access, scope: Scope, published: PublishedDay, query: ListQuery
+) -> ExportPage:
+    """What is named is read as on the list itself. At most four queries."""
+    eyes = eyes_of(access, scope, published)
+    read = read_names(query.filters, eyes)
+    query = replace(query, filters=read.filters)
+    listed = listed_by(scope, published, query, owner=access.employee_no, refused=read.refused)
+    count = count_up_to(listed.rows(), ALONE_AT_MOST)
+    if read.doubted and not count:
+        read = settled(read, eyes)
     return ExportPage(
-        said=sentence(filters_said(query.filters, lists=list_names(user))),
+        said=sentence(filters_said(query.filters, lists=list_names(user), names=read.names)),
         columns=[column.words for column in export_columns(query.columns)],
-        count=count_up_to(listed.rows(), ALONE_AT_MOST),
+        count=count,
         query=query,
     )
 
@@ -86,16 +99,34 @@ def again_url(job: Job) -> str:
     return f"{reverse('clients')}?{urlencode(kept, doseq=True)}"
 
 
-def asked_words(params: Mapping[str, Any], lists: Mapping[int, str]) -> str:
-    """What was asked for, in a line."""
-    said = sentence(filters_said(params["filters"], lists=lists))
-    return f"{said} · {FORMAT_WORDS[params['format']]}"
+@dataclass(frozen=True)
+class Names:
+    """What the numbers and codes of what was asked for are called: the lists of one's own, and
+    institutions, people and products."""
+
+    lists: Mapping[int, str] = field(default_factory=dict)
+    codes: Codes = field(default_factory=dict)
 
 
-def board_words(params: Mapping[str, Any]) -> str:
+def codes_of(jobs: Iterable[Job]) -> Codes:
+    """The names of all codes in what these jobs are about. At most one query."""
+    params = [job.params for job in jobs]
+    places = [{"place": [each["code"]]} for each in params if "code" in each]
+    return codes_called([*(each["filters"] for each in params if "filters" in each), *places])
+
+
+def asked_words(params: Mapping[str, Any], names: Names) -> str:
+    """What was asked for, in a line: the words of the list's own chips."""
+    filters = params["filters"]
+    said = filters_said(filters, lists=names.lists, names=names_in(filters, names.codes))
+    return f"{sentence(said)} · {FORMAT_WORDS[params['format']]}"
+
+
+def board_words(params: Mapping[str, Any], names: Names) -> str:
     """The same of a dashboard."""
+    place = names.codes.get(("place", params["code"]), params["code"])
     table = label(BOARD_TABLE_WORDS, params["table"])
-    return f"{params['code']} · {table} · {params['as_of']} · {FORMAT_WORDS[params['format']]}"
+    return f"{place} · {table} · {params['as_of']} · {FORMAT_WORDS[params['format']]}"
 
 
 @dataclass(frozen=True)
@@ -109,12 +140,12 @@ class WaitingExport:
 
 def waiting_exports(access: Access, scope: Scope) -> Sequence[WaitingExport]:
     """What others asked for and this person may agree to, the oldest first; told by home outlets,
-    agreeing asks exactly. One query."""
+    agreeing asks exactly. Two queries."""
     if not access.has(Permission.APPROVE_EXPORTS):
         return []
+    found = exports_waiting(but_of=access.employee_no, outlets=scope.outlets, limit=WAITING_SHOWN)
+    names = Names(codes=codes_of(each.job for each in found))
     return [
-        WaitingExport(each, person_words(each.asked_by), asked_words(each.job.params, {}))
-        for each in exports_waiting(
-            but_of=access.employee_no, outlets=scope.outlets, limit=WAITING_SHOWN
-        )
+        WaitingExport(each, person_words(each.asked_by), asked_words(each.job.params, names))
+        for each in found
     ]

@@ -17,7 +17,14 @@ from operations.selectors.jobs import own_jobs
 from operations.services.jobs import MOST_ATTEMPTS
 from organisation.models import User
 from web.labels import Words, label
-from web.pages.exports import REFUSED_TEXTS, again_url, asked_words, board_words
+from web.pages.exports import (
+    REFUSED_TEXTS,
+    Names,
+    again_url,
+    asked_words,
+    board_words,
+    codes_of,
+)
 from web.request_words import KIND_LABELS
 from web.templatetags.figures import count
 
@@ -50,12 +57,12 @@ JOB_ERROR_TEXTS: dict[str, Words] = {
 }
 OTHER_ERROR = _("程序出错（%(error)s），详情已记入日志，请交系统管理员。")
 
-# What a job is about, from its params and the names of one's lists.
-ABOUT: dict[str, Callable[[Mapping[str, Any], Mapping[int, str]], str]] = {
-    Job.Kind.POLICY_TRIAL: lambda params, _lists: gettext("第 %(n)s 版") % {"n": params["version"]},
+# What a job is about, from its params and what is named there.
+ABOUT: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
+    Job.Kind.POLICY_TRIAL: lambda params, _names: gettext("第 %(n)s 版") % {"n": params["version"]},
     Job.Kind.CLIENT_EXPORT: asked_words,
-    Job.Kind.BOARD_EXPORT: lambda params, _lists: board_words(params),
-    Job.Kind.BULK_REQUESTS: lambda params, _lists: _many(params),
+    Job.Kind.BOARD_EXPORT: board_words,
+    Job.Kind.BULK_REQUESTS: lambda params, _names: _many(params),
 }
 
 Link = Callable[[Job], str]
@@ -121,15 +128,14 @@ class JobView:
         return MOST_ATTEMPTS
 
 
-def job_view(job: Job, user: User, lists: Mapping[int, str] | None = None) -> JobView:
-    """The job as ``user`` may read it; its maker may cancel it. ``lists`` names those put together
-    by hand."""
+def job_view(job: Job, user: User, names: Names | None = None) -> JobView:
+    """The job as ``user`` may read it; its maker may cancel it."""
     link = RESULT_LINKS.get(job.kind)
     is_open = not job.is_over and job.cancel_asked_at is None
     return JobView(
         job=job,
         title=label(JOB_LABELS, job.kind),
-        about=ABOUT[job.kind](job.params, lists or {}) if job.kind in ABOUT else "",
+        about=ABOUT[job.kind](job.params, names or Names()) if job.kind in ABOUT else "",
         state=label(JOB_STATE_LABELS, job.state),
         why=_why(job),
         result_url=link(job) if link else "",
@@ -158,6 +164,17 @@ def _why(job: Job) -> str:
 
 
 def jobs_page(user: User) -> Sequence[JobView]:
-    """One's own jobs, newest first, up to fifty. Two queries."""
-    lists = list_names(user)
-    return [job_view(job, user, lists) for job in own_jobs(user, limit=SHOWN)]
+    """One's own jobs, newest first, up to fifty. Three queries."""
+    jobs = own_jobs(user, limit=SHOWN)
+    names = _names(user, jobs)
+    return [job_view(job, user, names) for job in jobs]
+
+
+def one_job(job: Job, user: User) -> JobView:
+    """One of one's own. At most two queries."""
+    return job_view(job, user, _names(user, [job]))
+
+
+def _names(user: User, jobs: Sequence[Job]) -> Names:
+    of_lists = any("filters" in job.params for job in jobs)
+    return Names(list_names(user) if of_lists else {}, codes_of(jobs))

@@ -40,7 +40,6 @@ from web.access import access_of_request, needs
 from web.clients import scope_of_request
 from web.export_forms import FORM_USED, ExportForm
 from web.export_links import LinkExpired, LinkWrong, link_token, read_token
-from web.pages.client_list import listed_by
 from web.pages.exports import again_url, export_page, export_refused
 from web.pages.list_query import ListQuery, read_query
 from web.published import published_of_request
@@ -71,9 +70,8 @@ def export_clients(request: HttpRequest) -> HttpResponse:
     published = published_of_request(request)
     if published is None:
         raise Http404
-    owner = access_of_request(request).employee_no
-    listed = listed_by(scope_of_request(request), published, query, owner=owner)
-    page = export_page(cast(User, request.user), listed, query)
+    access, scope = access_of_request(request), scope_of_request(request)
+    page = export_page(cast(User, request.user), access, scope, published, query)
     return render(request, "web/export_clients.html", {"page": page, "form": form})
 
 

@@ -16,7 +16,7 @@ from operations.services.jobs import JobOver, cancel_job
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from web.access import needs
-from web.pages.jobs import job_view, jobs_page
+from web.pages.jobs import jobs_page, one_job
 from web.sessions import polled
 
 
@@ -34,7 +34,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
 def job(request: HttpRequest, job_id: int) -> HttpResponse:
     """The fragment alone, asked for every two seconds while the job is open; led here by a notice,
     the page with this one job."""
-    view = job_view(_own(request, job_id), cast(User, request.user))
+    view = one_job(_own(request, job_id), cast(User, request.user))
     if request.headers.get("HX-Request") != "true":
         return render(request, "web/jobs.html", {"views": [view]})
     return render(request, "web/_job.html", {"view": view})
