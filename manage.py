@@ -34,7 +34,7 @@ def main() -> None:
     from wealthcrm.ending import ends_on_sigterm
 
     started = ExitStack()
-    with ends_on_sigterm(started.close), started:
+    with ends_on_sigterm(started.close, _interrupt), started:
         try:
             started.enter_context(services.from_environment())
             _run(command)
@@ -52,6 +52,13 @@ def _run(command: str) -> None:
 
     with acting(Acting(Origin.COMMAND, command)):
         execute_from_command_line(sys.argv)
+
+
+def _interrupt() -> None:
+    """Cut the engine's statements short, if it was ever asked for one."""
+    running = sys.modules.get("tiering.pipeline.running")
+    if running is not None:
+        running.interrupt_statements()
 
 
 def _cannot_begin(message: str) -> None:

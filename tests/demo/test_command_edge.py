@@ -6,12 +6,27 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from tests.house.sources import ROOT
 from wealthcrm.embedded import services
 
+COMPUTES = """
+from wealthcrm.ending import ends_on_sigterm
+from tiering.pipeline.engine import duckdb_session
+from tiering.pipeline.running import interrupt_statements
+with ends_on_sigterm(lambda: None, interrupt_statements), duckdb_session() as engine:
+    engine = {way}
+    print("ready", flush=True)
+    try:
+        engine.execute("SELECT count(*) FROM range(1000000000) a(i), range(1000000000) b(j)"
+                       " WHERE (i * j) % 7 = 3").fetchall()
+    except Exception:
+        print("went on", flush=True)
+        raise SystemExit(1)
+"""
 PASSWORD = "s3cretWord"
 NIGHT = ("run_night", "--as-of", "2024-03-04", "--json")
 SLEEPS = "print('ready', flush=True); import time; time.sleep(120)"
@@ -66,6 +81,48 @@ def test_a_command_told_to_end_takes_the_embedded_server_along(
         assert (ready, ran) == ("ready\n", True)
         assert process.returncode == 128 + signal.SIGTERM
         assert not server.is_running()
+
+
+@pytest.mark.parametrize(
+    ("way", "kind"),
+    [
+        ("engine", signal.SIGTERM), ("engine", signal.SIGINT),
+        ("watched(engine.cursor())", signal.SIGTERM),
+    ],
+)  # fmt: skip
+def test_a_long_statement_of_the_engine_is_cut_short(
+    way: str, kind: signal.Signals, tmp_path: Path
+) -> None:
+    """By both of its threads. Without it the process lived on to the end of the statement."""
+    script = f"from tiering.pipeline.running import watched\n{COMPUTES.replace('{way}', way)}"
+    env = environment(tmp_path) | {
+        "WEALTHCRM_ENGINE_THREADS": "2", "DJANGO_SETTINGS_MODULE": "wealthcrm.settings",
+    }  # fmt: skip
+    with subprocess.Popen(
+        [sys.executable, "-c", script], env=env, cwd=ROOT, text=True, stdout=subprocess.PIPE
+    ) as process:
+        try:
+            assert process.stdout and process.stdout.readline() == "ready\n"
+            until_it_computes(process.pid)
+            process.send_signal(kind)
+            process.wait(timeout=2)
+        finally:
+            process.kill()
+    # Of Ctrl-C either the statement tells or Python itself.
+    ends = {signal.SIGTERM: [128 + signal.SIGTERM], signal.SIGINT: [1, -signal.SIGINT]}
+    assert process.returncode in ends[kind]
+
+
+def until_it_computes(pid: int, seconds: float = 0.3) -> None:
+    """Until the process has used so much more of the processors."""
+    wanted = used(pid) + seconds * os.sysconf("SC_CLK_TCK")
+    while used(pid) < wanted:
+        Event().wait(0.01)
+
+
+def used(pid: int) -> int:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
 
 
 @pytest.mark.parametrize(

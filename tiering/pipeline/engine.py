@@ -20,6 +20,8 @@ from typing import Any, Protocol
 import duckdb
 from django.conf import settings
 
+from tiering.pipeline.running import watched
+
 SPILL = "spill"
 SQL_FOLDER = Path(__file__).parent / "sql"
 ENGINES = ("duckdb", "spark")
@@ -152,7 +154,7 @@ def connect_duckdb() -> duckdb.DuckDBPyConnection:
     }
     if settings.ENGINE_THREADS:
         options["threads"] = settings.ENGINE_THREADS
-    return duckdb.connect(":memory:", config=options)
+    return watched(duckdb.connect(":memory:", config=options))
 
 
 def clear_spill() -> None:

@@ -13,6 +13,7 @@ from clients.services.snapshots import build_partition
 from operations.models import NightlyRun
 from tiering.pipeline.engine import duckdb_session, sql
 from tiering.pipeline.night import DayRun, Night
+from tiering.pipeline.running import watched
 from tiering.pipeline.staging.boards import write_boards
 from tiering.pipeline.staging.files import MONEY_AS_TEXT, stream_csv
 from tiering.pipeline.staging.placed import put_placed
@@ -51,7 +52,9 @@ def stage_night(night: Night, run: NightlyRun, synced: DayRun | None) -> Staged:
             connection,
             night,
             # A cursor is a connection of its own to the same engine.
-            partial(prepare, connection.cursor(), night, run.policy_version_id, synced, folder),
+            partial(
+                prepare, watched(connection.cursor()), night, run.policy_version_id, synced, folder
+            ),
         )
         rows = write_results(night.run, prepared.results)
         write_institution_summaries(night.run, prepared.institutions)
