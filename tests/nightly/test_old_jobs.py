@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
-from nightly.old_jobs import forget_old_jobs
+from nightly.old_jobs import FORGOTTEN, forget_old_jobs, stay
 from nightly.tasks import forget_jobs
 from operations.models import Export, Job
 from operations.services import old_jobs
@@ -63,6 +63,17 @@ def test_what_ended_before_the_bound_goes_and_what_did_not_stays(maker: User) ->
     assert BulkItem.objects.count() == 2
     assert set(BookRequest.objects.all()) == {request, kept}  # what came of it stays
     assert forget_old_jobs(now=timezone.now()) == 0
+
+
+def test_every_kind_of_job_is_forgotten_or_said_to_stay(maker: User) -> None:
+    """One without a line would stay for ever and nobody have decided so."""
+    assert set(FORGOTTEN) == set(Job.Kind)
+    for kind, forget in FORGOTTEN.items():
+        one = job(maker, 0.1, kind=kind, params={"version": 2})
+        if kind == Job.Kind.POLICY_TRIAL:  # the newest stays
+            job(maker, 0.05, kind=kind, params={"version": 2})
+        forget_old_jobs(now=timezone.now())
+        assert Job.objects.filter(pk=one.pk).exists() == (forget is stay), kind
 
 
 def test_exports_stay_with_their_records(maker: User) -> None:
