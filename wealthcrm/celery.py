@@ -2,10 +2,18 @@
 
 import logging.config
 import os
+import socket
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import setup_logging, worker_ready, worker_shutdown, worker_shutting_down
+from celery.signals import (
+    celeryd_init,
+    setup_logging,
+    worker_ready,
+    worker_shutdown,
+    worker_shutting_down,
+)
+from celery.utils.nodenames import NODENAME_DEFAULT, nodename, nodesplit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wealthcrm.settings")
 
@@ -30,6 +38,16 @@ def keep_our_log(*, loglevel: int | str | None = None, **_kwargs: Any) -> None:
     logging.config.dictConfig(settings.LOGGING)
     if loglevel is not None:
         logging.getLogger("celery").setLevel(loglevel)
+
+
+@celeryd_init.connect(dispatch_uid="wealthcrm.nodename")
+def name_its_machine(*, instance: Any, **_kwargs: Any) -> None:
+    """A worker's name names its machine, also where it was started as ``-n night@bank``: by the
+    same command on two machines both would answer from one queue, and none would be missed."""
+    name, given = nodesplit(instance.hostname)
+    machine = socket.gethostname()
+    if machine.partition(".")[0] not in given.split("."):
+        instance.hostname = nodename(name or NODENAME_DEFAULT, f"{given}.{machine}")
 
 
 @worker_ready.connect(dispatch_uid="wealthcrm.heartbeat")

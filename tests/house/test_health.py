@@ -1,6 +1,8 @@
 """A deployed process is healthy when it answers, not when it merely lives."""
 
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -25,6 +27,7 @@ from operations.services.heartbeat import (
     silent_workers,
     stalled_since,
 )
+from tests.house.sources import ROOT
 from wealthcrm.celery import app
 from wealthcrm.health import beat_sent_lately, main, web_answers, worker_works
 
@@ -125,6 +128,29 @@ def test_each_worker_gives_a_sign_through_its_own_queue_and_says_goodbye() -> No
         assert worker_works(asked)
     worker_shutting_down.send(sender=name)
     assert known_workers() == []
+
+
+WORKERS_MADE = """
+import socket, sys
+from celery.apps.worker import Worker
+from wealthcrm.celery import app
+before = {"celery"}
+for machine, given in zip(sys.argv[1::2], sys.argv[2::2]):
+    socket.gethostname = lambda: machine
+    made = Worker(app=app, hostname=given, pool_cls="solo", quiet=True)
+    print(made.hostname, *set(app.amqp.queues.consume_from) - before)
+    before |= set(app.amqp.queues.consume_from)
+"""
+
+
+def test_one_command_on_two_machines_is_two_workers_with_a_queue_each() -> None:
+    started = ("m1", "night@bank", "m2", "night@bank", "m3", "night@m3.bank")
+    ran = subprocess.run(
+        [sys.executable, "-c", WORKERS_MADE, *started],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    names = ["night@bank.m1", "night@bank.m2", "night@m3.bank"]
+    assert ran.stdout.splitlines() == [f"{name} {worker_direct(name).name}" for name in names]
 
 
 @pytest.mark.django_db
