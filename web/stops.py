@@ -37,6 +37,8 @@ STOP_TEXTS: dict[str, Words] = {
 ERROR_TEXTS: dict[str, Words] = {
     "HoldingsNotPriced": _("有持仓找不到产品或汇率。"),
     "AmountsBeyondRange": _("有持仓按汇率折算后大得不合理：请核对汇率和持仓文件。"),
+    "BeyondDecimal": _("有金额大得算不下：请核对持仓、汇率和策略的权重。"),
+    "TotalsBeyondRange": _("全行资产合计大得不合理：请核对步骤里点名的网点的持仓文件。"),
     "NightWrong": _("结果自相矛盾，没有通过发布前核对。"),
     "SnapshotWrong": _("写入数据库的行数或合计与计算结果不符。"),
     "PublishingWrong": _("发布时管户记录与现有的对不上，整批没有发布。"),

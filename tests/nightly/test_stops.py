@@ -2,17 +2,21 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 
+from clients.models import InstitutionSummary
 from nightly.night import run_night
 from nightly.tasks import run_due_nights
 from operations.models import NightlyRun, Notice
 from operations.rules.stops import Stop, UnknownReason, reason
 from operations.services.runs import StepFailed
+from tests.banks.by_hand import held, put_day
+from tests.nightly.small_bank import TUE, Bank
 from tests.nightly.worlds import MONDAY, NOON, edge, first_load, own_inbox
 
 MORNING = NOON.replace(day=MONDAY.day + 1, hour=7)
@@ -139,3 +143,24 @@ def test_a_reason_with_another_code_or_other_facts_is_an_error(
 ) -> None:
     with pytest.raises(UnknownReason):
         reason(code, **facts)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("clients", "status"), [(99, "published"), (101, "failed")])
+def test_assets_that_no_sum_can_hold_stop_the_night_and_say_where_they_are(
+    bank: Bank, clients: int, status: str
+) -> None:
+    """A hundred clients with 16 digits of yuan each; one fewer is kept to the cent."""
+    most = Decimal("9999999999999999.99")
+    bank.clients = [*bank.clients, *(f"N{n:03}" for n in range(clients))]
+    rows = [held(number, "O2", str(most)) for number in bank.clients if number.startswith("N")]
+    put_day(bank.inbox, TUE, bank.tables() | {"holding": rows})
+    report = run_night(TUE, edge(bank.folder))
+    assert report.status == status
+    if status == "published":
+        head = InstitutionSummary.objects.get(run=report.run, institution_code="HO")
+        assert head.aum == clients * most
+        return
+    assert "TotalsBeyondRange: night of 2026-03-03" in report.message
+    assert "most of them at O2 (101 clients)" in report.message
+    assert report.reasons == [reason("step_failed", step="figures", error="TotalsBeyondRange")]

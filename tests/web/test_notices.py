@@ -267,6 +267,8 @@ def test_the_errors_with_words_are_errors_of_ours_and_of_the_libraries() -> None
     from operations.services.night_lock import NightLockLost
     from organisation.rules.tree import TreeBroken
     from tiering.pipeline.balances import AmountsBeyondRange, HoldingsNotPriced
+    from tiering.pipeline.countable import TotalsBeyondRange
+    from tiering.pipeline.engine import BeyondDecimal
     from tiering.pipeline.lake import NotInLake
     from tiering.pipeline.publishing import PublishingWrong
     from tiering.pipeline.staging.checks import NightWrong
@@ -274,6 +276,6 @@ def test_the_errors_with_words_are_errors_of_ours_and_of_the_libraries() -> None
     known = (
         HoldingsNotPriced, AmountsBeyondRange, NightWrong, SnapshotWrong, PublishingWrong,
         NotInLake, NightLockLost, TreeBroken, OperationalError, duckdb.OutOfMemoryException,
-        duckdb.IOException, OSError,
+        duckdb.IOException, OSError, BeyondDecimal, TotalsBeyondRange,
     )  # fmt: skip
     assert set(ERROR_TEXTS) == {error.__name__ for error in known}

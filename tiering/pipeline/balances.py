@@ -11,9 +11,7 @@ from decimal import Decimal, localcontext
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from tiering.pipeline.engine import Engine, Inputs, Part, duckdb_session
+from tiering.pipeline.engine import BeyondDecimal, Engine, Inputs, Part, duckdb_session
 from tiering.pipeline.manifests import Manifest, read_manifest
 from tiering.pipeline.night import DayRun, Night
 from tiering.pipeline.shapes import Scratch, rows_of, scratch
@@ -81,7 +79,7 @@ def _write_valued(
     parameters = _parameters(night, previous_on) | {"keeps_stale": keeps_stale}
     try:
         return engine.write("balances_valued", read, parameters, output)
-    except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+    except BeyondDecimal as error:
         raise AmountsBeyondRange(_widest(holding, manifest)) from error
 
 

@@ -58,12 +58,17 @@ DUCKDB_MACROS = (
 )
 
 
+class BeyondDecimal(ArithmeticError):
+    """A figure of a statement does not fit its decimal, in whichever engine."""
+
+
 class Engine(Protocol):
     """Runs a named statement over inputs: Parquet files, folders of them, or other statements."""
 
     def write(self, statement: str, inputs: Inputs, parameters: Parameters, output: Path) -> int:
         """Writes the rows of ``sql/<statement>.sql`` as Parquet into the folder ``output``;
-        returns their number. Inputs that are statements may read those before them."""
+        returns their number. Inputs that are statements may read those before them. Raises
+        BeyondDecimal."""
         ...
 
 
@@ -86,7 +91,10 @@ class DuckDBEngine:
         given = used(text, parameters) | {"into": str(output / "part.parquet")}
         output.mkdir(parents=True, exist_ok=True)
         text = NAMED.sub(r"$\1", text)
-        copied = self.connection.execute(f"COPY ({text}) TO $into (FORMAT parquet)", given)
+        try:
+            copied = self.connection.execute(f"COPY ({text}) TO $into (FORMAT parquet)", given)
+        except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+            raise BeyondDecimal(f"a figure of {statement} does not fit") from error
         (rows_written,) = copied.fetchone() or (0,)
         return int(rows_written)
 

@@ -4,6 +4,7 @@
 from datetime import date
 from pathlib import Path
 
+from tiering.pipeline.countable import refuse_uncountable
 from tiering.pipeline.engine import Engine, Parameter
 from tiering.pipeline.manifests import Manifest, read_manifest
 from tiering.pipeline.night import DayRun, Night
@@ -14,7 +15,7 @@ from tiering.rules.policy import TIERS
 
 def run_figures(night: Night, engine: Engine) -> int:
     """Writes ``figures`` and ``tier_changes`` of the night from its ``balances``; returns the rows
-    of ``figures``, one per client known."""
+    of ``figures``, one per client known. Raises TotalsBeyondRange."""
     manifest = read_manifest(night.lake, DayRun(night.as_of, night.run))
     with scratch(night.lake, f"figures-{night.as_of}-{night.run}") as aside:
         rows = _write_figures(night, engine, manifest, aside)
@@ -49,7 +50,9 @@ def _write_figures(night: Night, engine: Engine, manifest: Manifest, aside: Scra
         **{tier: night.policy.tiers[tier] for tier in TIERS},
     }
     with night.lake.writing("figures", night.as_of, night.run) as output:
-        return engine.write("figures", inputs, parameters, output)
+        rows = engine.write("figures", inputs, parameters, output)
+        refuse_uncountable(output, night.as_of)
+        return rows
 
 
 def _stale_days(night: Night, engine: Engine, aside: Scratch) -> list[date]:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 from django.conf import settings
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
-from tiering.pipeline.engine import Inputs, Parameters, composed, stored, used
+from tiering.pipeline.engine import BeyondDecimal, Inputs, Parameters, composed, stored, used
 
 # A decimal that does not fit is an error, never a rounded or missing number.
 OPTIONS = {
@@ -19,6 +20,7 @@ OPTIONS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.ui.enabled": "false",
 }
+OVERFLOWS = ("NUMERIC_VALUE_OUT_OF_RANGE", "ARITHMETIC_OVERFLOW", "CAST_OVERFLOW")
 # The quotient without its remainder is whole, so the decimal division behind it is exact.
 FUNCTIONS = (
     """
@@ -46,7 +48,13 @@ class SparkEngine:
             session.read.parquet(*map(str, paths)).createOrReplaceTempView(name)
         text = composed(statement, inputs)
         rows = session.sql(text, args=used(text, parameters))
-        rows.write.mode("overwrite").parquet(str(output))
+        try:
+            rows.write.mode("overwrite").parquet(str(output))
+        except PySparkException as error:
+            # A failed task is told by a general error that quotes the cause.
+            if any(word in str(error) for word in OVERFLOWS):
+                raise BeyondDecimal(f"a figure of {statement} does not fit") from error
+            raise
         return sum(pq.read_metadata(part).num_rows for part in output.glob("*.parquet"))
 
 
