@@ -67,7 +67,7 @@ class Journey:
         """Nothing on the page overlaps or is cut, complains, or bars anybody."""
         self.page.wait_for_load_state("load")
         found = faults(self.page) + serious(self.page, _axe()) + self.said
-        assert found == [], self.page.url
+        assert found == [], f"{self.page.url}: {found}"
 
     def _look_in_proof(self) -> None:
         if PROVES:
