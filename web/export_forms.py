@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from operations.models import Export
-from web.pages.exports import BOARD_TABLE_WORDS
+from web.pages.exports import BOARD_TABLE_WORDS, FORMAT_WORDS
 
 # A token whose job has ended without a result is never taken again.
 FORM_USED = _("这张表提交过，那次已经结束。请核对后再提交一次。")
@@ -18,7 +18,7 @@ class ExportForm(forms.Form):
 
     format = forms.ChoiceField(
         label=_("文件"),
-        choices=[(Export.Format.EXCEL, "Excel"), (Export.Format.CSV, "CSV")],
+        choices=list(FORMAT_WORDS.items()),
         initial=Export.Format.EXCEL,
         widget=forms.RadioSelect,
     )

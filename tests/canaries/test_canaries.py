@@ -19,7 +19,8 @@ from redis import Redis
 
 from clients.models import Client
 from clients.selectors.visible import scope_of, visible_to
-from operations.models import Day, Job
+from operations.models import Job
+from operations.selectors.days import last_published_day
 from organisation.models import Institution, User
 from organisation.selectors.access import access_of
 from tests.canaries.acts import SENT, acts
@@ -128,8 +129,9 @@ def _relations(planted: Planted, user: User) -> tuple[list[str], list[str]]:
     """The marked clients that exist for the person, and the others; tests/scope proves the gate."""
     now = timezone.now()
     scope = scope_of(access_of(user, on=timezone.localdate(now)), at=now)
-    run_id = Day.objects.latest("as_of").published_run_id
-    gated = visible_to(scope, run_id=run_id).values_list("client_no", flat=True)
+    day = last_published_day()
+    assert day is not None and day.published_run_id is not None
+    gated = visible_to(scope, run_id=day.published_run_id).values_list("client_no", flat=True)
     seen = set(gated.filter(client_no__in=planted.names.values()))
     return sorted(seen), sorted(set(planted.names.values()) - seen)
 

@@ -15,6 +15,7 @@ from nightly.night import run_night
 from tests.figures.bank import Bank, Holding, Past
 from tests.figures.everything import live_through_everything
 from tests.nightly.worlds import WEEK, edge, exports, first_load, own_inbox, wipe
+from tests.proofs import PROVES
 from tiering.pipeline.balances import AmountsBeyondRange
 from tiering.pipeline.engine import DuckDBEngine, Engine
 from tiering.pipeline.lake import Lake
@@ -124,7 +125,7 @@ def tables(lake: Lake, engine: Engine, live) -> dict:
 
 # A minute more of the same; bin/prove, which sets the number of examples, has it.
 LIVES, NIGHTS = [live_through_everything], WEEK[:0]
-if "WEALTHCRM_EXAMPLES" in os.environ:
+if PROVES:
     LIVES.append(live_at_random)
     NIGHTS = WEEK[:3]
 

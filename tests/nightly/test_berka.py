@@ -4,7 +4,6 @@ The suite runs half a year across a New Year; ``bin/prove --only berka`` all of 
 
 import calendar
 import csv
-import os
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from nightly.banks.berka import import_berka
 from nightly.night import run_night
 from tests.nightly.worlds import edge, exports, first_load
+from tests.proofs import PROVES
 
 CENT = Decimal("0.01")
 TIERS = (("private", 6_000_000), ("wealth", 200_000), ("mid", 50_000), ("long_tail", 10_000))
@@ -23,7 +23,7 @@ MONTH_ENDS = [
     for year in (1996, 1997)
     for month in range(1, 13)
 ]
-if "WEALTHCRM_EXAMPLES" not in os.environ:
+if not PROVES:
     MONTH_ENDS = [day for day in MONTH_ENDS if date(1996, 11, 1) < day < date(1997, 3, 1)]
 
 

@@ -6,11 +6,12 @@ else as "changed". A test compares with the tables that are watched.
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import ClientGrant, Disclosure
 from clients.rules.words import CHANNEL_WORDS, FAMILIARITY_WORDS
-from operations.models import Export, ExportRecord, PolicyVersion
+from operations.models import ExportRecord
 from organisation.models import AccountEvent, Leave
 from organisation.rules.certificates import CertificateKind
 from organisation.rules.roles import Level, Role
@@ -21,6 +22,8 @@ from web.pages.client_words import (
     PURPOSE_LABELS,
     RISK_LABELS,
 )
+from web.pages.exports import FORMAT_WORDS
+from web.policy_states import STATE_LABELS
 from web.request_words import KIND_LABELS, OUTCOME_LABELS, STATUS_LABELS
 
 # Table → what one row of it is.
@@ -167,11 +170,6 @@ LEAVE_LABELS: Mapping[str, Words] = {
     Leave.Kind.LEAVE: _("请假"),
     Leave.Kind.SUSPENSION: _("停职"),
 }
-FORMAT_LABELS: Mapping[str, Words] = {Export.Format.EXCEL: "Excel", Export.Format.CSV: "CSV"}
-PROPOSAL_LABELS: Mapping[str, Words] = {
-    PolicyVersion.Outcome.REJECTED: _("已驳回"),
-    PolicyVersion.Outcome.WITHDRAWN: _("已撤回"),
-}
 # Other sources are names of files, and stand for themselves.
 PROPOSED_BY: Mapping[str, Words] = {"page": _("页面提出"), "default": _("系统自带")}
 ID_TYPE_LABELS: Mapping[str, Words] = {
@@ -191,9 +189,9 @@ _BY_TABLE: Mapping[tuple[str, str], Mapping[str, Words]] = {
     ("tiering_bookrequest", "outcome"): OUTCOME_LABELS,
     ("tiering_bookrequest", "cause"): BOOK_REASON_LABELS,
     ("tiering_tierchange", "annual_basis"): BASIS_LABELS,
-    ("operations_export", "format"): FORMAT_LABELS,
-    ("operations_export", "language"): {"zh-hans": "中文", "en": "English"},
-    ("operations_policyversion", "outcome"): PROPOSAL_LABELS,
+    ("operations_export", "format"): FORMAT_WORDS,
+    ("operations_export", "language"): dict(settings.LANGUAGES),
+    ("operations_policyversion", "outcome"): STATE_LABELS,
     ("operations_policyversion", "source"): PROPOSED_BY,
     ("operations_exportrecord", "act"): ACT_LABELS,
     ("organisation_leave", "kind"): LEAVE_LABELS,
