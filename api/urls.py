@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from api import schema  # noqa: F401 -- how tokens stand in the description is said there
 from api.views.books import Books, TierChanges
 from api.views.clients import Clients
 from api.views.documents import Description, Nothing, docs

@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from clients.models import ClientSync
+from nightly.beside import Beside
 from nightly.context import Chain, Edge, digest_of
 from nightly.dialects import default_dialect
 from nightly.guards import (
@@ -148,8 +149,8 @@ class Runner:
         books = worker.books(digest, given)
         if self.edge.is_scheduled:
             check_moves(night, books, policy)
-        staged = worker.stage(digest, self.synced)
-        worker.holdings()
+        with Beside(worker.holdings) as holdings:
+            staged = worker.stage(digest, self.synced, holdings.begin)
         counts = staged.result
         NightlyRun.objects.filter(pk=run.pk).update(
             clients=counts["clients"], tier_changes=counts["tier_changes"],

@@ -1,7 +1,8 @@
 """The order of the night: files → judge → balances → figures → books → stage → holdings →
 publish.
 
-A day is *loaded* after ``balances`` and *ready* after ``holdings``; publishing takes one or several
+``holdings`` begins while PostgreSQL indexes what ``stage`` copied in. A day is *loaded* after
+``balances`` and *ready* after both; publishing takes one or several
 ready days together (``nightly.runner``). Each step is a pure function of what its digest names.
 """
 
@@ -75,9 +76,13 @@ class Worker:
 
         return self._step(BOOKS, digest, work)
 
-    def stage(self, digest: str, synced: DayRun | None) -> RunStep:
+    def stage(
+        self, digest: str, synced: DayRun | None, copied: Callable[[], None] | None = None
+    ) -> RunStep:
+        """``copied`` is called when the rows are there (``stage_night``), if they are not yet."""
+
         def work(_report: Callable[[float], None]) -> StepResult:
-            staged = stage_night(self.night, self.run, synced)
+            staged = stage_night(self.night, self.run, synced, copied)
             return StepResult(staged.clients, staged.facts())
 
         return self._step(STAGE, digest_of(books=digest, synced=synced), work)

@@ -4,36 +4,36 @@ Counted when a day is published, beside the profiles and for the same reason: wh
 no past days. Whoever is in neither number is unknown.
 """
 
-from operations.services.bulk import execute
+from collections.abc import Mapping
 
-# Grain of ``counted``: one row per primary manager and role; [there, not there] per basic.
+from django.db import connection
+
+from clients.rules.portfolio import NOTED_BASICS
+
+There = Mapping[str, tuple[int, int]]  # basic → clients who have it, and who have not
+
+# Grain: one row per primary manager and role; per basic how many have it and how many have not.
 COUNT = """
-WITH counted AS (
-    SELECT s.employee_no, s.manager_role,
-        count(*) FILTER (WHERE p.has_mobile_bank) AS mobile,
-        count(*) FILTER (WHERE NOT p.has_mobile_bank) AS no_mobile,
-        count(*) FILTER (WHERE p.has_credit_card) AS card,
-        count(*) FILTER (WHERE NOT p.has_credit_card) AS no_card,
-        count(*) FILTER (WHERE p.has_payment_binding) AS binding,
-        count(*) FILTER (WHERE NOT p.has_payment_binding) AS no_binding
-    FROM clients_clientprofile AS p
-    JOIN clients_snapshot AS s ON s.client_no = p.client_no AND s.run_id = %(run)s
-    WHERE p.basics_noted_at IS NOT NULL AND s.employee_no IS NOT NULL
-    GROUP BY s.employee_no, s.manager_role
-)
-UPDATE clients_bookload AS b SET figures = b.figures || jsonb_build_object('noted',
-    jsonb_build_object(
-        'has_mobile_bank', jsonb_build_array(coalesce(c.mobile, 0), coalesce(c.no_mobile, 0)),
-        'has_credit_card', jsonb_build_array(coalesce(c.card, 0), coalesce(c.no_card, 0)),
-        'has_payment_binding', jsonb_build_array(coalesce(c.binding, 0), coalesce(c.no_binding, 0))
-    ))
-FROM clients_bookload AS k
-LEFT JOIN counted AS c ON c.employee_no = k.employee_no AND c.manager_role = k.role
-WHERE b.id = k.id AND k.run_id = %(run)s AND b.run_id = %(run)s AND k.figures IS NOT NULL
+SELECT s.employee_no, s.manager_role, {counts}
+FROM clients_clientprofile AS p
+JOIN clients_snapshot AS s ON s.client_no = p.client_no AND s.run_id = %s
+WHERE p.basics_noted_at IS NOT NULL AND s.employee_no IS NOT NULL
+GROUP BY s.employee_no, s.manager_role
 """
+COUNTS = "count(*) FILTER (WHERE p.{name}), count(*) FILTER (WHERE NOT p.{name})"
+NOTHING: There = dict.fromkeys(NOTED_BASICS, (0, 0))
 
 
-def count_basics(*, run_id: int) -> None:
-    """Write the figures of a run whose snapshot is attached. Idempotent; inside the transaction of
-    the publishing."""
-    execute(COUNT, {"run": run_id})
+def counted_basics(run_id: int) -> Mapping[tuple[str, str], There]:
+    """(employee number, role) → what was noted of the book's clients; a book of whose clients
+    nothing was is missing. ``run_id``: a run whose snapshot is attached. One query."""
+    counts = ", ".join(COUNTS.format(name=name) for name in NOTED_BASICS)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT.format(counts=counts), [run_id])
+        rows = cursor.fetchall()
+    return {
+        (employee_no, role): {
+            name: (found[2 * at], found[2 * at + 1]) for at, name in enumerate(NOTED_BASICS)
+        }
+        for employee_no, role, *found in rows
+    }

@@ -3,7 +3,7 @@
 Building and filling happen in one transaction, which lets PostgreSQL skip the log for the rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -27,9 +27,12 @@ class Partitioned:
     def name(self, run_id: int) -> str:
         return f"{self.parent}_r{int(run_id)}"
 
-    def make(self, run_id: int, rows: Path | BinaryIO) -> int:
+    def make(
+        self, run_id: int, rows: Path | BinaryIO, *, copied: Callable[[], None] | None = None
+    ) -> int:
         """The run's partition from a headerless CSV of ``columns``, in the caller's transaction;
-        whatever a killed attempt left of it is dropped first. Returns the rows."""
+        whatever a killed attempt left of it is dropped first. ``copied`` is called when the rows
+        are there and their indexes are not. Returns the rows."""
         name = sql.Identifier(self.name(run_id))
         execute(sql.SQL("DROP TABLE IF EXISTS {}").format(name))
         execute(
@@ -43,11 +46,13 @@ class Partitioned:
                 name, sql.Literal(int(run_id))
             )
         )
-        copied = copy_csv_in(self.name(run_id), self.columns, rows, is_new=True)
+        count = copy_csv_in(self.name(run_id), self.columns, rows, is_new=True)
+        if copied is not None:
+            copied()
         self._index(run_id)
         # The first readers come before autovacuum does, and without it find no index worth using.
         execute(sql.SQL("ANALYZE {}").format(name))
-        return copied
+        return count
 
     def _index(self, run_id: int) -> None:
         name = self.name(run_id)

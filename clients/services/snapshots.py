@@ -57,16 +57,23 @@ class Totals:
 
 
 @transaction.atomic
-def build_partition(*, run_id: int, rows: Path | BinaryIO, expected: Callable[[], Totals]) -> int:
+def build_partition(
+    *,
+    run_id: int,
+    rows: Path | BinaryIO,
+    expected: Callable[[], Totals],
+    copied: Callable[[], None] | None = None,
+) -> int:
     """Make the run's snapshot from a CSV of COLUMNS. Returns the rows.
 
+    ``copied`` is called between the rows and their indexes.
     ``expected`` is asked after the rows and indexes are there, so that the caller can work it out
     meanwhile; what it raises undoes the partition. Raises SnapshotWrong if rows or the sum of AUM
     differ to the cent.
     """
-    copied = SNAPSHOTS.make(run_id, rows)
+    count = SNAPSHOTS.make(run_id, rows, copied=copied)
     _check(run_id, expected())
-    return copied
+    return count
 
 
 @transaction.atomic

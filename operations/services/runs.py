@@ -8,9 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Sum
+from django.db.models import F, Max
+from django.db.models.functions import Coalesce
 
 from operations.models import NightlyRun, RunStep
+from operations.rules.spans import Span, seconds_of
 from operations.rules.stops import Reason, Stop, reason
 from operations.services.acting import acting, by_run
 
@@ -86,11 +88,13 @@ def end_run(
     message: str = "",
     reasons: Sequence[Reason] = (),
 ) -> None:
-    """Close ``run`` with a status; its seconds are those of its steps, all attempts together."""
+    """Close ``run`` with a status; its seconds are those of its steps, all attempts together, what
+    ran side by side counted once."""
     run.status = status
     run.message, run.reasons = message, list(reasons)
     run.ended_at = at
-    run.seconds = run.steps.aggregate(total=Sum("seconds"))["total"] or 0.0
+    steps = run.steps.values_list(Coalesce("seconds", 0.0), "started_at", "ended_at")
+    run.seconds = seconds_of(Span(*step) for step in steps)
     run.save(update_fields=["status", "message", "reasons", "ended_at", "seconds"])
 
 

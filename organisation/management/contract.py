@@ -27,6 +27,10 @@ class UsageWrong(CommandError):
 class ContractCommand(BaseCommand):
     """Ends with 1 for a command line, and a database, that it cannot work with."""
 
+    # Django's checks load every page and route first, half a second that a night has no use for:
+    # bin/check and a release run them.
+    requires_system_checks: tuple[str, ...] = ()
+
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
         parser.called_from_command_line = False  # raises CommandError, instead of exit 2

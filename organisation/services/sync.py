@@ -1,12 +1,14 @@
 """Institutions and postings as the newest full files say (domain/02 §Fine print)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from organisation.models import Institution, Posting, Staff
 from organisation.rules.tree import tree_paths
+
+KEY = ("staff_id", "role", "institution_id", "joined_on")  # of a posting
 
 
 class InstitutionRow(NamedTuple):
@@ -57,15 +59,20 @@ def replace_postings(*, rows: Iterable[StaffRow], as_of: date) -> None:
     stays as it was entered.
     """
     given = list(rows)
-    names = {row.employee_no: row.name for row in given}
+    _name({row.employee_no: row.name for row in given})
+    _take_over_by_hand(given, as_of)
+    _replace_those_of_file(given)
+
+
+def _name(names: Mapping[str, str]) -> None:
+    """Employee number → name. Of thousands a night only who differs is written."""
+    known = dict(Staff.objects.values_list("employee_no", "name"))
     Staff.objects.bulk_create(
-        [Staff(employee_no=employee_no, name=name) for employee_no, name in names.items()],
+        [Staff(employee_no=no, name=name) for no, name in names.items() if known.get(no) != name],
         update_conflicts=True,
         unique_fields=["employee_no"],
         update_fields=["name"],
-    )  # fmt: skip
-    _take_over_by_hand(given, as_of)
-    _replace_those_of_file(given)
+    )
 
 
 def _take_over_by_hand(rows: list[StaffRow], as_of: date) -> None:
@@ -74,7 +81,7 @@ def _take_over_by_hand(rows: list[StaffRow], as_of: date) -> None:
     told: dict[tuple[str, str, str], list[StaffRow]] = defaultdict(list)
     for each in rows:
         told[_key(each)[:3]].append(each)
-    taken = {_key_of(posting) for posting in Posting.objects.filter(is_from_file=True)}
+    taken = set(Posting.objects.filter(is_from_file=True).values_list(*KEY))
     by_hand = Posting.objects.filter(is_from_file=False).order_by("joined_on", "pk")
     found = [(one, _told_of(one, told[_key_of(one)[:3]])) for one in by_hand]
     # Those of the very same day first: the row is theirs, and no other can be given its key.
@@ -111,12 +118,17 @@ def _meet(posting: Posting, row: StaffRow) -> bool:
 
 
 def _replace_those_of_file(rows: list[StaffRow]) -> None:
-    kept = {_key(row) for row in rows}
-    for posting in Posting.objects.filter(is_from_file=True):
-        if _key_of(posting) not in kept:
-            posting.delete()
+    """Written is only what differs from the file before."""
+    given = {_key(row): row for row in rows}
+    before = Posting.objects.filter(is_from_file=True).values_list("pk", "left_on", *KEY)
+    known = {tuple(key): (pk, left_on) for pk, left_on, *key in before}
+    for posting in Posting.objects.filter(pk__in=[known[key][0] for key in known.keys() - given]):
+        posting.delete()
+    changed = [
+        row for key, row in given.items() if key not in known or known[key][1] != row.left_on
+    ]
     Posting.objects.bulk_create(
-        [Posting(**_fields(row), left_on=row.left_on, is_from_file=True) for row in rows],
+        [Posting(**_fields(row), left_on=row.left_on, is_from_file=True) for row in changed],
         update_conflicts=True,
         unique_fields=["staff", "role", "institution", "joined_on"],
         update_fields=["left_on"],

@@ -15,7 +15,8 @@ from clients.rules.listing import read_sort
 from clients.rules.scope import Scope
 from clients.selectors.client_list import Listed, page_of
 from clients.selectors.profiles import FILLED, with_points
-from clients.services.profile_counts import count_profiles
+from clients.services.basic_counts import NOTHING
+from clients.services.noted_counts import count_noted
 from tests.factories import InstitutionFactory, account, book_figures, book_load, summary
 from tests.published import DAY, client_row, publish, snapshot
 
@@ -124,8 +125,8 @@ def test_a_night_counts_by_institution_and_by_book(bank: Bank) -> None:
     loads = {
         number: book_load(bank.run, places[1], employee_no=number) for number in ("E1", "E2", "E9")
     }
-    count_profiles(run_id=bank.run.pk)
-    count_profiles(run_id=bank.run.pk)  # once more: the same
+    count_noted(run_id=bank.run.pk)
+    count_noted(run_id=bank.run.pk)  # once more: the same
     kept = InstitutionSummary.objects.values_list("profiles_asked", "profiles_met")
     # Who has no home outlet counts at the top only.
     assert list(kept.get(institution_code="HO")) == bank.counted()
@@ -133,8 +134,10 @@ def test_a_night_counts_by_institution_and_by_book(bank: Bank) -> None:
         assert list(kept.get(institution_code=code)) == bank.counted(home_outlet=code)
     for number, load in loads.items():
         load.refresh_from_db()
-        assert load.figures["profiles"] == bank.counted(employee_no=number)
-        assert load.figures["noted"] == book_figures()["noted"]  # the rest stays
+        assert load.figures == book_figures() | {  # the rest stays; no basic was noted of anybody
+            "profiles": bank.counted(employee_no=number),
+            "noted": {name: list(counts) for name, counts in NOTHING.items()},
+        }
     assert bank.counted(employee_no="E1")[0] > 0
     # Three parts as before (72 of 100), and 15 more for the profiles.
     asked, met = bank.counted(employee_no="E1")
@@ -148,5 +151,5 @@ def test_a_client_whose_row_is_gone_is_not_counted(bank: Bank) -> None:
     gone = next(row["client_no"] for row in bank.rows if row["aum"] >= 500_000)
     before = bank.counted()[0]
     Client.objects.filter(client_no=gone).delete()
-    count_profiles(run_id=bank.run.pk)
+    count_noted(run_id=bank.run.pk)
     assert InstitutionSummary.objects.get().profiles_asked == before - 1

@@ -10,8 +10,7 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from clients.services.basic_counts import count_basics
-from clients.services.profile_counts import count_profiles
+from clients.services.noted_counts import count_noted
 from clients.services.snapshots import attach_partitions
 from clients.services.sync import remove_clients, upsert_clients
 from clients.services.team import end_teams_of_run
@@ -85,20 +84,15 @@ def publish(*, days: Sequence[Ready], at: datetime) -> None:
         with acting(by_run(day.night.as_of, day.run.pk)):
             _play(day)
         if day is not published[-1]:  # its clients are replaced by those of the next
-            _count_noted(day)
+            count_noted(run_id=day.run.pk)
     if published:
         execute(UNGRANT, [at])
         execute(GRANT, [at])
         _end_teams(published[-1], at)
         sync_reference(published[-1].night)
-        _count_noted(published[-1])
+        count_noted(run_id=published[-1].run.pk)
     for day in days:
         _point(day, at)
-
-
-def _count_noted(day: Ready) -> None:
-    count_profiles(run_id=day.run.pk)
-    count_basics(run_id=day.run.pk)
 
 
 def _end_teams(newest: Ready, at: datetime) -> None:

@@ -2,11 +2,11 @@
 under the run's number, unseen until it is published."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import duckdb
 from django.db import transaction
@@ -94,23 +94,36 @@ def _agrees(boards: Boards, code: str, total: Total) -> bool:
     )
 
 
-@transaction.atomic
-def write_boards(run_id: int, boards: Boards) -> None:
-    """Replace the run's boards and book loads."""
+@dataclass(frozen=True)
+class BoardRows:
+    """The boards and the book loads of a run, each as a CSV for ``copy_csv_in``."""
+
+    boards: BinaryIO
+    loads: BinaryIO
+
+
+def board_rows(run_id: int, boards: Boards) -> BoardRows:
+    """The rows of ``write_boards``, put into words while PostgreSQL is busy with others."""
     paths = {code: total.path for code, total in boards.totals.items()}
-    _replace(BOARD_TABLE, BOARD_COLUMNS, run_id, (_board(run_id, boards, c) for c in paths))
     placed = (load for load in boards.books if load.institution_code in paths)
-    rows = (_load(run_id, boards, load, paths) for load in placed)
-    _replace(LOAD_TABLE, LOAD_COLUMNS, run_id, rows)
+    return BoardRows(
+        csv_rows(_board(run_id, boards, code) for code in paths),
+        csv_rows(_load(run_id, boards, load, paths) for load in placed),
+    )
 
 
-def _replace(
-    table: str, columns: Sequence[str], run_id: int, rows: Iterable[Sequence[Any]]
-) -> None:
+@transaction.atomic
+def write_boards(run_id: int, rows: BoardRows) -> None:
+    """Replace the run's boards and book loads."""
+    _replace(BOARD_TABLE, BOARD_COLUMNS, run_id, rows.boards)
+    _replace(LOAD_TABLE, LOAD_COLUMNS, run_id, rows.loads)
+
+
+def _replace(table: str, columns: Sequence[str], run_id: int, rows: BinaryIO) -> None:
     execute(
         pg.SQL("DELETE FROM {} WHERE run_id = {}").format(pg.Identifier(table), pg.Literal(run_id))
     )
-    copy_csv_in(table, columns, csv_rows(rows))
+    copy_csv_in(table, columns, rows)
 
 
 def _board(run_id: int, boards: Boards, code: str) -> Sequence[Any]:

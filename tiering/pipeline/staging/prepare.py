@@ -9,7 +9,7 @@ import duckdb
 from clients.services.snapshots import Totals
 from tiering.pipeline.engine import sql
 from tiering.pipeline.night import DayRun, Night
-from tiering.pipeline.staging.boards import Boards, night_boards
+from tiering.pipeline.staging.boards import BoardRows, board_rows, night_boards
 from tiering.pipeline.staging.checks import check_night
 from tiering.pipeline.staging.clients import stage_clients
 from tiering.pipeline.staging.files import inputs, previous_books, write_csv
@@ -26,7 +26,7 @@ class Prepared:
     totals: Totals
     results: Mapping[str, Path]
     institutions: Mapping[str, Total]
-    boards: Boards
+    boards: BoardRows
     unmanaged: int
 
 
@@ -48,11 +48,12 @@ def prepare(
     stage_clients(connection, night, synced, folder)
     results = stage_results(connection, night, policy_version_id, folder)
     institutions = institution_totals(connection, night)
+    boards = night_boards(connection, night, institutions, results["manager_totals"])
     return Prepared(
         totals,
         results,
         institutions,
-        night_boards(connection, night, institutions, results["manager_totals"]),
+        board_rows(night.run, boards),
         _unmanaged(connection, night),
     )
 

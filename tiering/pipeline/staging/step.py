@@ -37,11 +37,14 @@ class Staged:
         return asdict(self)
 
 
-def stage_night(night: Night, run: NightlyRun, synced: DayRun | None) -> Staged:
+def stage_night(
+    night: Night, run: NightlyRun, synced: DayRun | None, copied: Callable[[], None] | None = None
+) -> Staged:
     """Build the snapshot partition, the run's own rows and the CSV files of the publishing.
 
     Idempotent. ``synced`` is the judged state that the client table will stand on when this night
-    is published. Raises SnapshotWrong or NightWrong if the results contradict each other.
+    is published; ``copied`` is called when PostgreSQL has the snapshot's rows and goes on to index
+    them: from then on a processor has time for others. Raises SnapshotWrong or NightWrong if the results contradict each other.
     """
     with (
         duckdb_session() as connection,
@@ -55,6 +58,7 @@ def stage_night(night: Night, run: NightlyRun, synced: DayRun | None) -> Staged:
             partial(
                 prepare, watched(connection.cursor()), night, run.policy_version_id, synced, folder
             ),
+            copied,
         )
         rows = write_results(night.run, prepared.results)
         write_institution_summaries(night.run, prepared.institutions)
@@ -70,7 +74,10 @@ def staged_file(night: Night, name: str) -> Path:
 
 
 def _stage_snapshot(
-    connection: duckdb.DuckDBPyConnection, night: Night, others: Callable[[], Prepared]
+    connection: duckdb.DuckDBPyConnection,
+    night: Night,
+    others: Callable[[], Prepared],
+    copied: Callable[[], None] | None,
 ) -> Prepared:
     """The engine's one thread first writes the rows, which PostgreSQL waits for, and prepares the
     rest while that builds its indexes."""
@@ -80,5 +87,10 @@ def _stage_snapshot(
         stream_csv(connection, sql("stage_snapshot"), {}, engine) as rows,
     ):
         prepared = engine.submit(others)
-        build_partition(run_id=night.run, rows=rows, expected=lambda: prepared.result().totals)
+        build_partition(
+            run_id=night.run,
+            rows=rows,
+            expected=lambda: prepared.result().totals,
+            copied=copied,
+        )
     return prepared.result()
