@@ -1,4 +1,4 @@
-"""Work that a night does beside its main line, in a thread with a database connection of its own."""
+"""Work that a night does beside its main line, in a thread with a connection of its own."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor

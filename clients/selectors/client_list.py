@@ -50,7 +50,8 @@ class ListPage:
 class Listed:
     """What a list is of: whose eyes, which published run and its day, which filters and sort;
     ``owner`` is who looks, for lists of one's own; ``refused``: filter → why its value is not
-    understood, beside what the filters themselves say."""
+    understood, beside what the filters themselves say. ``whole``: with a field for every filter,
+    for who shows them all."""
 
     scope: Scope
     run_id: int
@@ -59,13 +60,15 @@ class Listed:
     sort: Sort
     owner: str = ""
     refused: Mapping[str, Words] = field(default_factory=dict)
+    whole: bool = False
 
     @cached_property
     def filter_set(self) -> ClientFilter:
         rows = visible_to(self.scope, run_id=self.run_id)
         found = ClientFilter(
-            self.filters, queryset=rows, as_of=self.as_of, run_id=self.run_id, owner=self.owner
-        )
+            self.filters, queryset=rows, as_of=self.as_of, run_id=self.run_id, owner=self.owner,
+            only=None if self.whole else {*self.filters, *self.refused},
+        )  # fmt: skip
         if self.refused:
             found.is_valid()  # Django adds to what has been read
         for name, words in self.refused.items():

@@ -213,7 +213,9 @@ def filter_box(
     eyes = eyes_of(access, scope, published)
     read = settled(read_names(query.filters, eyes), eyes)
     query = replace(query, filters=read.filters)
-    listed = listed_by(scope, published, query, owner=access.employee_no, refused=read.refused)
+    listed = listed_by(
+        scope, published, query, owner=access.employee_no, refused=read.refused, whole=True
+    )
     return FilterBox(filter_form(listed), query, columns_of(query, scope), choices_for(eyes))
 
 
@@ -228,11 +230,13 @@ def listed_by(
     *,
     owner: str,
     refused: Mapping[str, Words] | None = None,
+    whole: bool = False,
 ) -> Listed:
     """The list of a query in the published day, for the person with this employee number."""
     return Listed(
-        scope, published.run_id, published.as_of, query.data, query.sort, owner, refused or {}
-    )
+        scope, published.run_id, published.as_of, query.data, query.sort, owner=owner,
+        refused=refused or {}, whole=whole,
+    )  # fmt: skip
 
 
 def _column(name: str, query: ListQuery, hidden: Collection[str]) -> Column:

@@ -44,7 +44,8 @@ def stage_night(
 
     Idempotent. ``synced`` is the judged state that the client table will stand on when this night
     is published; ``copied`` is called when PostgreSQL has the snapshot's rows and goes on to index
-    them: from then on a processor has time for others. Raises SnapshotWrong or NightWrong if the results contradict each other.
+    them: from then on a processor has time for others. Raises SnapshotWrong or NightWrong if the
+    results contradict each other.
     """
     with (
         duckdb_session() as connection,
