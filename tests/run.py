@@ -1,12 +1,14 @@
 """What ``bin/test`` runs: pytest in a data directory of its own, services started and stopped.
 
-Temporary files of the tests lie in that directory too: nothing is left of a run.
+Temporary files of the tests lie in that directory too: nothing is left of a run, nor of one that
+was told to end (``timeout``, a cancelled job).
 """
 
 import os
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 
@@ -17,8 +19,11 @@ def main(arguments: list[str]) -> int:
         os.environ["WEALTHCRM_TLS"] = "no"
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wealthcrm.settings")
         from wealthcrm.embedded import services
+        from wealthcrm.ending import ends_on_sigterm
 
-        with services.from_environment(with_valkey=True):
+        started = ExitStack()
+        with ends_on_sigterm(started.close, lambda: None), started:
+            started.enter_context(services.from_environment(with_valkey=True))
             os.environ.setdefault("DATABASE_URL", services.database_url())
             os.environ.setdefault("REDIS_URL", services.redis_url())
             if not any(argument.startswith("-n") for argument in arguments):
