@@ -13,8 +13,9 @@ PURPOSES = [(purpose.value, words) for purpose, words in PURPOSE_WORDS.items()]
 class ContactFacts(models.Model):
     """What its maker says of a contact and may amend, and what follows from that.
 
-    ``on`` is the local day of ``at``. ``outcome`` is empty as long as a visit or meeting is only
-    planned. ``is_effective`` and ``breaches`` (``outreach.rules.protection.Refusal``) were judged
+    ``on`` is the local day of ``at``. ``filed_on``: the day on which a visit or meeting was filed
+    before it took place; empty for what was logged afterwards. ``outcome`` is empty as long as it
+    is only planned. ``is_effective`` and ``breaches`` (``outreach.rules.protection.Refusal``) were judged
     by the ``policy_version`` of the day's work. ``words_sealed``: free text, bound to client and
     key (``outreach.services.contact_words``).
     """
@@ -25,6 +26,7 @@ class ContactFacts(models.Model):
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     at = models.DateTimeField()
     on = models.DateField()
+    filed_on = models.DateField(null=True)
     seconds = models.PositiveIntegerField(null=True)
     is_effective = models.BooleanField()
     policy_version = models.PositiveIntegerField()
@@ -42,16 +44,15 @@ class Contact(ContactFacts):
     """One call, message, visit, meeting or gift. Never removed by people.
 
     ``role`` and ``institution_code``: in which role, and posted where, the person had it.
-    ``filed_on``: the day on which a visit or meeting was filed before it took place; empty for what
-    was logged afterwards. ``key``: whoever sends the same key again gets this contact and makes no
-    other. ``made_by`` is empty for what no account recorded.
+    ``key``: whoever sends the same key again gets this contact and makes no other. ``made_by`` is
+    empty for what no account recorded. ``recorded_at``: when its outcome was first written; of a
+    plan nothing yet.
     """
 
     client_no = models.CharField(max_length=200)
     employee_no = models.CharField(max_length=200)
     role = models.CharField(max_length=30, choices=Role)
     institution_code = models.CharField(max_length=200)
-    filed_on = models.DateField(null=True)
     key = models.CharField(max_length=200)
     version = models.PositiveSmallIntegerField(default=1)
     made_at = models.DateTimeField()
@@ -59,19 +60,25 @@ class Contact(ContactFacts):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+",
         db_index=False,
     )  # fmt: skip
+    recorded_at = models.DateTimeField(null=True)
     amended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["employee_no", "key"], name="contact_key"),
             models.CheckConstraint(
-                condition=~Q(outcome="") | Q(filed_on__isnull=False, kind__in=["visit", "meeting"]),
-                name="contact_only_plans_have_no_outcome",
+                condition=Q(outcome="", recorded_at__isnull=True, filed_on__isnull=False)
+                | (~Q(outcome="") & Q(recorded_at__isnull=False)),
+                name="contact_planned_or_recorded",
             ),
             models.CheckConstraint(
                 condition=Q(next_step="", next_on__isnull=True)
                 | (~Q(next_step="") & Q(next_on__isnull=False)),
                 name="contact_next_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(filed_on__isnull=True) | Q(kind__in=["visit", "meeting"]),
+                name="contact_filed_face_to_face",
             ),
             models.CheckConstraint(
                 condition=Q(version=1, amended_at__isnull=True)
