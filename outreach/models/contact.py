@@ -15,9 +15,9 @@ class ContactFacts(models.Model):
 
     ``on`` is the local day of ``at``. ``filed_on``: the day on which a visit or meeting was filed
     before it took place; empty for what was logged afterwards. ``outcome`` is empty as long as it
-    is only planned. ``is_effective`` and ``breaches`` (``outreach.rules.protection.Refusal``) were judged
-    by the ``policy_version`` of the day's work. ``words_sealed``: free text, bound to client and
-    key (``outreach.services.contact_words``).
+    is only planned. ``is_effective`` and ``breaches`` (``outreach.rules.protection.Refusal``) were
+    judged by the ``policy_version`` of the day's work. ``words_sealed``: free text, bound to client
+    and key (``outreach.rules.contact_words``).
     """
 
     kind = models.CharField(max_length=10, choices=Kind)
