@@ -24,6 +24,7 @@ BRANCH_OFFICE = frozenset({"branch_office"})
 LOCK_READERS = EVERYBODY - {"teller", "employee", "administrator"}
 NO_BOOKS = EVERYBODY - LOCK_READERS
 REQUESTERS = LOCK_READERS - {"head_office", "branch_office"}
+LOGGERS = REQUESTERS | {"teller"}
 NO_REQUESTS = EVERYBODY - REQUESTERS
 STAFF_READERS = HEADS | {"administrator"}
 LEAVE_RECORDERS = STAFF_READERS - {"head_office"}

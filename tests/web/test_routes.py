@@ -1,7 +1,7 @@
 """Every route × method × subject, generated from the URLconf (bars §Trust)."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import product
 from typing import Any
 
