@@ -53,5 +53,8 @@ _MAKERS: Mapping[str, Callable[[ClientRow], SafeString]] = {
     "risk_level": lambda row: format_html(DROPPED, _unless_masked(row, row.snapshot.risk_level)),
     "birthday_md": lambda row: format_html(DROPPED, _unless_masked(row, row.birthday)),
     "first_on": lambda row: format_html(DROPPED, iso(row.snapshot.first_on)),
+    "last_contact": lambda row: format_html(
+        DROPPED, MASKED if row.is_masked else iso(row.last_contact_on)
+    ),
     "hints": _hints,
 }
