@@ -29,4 +29,11 @@ class Code(TextChoices):
     DECISION_CLOSED = "decision_closed", _("其中有申请已经处理过，所选的都没有处理。")
     PUBLISHED_ANEW = "published_anew", _("上一页之后发布了新的数据，请从头再取。")
     REQUEST_CHANGED = "request_changed", _("看过之后有申请变了，所选的都没有处理。")
+    CONTACT_FORBIDDEN = (
+        "contact_forbidden",
+        _("客户保护规则不允许，见 errors；已经发生的，admits 为 true 才记下。"),
+    )
+    CONTACT_WRONG = "contact_wrong", _("这样的联系不可能有，见 errors。")
+    CONTACT_CHANGED = "contact_changed", _("看过之后这条联系已更正。")
+    CONTACT_CLOSED = "contact_closed", _("记下太久，不能再更正。")
     SERVER_ERROR = "server_error", _("系统出错，已记录。")

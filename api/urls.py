@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from api import schema  # noqa: F401 -- how tokens stand in the description is said there
 from api.views.books import Books, TierChanges
 from api.views.clients import Clients
+from api.views.contacts import Contacts
 from api.views.documents import Description, Nothing, docs
 from api.views.nights import Policies, Runs
 from api.views.organisation import Institutions, Staff
@@ -17,6 +18,7 @@ router = SimpleRouter()
 router.register("institutions", Institutions, basename="institutions")
 router.register("staff", Staff, basename="staff")
 router.register("clients", Clients, basename="clients")
+router.register("contacts", Contacts, basename="contacts")
 router.register("books", Books, basename="books")
 router.register("tier-changes", TierChanges, basename="tier-changes")
 router.register("runs", Runs, basename="runs")

@@ -14,7 +14,14 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
-from bench.page_data import WIDE, filters_of, narrowed, note_profiles, rows_of
+from bench.page_data import (
+    WIDE,
+    filters_of,
+    narrowed,
+    note_contacts,
+    note_profiles,
+    rows_of,
+)
 
 SEED = 631
 REQUESTS = 120
@@ -42,6 +49,7 @@ def _measured() -> dict[str, Any]:
     client = _signed_in(branch)
     dice = random.Random(SEED)  # noqa: S311 (requests, not secrets)
     note_profiles(branch, run_id, dice)
+    note_contacts(run_id)
     found = _clients_of(branch, run_id, dice)
     pages: Mapping[str, Iterator[Request]] = {
         "page_list": _lists(dice, filters_of(branch, run_id)),

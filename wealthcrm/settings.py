@@ -264,6 +264,7 @@ SPECTACULAR_SETTINGS = {
         "StepStatus": "api.serializers.nights.STEP_STATUSES",
         "RequestStatus": "api.serializers.requests.STATUSES",
         "RequestKind": "api.serializers.requests.KINDS",
+        "ContactKind": "api.serializers.contacts.KINDS",
         "NewRequestKind": "api.serializers.requests.PERSONS_KINDS",
     },
 }

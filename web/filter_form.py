@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.rules.scope import in_full
 from clients.selectors.client_list import TELLING, Listed
 from clients.selectors.filter_choices import NAMING
+from web.day_field import day_field
 
 TICKED = ("tier", "holds", "lacks", "risk", "birthday", "familiarity", "channel")
 
@@ -29,6 +30,8 @@ def filter_form(listed: Listed) -> forms.Form:
             field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
             if is_choice:
                 field.widget.choices = [("", _("不限")), *_real(field)]
+        if isinstance(field.widget, forms.DateInput):
+            field.widget = day_field(field.label).widget
         if name in NAMING:
             field.widget.attrs |= {"list": f"offered-{NAMING[name]}", "autocomplete": "off"}
         if isinstance(field.widget, forms.NumberInput):

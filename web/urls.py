@@ -30,6 +30,7 @@ from web.views.client_record import (
     mend_note,
     write_note,
 )
+from web.views.contacts import amend_contact, client_contacts, log_contact
 from web.views.dashboard import totals, totals_of
 from web.views.decisions import confirm, decide, withdraw
 from web.views.exports import decide_export, export_clients, export_file, take_export
@@ -97,6 +98,9 @@ urlpatterns = [
     path("clients/<str:client_no>/", client, name="client"),
     path("clients/<str:client_no>/record/", client_record, name="client_record"),
     path("clients/<str:client_no>/history/", client_history, name="client_history"),
+    path("clients/<str:client_no>/contacts/", client_contacts, name="client_contacts"),
+    path("clients/<str:client_no>/contacts/log/", log_contact, name="log_contact"),
+    path("clients/<str:client_no>/contacts/<int:contact_id>/", amend_contact, name="amend_contact"),
     path("clients/<str:client_no>/profile/", keep_profile, name="keep_profile"),
     path("clients/<str:client_no>/notes/", write_note, name="write_note"),
     path("clients/<str:client_no>/notes/<int:note_id>/", mend_note, name="mend_note"),

@@ -50,6 +50,9 @@ class ClientRow(serializers.Serializer[Any]):
     has_loan = serializers.BooleanField(source="snapshot.has_loan")
     classes_held = serializers.IntegerField(source="snapshot.classes_held", allow_null=True)
     next_matures_on = serializers.DateField(source="snapshot.next_matures_on", allow_null=True)
+    last_contact_on = serializers.DateField(
+        allow_null=True, help_text=_("最近一次有效联系的日子，不随数据日；遮蔽时为 null")
+    )
     risk_level = serializers.SerializerMethodField(help_text=_("遮蔽时为 null"))
     has_marketing_consent = serializers.BooleanField(
         source="snapshot.has_marketing_consent", allow_null=True
@@ -153,6 +156,8 @@ def _field_of(given: filters.Filter) -> serializers.Field[Any, Any, Any, Any]:
     if isinstance(given, filters.ChoiceFilter):
         choices = [value for value, _words in given.extra["choices"]]
         return serializers.ChoiceField(choices=choices, **options)
+    if isinstance(given, filters.DateFilter):
+        return serializers.DateField(**options)
     if isinstance(given, filters.NumberFilter):
         if given.extra.get("decimal_places"):
             return Amount(**options)

@@ -15,7 +15,7 @@ from rest_framework.serializers import ListField, Serializer
 
 from api.caller import Caller, Published, caller_of
 from api.problem_codes import Code
-from api.problems import PROBLEM_TYPE, Problem, problem_body
+from api.problems import PROBLEM_TYPE, Errors, Problem, problem_body
 from operations.services.idempotency import (
     Answer,
     KeyReused,
@@ -124,9 +124,11 @@ def answered_once(
     refusals: Mapping[type[Exception], tuple[int, Code]],
     *,
     status: int = 200,
+    errors: Callable[[Exception], Errors] = lambda _refused: (),
 ) -> Response:
     """What ``work`` answers, done once for this Idempotency-Key. ``refusals``: what a service
-    raises → status and code; a refusal is an answer too, and changed nothing."""
+    raises → status and code, ``errors``: what to say of it by field; a refusal is an answer too,
+    and changed nothing."""
     caller = caller_of(request)
 
     def done() -> Answer:
@@ -135,7 +137,7 @@ def answered_once(
                 return Answer(status, work())
         except tuple(refusals) as error:
             refused, code = refusals[type(error)]
-            return Answer(refused, problem_body(refused, code))
+            return Answer(refused, problem_body(refused, code, errors=errors(error)))
 
     try:
         answer = answer_once(

@@ -192,13 +192,15 @@ def _seen_in_full(caller: Caller, client_no: str) -> SeenClient:
 
 
 def _detail(seen: SeenClient, as_of: date, on: date) -> Detail:
-    client, full = seen.client, seen.is_full
+    client, full, last = seen.client, seen.is_full, seen.last_contact
     return Detail(
         snapshot=seen.snapshot,
         name=seen.shown_name,
         is_masked=not full,
         manager=seen.manager_name or seen.snapshot.employee_no or "",
         outlet=seen.outlet_name or seen.snapshot.home_outlet or "",
+        last_contact_on=last.effective_on if full and last else None,
+        asked_not=last is not None and last.no_calls_since is not None,
         as_of=as_of,
         amounts=[{"asset_class": name, "yuan": yuan} for name, yuan in seen.amounts.items()],
         guards=list(guards_of_client(seen, on=on)),

@@ -4,6 +4,7 @@ from clients.models.client_list import ClientList, ClientListEntry
 from clients.models.disclosure import Disclosure
 from clients.models.grants import ClientGrant, ClientOpening
 from clients.models.holding import Holding
+from clients.models.last_contact import LastContact
 from clients.models.month_end import ClientMonthEnd
 from clients.models.record import (
     ClientChange,
@@ -33,6 +34,7 @@ __all__ = [
     "InstitutionBoard",
     "InstitutionSummary",
     "KeyDate",
+    "LastContact",
     "ManagerSummary",
     "Product",
 ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 
+from clients.models.last_contact import LastContact
 from clients.rules.scope import Placed
 
 MONEY: dict[str, Any] = {"max_digits": 20, "decimal_places": 2}
@@ -61,6 +62,11 @@ class ClientSnapshot(models.Model):
     persona = models.CharField(max_length=200, null=True)
     has_marketing_consent = models.BooleanField(null=True)
     is_do_not_contact = models.BooleanField(null=True)
+    # Not of the night but of now: what lists sort by it join. No column.
+    last_contact = models.ForeignObject(
+        LastContact, on_delete=models.DO_NOTHING, from_fields=["client_no"], to_fields=["client"],
+        null=True, related_name="+",
+    )  # fmt: skip
 
     class Meta:
         managed = False  # the partitioned table is made in SQL by a migration

@@ -33,7 +33,7 @@ def in_order(rows: QuerySet[Any], sort: Sort, *, gathered: bool = False) -> Quer
     if sort.column == "client_no":
         number = Gathered("client_no") if gathered else F("client_no")
         return rows.order_by(number.desc() if sort.is_descending else number.asc())
-    column = F(sort.column)
+    column = F(sort.path)
     nulls = {"nulls_last": True} if sort.may_be_empty else {}
     first = column.desc(**nulls) if sort.is_descending else column.asc(**nulls)
     return rows.order_by(first, "-client_no" if sort.is_descending else "client_no")
@@ -46,12 +46,10 @@ def after(rows: QuerySet[Any], sort: Sort, place: Place) -> QuerySet[Any]:
     if sort.column == "client_no":
         return rows.filter(beyond)
     if place.value is None:
-        return rows.filter(beyond, **{f"{sort.column}__isnull": True})
-    later = Q(**{f"{sort.column}__{further}": place.value}) | (
-        Q(**{sort.column: place.value}) & beyond
-    )
+        return rows.filter(beyond, **{f"{sort.path}__isnull": True})
+    later = Q(**{f"{sort.path}__{further}": place.value}) | (Q(**{sort.path: place.value}) & beyond)
     if sort.may_be_empty:
-        later |= Q(**{f"{sort.column}__isnull": True})
+        later |= Q(**{f"{sort.path}__isnull": True})
     return rows.filter(later)
 
 
@@ -66,16 +64,16 @@ def before(
     if place.value is None:
         # Empty values come last in both directions: before one of them lie the earlier empty ones,
         # then all that have a value.
-        earlier = Q(**{f"{sort.column}__isnull": True}) & beyond
-        earlier |= Q(**{f"{sort.column}__isnull": False})
+        earlier = Q(**{f"{sort.path}__isnull": True}) & beyond
+        earlier |= Q(**{f"{sort.path}__isnull": False})
         return _nearest_first(rows.filter(earlier), sort, empty_first=True)
-    earlier = Q(**{f"{sort.column}__{nearer}": place.value})
-    earlier |= Q(**{sort.column: place.value}) & beyond
+    earlier = Q(**{f"{sort.path}__{nearer}": place.value})
+    earlier |= Q(**{sort.path: place.value}) & beyond
     return _nearest_first(rows.filter(earlier), sort, empty_first=False)
 
 
 def _nearest_first(rows: QuerySet[Any], sort: Sort, *, empty_first: bool) -> QuerySet[Any]:
-    column = F(sort.column)
+    column = F(sort.path)
     nulls = {"nulls_first": True} if empty_first else {}
     first = column.asc(**nulls) if sort.is_descending else column.desc(**nulls)
     return rows.order_by(first, "client_no" if sort.is_descending else "-client_no")

@@ -16,7 +16,8 @@ Cell = str | Decimal | int | date | None
 
 
 class Line(NamedTuple):
-    """What of a snapshot row goes into a file; the fields are those of the model."""
+    """What of a snapshot row goes into a file; the fields are those of the model, the last beside
+    it."""
 
     client_no: str
     home_outlet: str | None
@@ -36,6 +37,7 @@ class Line(NamedTuple):
     has_marketing_consent: bool | None
     unmanaged_reason: str | None
     is_stale: bool
+    last_contact_on: date | None  # of now; empty unless the file has it
 
 
 class Said(dict[int, str]):
@@ -53,12 +55,15 @@ class Said(dict[int, str]):
 
 
 class Named(NamedTuple):
-    """What a line needs besides itself: names (``client`` as this person may read it), words."""
+    """What a line needs besides itself: names (``client`` as this person may read it), words, and
+    whether the client asked us not to be called."""
 
     client: str
     manager: str
     outlet: str
     say: Said
+    asked_not: bool
+    is_masked: bool
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ _BETWEEN = _("、")
 
 
 def _hints(line: Line, names: Named) -> str:
-    hints = hints_of(line)
+    hints = hints_of(line, asked_not=names.asked_not)
     return names.say(_BETWEEN).join([names.say(hint.words) for hint in hints]) if hints else ""
 
 
@@ -128,6 +133,9 @@ OF_PAGE: Mapping[str, Sequence[ExportColumn]] = {
     "risk_level": (_text(_("风险等级"), 10, lambda line, _n: line.risk_level),),
     "birthday_md": (_text(_("生日"), 8, _birthday),),
     "first_on": (_day(_("首次有余额"), lambda line, _n: line.first_on),),
+    "last_contact": (
+        _day(_("上次联系"), lambda line, names: None if names.is_masked else line.last_contact_on),
+    ),
     "hints": (_text(_("提示"), 28, _hints),),
 }  # fmt: skip
 

@@ -38,10 +38,11 @@ DO_NOT_CALL, NO_CONSENT = Hint(_("不再致电"), "act"), Hint(_("无营销同�
 STALE, MARGINAL = Hint(_("陈旧"), "watch"), Hint(_("临界"), "brand")
 
 
-def hints_of(row: Minded) -> Sequence[Hint]:
-    """What must not be done first, then who needs somebody, then chances (design, principle 4)."""
+def hints_of(row: Minded, *, asked_not: bool = False) -> Sequence[Hint]:
+    """What must not be done first, then who needs somebody, then chances (design, principle 4).
+    ``asked_not``: the client asked one of us not to be called."""
     found: list[Hint] = []
-    if row.is_do_not_contact:
+    if row.is_do_not_contact or asked_not:
         found.append(DO_NOT_CALL)
     if row.has_marketing_consent is False:
         found.append(NO_CONSENT)

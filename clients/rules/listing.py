@@ -28,7 +28,10 @@ SORTABLE: Mapping[str, bool] = {
     "next_matures_on": True,
     "birthday_md": True,
     "risk_level": True,
+    "last_contact": True,
 }
+# What stands beside the published row, by its path.
+BESIDE: Mapping[str, str] = {"last_contact": "last_contact__effective_on"}
 
 
 class SortUnknown(ValueError):
@@ -45,6 +48,15 @@ class Sort:
     @property
     def may_be_empty(self) -> bool:
         return SORTABLE[self.column]
+
+    @property
+    def path(self) -> str:
+        """The column as a queryset of snapshot rows names it."""
+        return BESIDE.get(self.column, self.column)
+
+    @property
+    def is_beside(self) -> bool:
+        return self.column in BESIDE
 
     def __str__(self) -> str:
         return f"{'-' if self.is_descending else ''}{self.column}"

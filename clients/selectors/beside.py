@@ -124,7 +124,8 @@ def clients_with_beside(as_of: date, at: datetime) -> QuerySet[Client]:
     then = ClientSnapshot.objects.filter(
         run_id=OuterRef("published_run_id"), client_no=OuterRef(OuterRef("client_no"))
     )
-    return Client.objects.select_related("profile__basics_noted_by__staff").annotate(
+    beside_it = ("profile__basics_noted_by__staff", "last_contact")
+    return Client.objects.select_related(*beside_it).annotate(
         granted=ArraySubquery(
             granted.annotate(
                 row=JSONObject(

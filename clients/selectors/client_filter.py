@@ -4,7 +4,7 @@ Every value is read by a declared field: nothing of a request reaches the ORM by
 """
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -39,12 +39,18 @@ BANDS = [
     ("200k", _("15 万至 20 万")),
 ]  # fmt: skip
 WITHIN = [("7", _("7 天内")), ("30", _("30 天内")), ("90", _("90 天内")), ("180", _("180 天内"))]
+NEVER = "never"
+SILENT = [
+    ("7", _("7 天以上")), ("30", _("30 天以上")), ("60", _("60 天以上")), ("90", _("90 天以上")),
+    ("180", _("180 天以上")), (NEVER, _("从未联系")),
+]  # fmt: skip
 AMOUNT: dict[str, Any] = {"max_digits": 20, "decimal_places": 2, "min_value": 0}
 
 
 class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """Given the gate's rows of the run ``run_id``; ``as_of`` is its day, for what counts days;
-    ``owner`` the employee number whose lists put together by hand are meant; ``only`` the filters
+    ``owner`` the employee number whose lists put together by hand are meant; ``is_by_contact``: the
+    rows are sorted by the last contact, so that it stands beside them anyway; ``only`` the filters
     that are asked about, where the others need no field: copying forty for two of them would be a
     tenth of a page's time."""
 
@@ -122,7 +128,11 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
         method=noted.with_basic,
     )  # fmt: skip
     consent = filters.ChoiceFilter(label=_("营销同意"), choices=YES_NO, method="consenting")
-    contact = filters.ChoiceFilter(label=_("可联络"), choices=YES_NO, method="contactable")
+    contact = filters.ChoiceFilter(label=_("可联络"), choices=YES_NO, method=noted.contactable)
+    contact_before = filters.DateFilter(label=_("此日起没有有效联系"), method="silent_since")
+    contact_silent = filters.ChoiceFilter(
+        label=_("多久没有有效联系"), choices=SILENT, method="silent_for"
+    )
     loan = filters.ChoiceFilter(label=_("有贷款"), choices=YES_NO, method="with_loan")
     stale = filters.ChoiceFilter(label=_("数据陈旧"), choices=YES_NO, method="is_stale_row")
     list = filters.NumberFilter(
@@ -136,13 +146,15 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
     def __init__(
         self,
         *args: Any,
-        as_of: Any,
+        as_of: date,
         run_id: int,
         owner: str = "",
+        is_by_contact: bool = False,
         only: Collection[str] | None = None,
         **kwargs: Any,
     ) -> None:
         self.as_of, self.run_id, self.owner = as_of, run_id, owner
+        self.is_by_contact = is_by_contact
         if only is not None:
             every = type(self).base_filters.items()
             self.__dict__["base_filters"] = {name: one for name, one in every if name in only}
@@ -211,8 +223,25 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
     def consenting(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
         return rows.filter(has_marketing_consent=value == "yes")
 
-    def contactable(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
-        return rows.filter(is_do_not_contact=value == "no")
+    @property
+    def quiet_before(self) -> date | None:
+        """The first day without an effective contact that these filters ask for, if any."""
+        given = self.form.cleaned_data if self.is_valid() else {}
+        silent = given.get("contact_silent") or NEVER
+        days = [given.get("contact_before"), None if silent == NEVER else self._quiet_for(silent)]
+        return min((day for day in days if day is not None), default=None)
+
+    def _quiet_for(self, days: str) -> date:
+        return self.as_of - timedelta(days=int(days))
+
+    def silent_since(self, rows: SnapshotQuerySet, _name: str, day: date) -> SnapshotQuerySet:
+        return noted.not_contacted_since(rows, day, is_joined=self.is_by_contact)
+
+    def silent_for(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
+        """For so many days before the published one, or ever."""
+        if value == NEVER:
+            return noted.never_contacted(rows, is_joined=self.is_by_contact)
+        return self.silent_since(rows, _name, self._quiet_for(value))
 
     def with_loan(self, rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
         return rows.filter(has_loan=value == "yes")

@@ -13,17 +13,21 @@ from clients.rules.listing import Sort
 from clients.rules.scope import Scope, in_full
 from clients.rules.words import Words
 from clients.selectors.client_filter import ClientFilter
+from clients.selectors.contact_order import first_by_contact
 from clients.selectors.visible import visible_to
 
 PAGE = 50
 COUNTED = 1000
+# From so many outlets on, clients are many enough to be met among the contacts of the whole bank.
+WIDE = 10
+QUIET = ("contact_before", "contact_silent")
 # Filters and sorts that would tell what is masked of a client.
 TELLING = (
     "risk", "persona", "birthday", "product", "profile",
     "familiarity", "channel", "tag", "introducer", "priority",
-    "mobile_bank", "credit_card", "payment_binding",
+    "mobile_bank", "credit_card", "payment_binding", "contact_before", "contact_silent",
 )  # fmt: skip
-TELLING_SORTS = ("risk_level", "birthday_md")
+TELLING_SORTS = ("risk_level", "birthday_md", "last_contact")
 
 
 class NotInList(LookupError):
@@ -68,6 +72,7 @@ class Listed:
         found = ClientFilter(
             self.filters, queryset=rows, as_of=self.as_of, run_id=self.run_id, owner=self.owner,
             only=None if self.whole else {*self.filters, *self.refused},
+            is_by_contact=self.sort.is_beside,
         )  # fmt: skip
         if self.refused:
             found.is_valid()  # Django adds to what has been read
@@ -88,6 +93,13 @@ class Listed:
         tells = self.sort.column in TELLING_SORTS or any(name in self.given for name in TELLING)
         return in_full(self.scope) if tells else self.scope
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the contacts of the whole bank would lead to this list's rows later than these
+        themselves do."""
+        others = [name for name in self.given if name not in QUIET]
+        return bool(others) or len(self.gate.outlets) < WIDE
+
     def rows(self) -> SnapshotQuerySet:
         """Everything the filters leave, in no order; nothing if a filter is not understood."""
         found = self.filter_set
@@ -102,9 +114,25 @@ class Listed:
         """Rows of this list as it is sorted."""
         return in_order(rows, self.sort, gathered=bool(self.given))
 
-    def before(self, rows: SnapshotQuerySet, place: Place) -> SnapshotQuerySet:
-        """Those of its rows before ``place``, nearest first."""
-        return before(rows, self.sort, place, gathered=bool(self.given))
+    def first(
+        self,
+        rows: SnapshotQuerySet,
+        size: int,
+        place: Place | None = None,
+        *,
+        is_back: bool = False,
+    ) -> list[ClientSnapshot]:
+        """The first rows after ``place``, or before it (``is_back``), nearest first. One statement;
+        two where what is sorted by stands beside the rows."""
+        if self.sort.is_beside:
+            return list(first_by_contact(
+                rows, self.sort, run_id=self.run_id, place=place, backwards=is_back, size=size,
+                quiet_before=self.filter_set.quiet_before, gathered=self.is_narrow,
+            ))  # fmt: skip
+        if place is not None and is_back:
+            return list(before(rows, self.sort, place, gathered=bool(self.given))[:size])
+        found = rows if place is None else after(rows, self.sort, place)
+        return list(self.in_order(found)[:size])
 
 
 def page_of(
@@ -112,38 +140,36 @@ def page_of(
 ) -> ListPage:
     """The page after the client ``follows``, or before ``precedes``, or the first.
 
-    At most 4 statements whatever the size. Raises NotInList if that client is not visible.
+    At most 5 statements whatever the size. Raises NotInList if that client is not visible.
     """
     rows = listed.rows()
     errors = dict(listed.filter_set.errors)
     anchor = follows or precedes
     if anchor is None:
-        found = list(listed.in_order(rows)[: size + 1])
+        found = listed.first(rows, size + 1)
         count = _count(rows) if len(found) > size else len(found)
         return ListPage(found[:size], count, False, len(found) > size, errors)
     place = place_of(listed, anchor)
+    found = listed.first(rows, size + 1, place, is_back=not follows)
+    has_more = len(found) > size
     if follows:
-        found = list(listed.in_order(after(rows, listed.sort, place))[: size + 1])
-        return ListPage(found[:size], _count(rows), True, len(found) > size, errors)
-    found = list(listed.before(rows, place)[: size + 1])
-    return ListPage(found[:size][::-1], _count(rows), len(found) > size, True, errors)
+        return ListPage(found[:size], _count(rows), True, has_more, errors)
+    return ListPage(found[:size][::-1], _count(rows), has_more, True, errors)
 
 
 def neighbours(listed: Listed, client_no: str) -> tuple[str | None, str | None]:
     """The clients before and after one in the filtered list; the client itself need not be in it
     any more, but be visible. Raises NotInList."""
     place, rows = place_of(listed, client_no), listed.rows()
-    earlier = listed.before(rows, place).values_list("client_no", flat=True)[:1]
-    later = listed.in_order(after(rows, listed.sort, place))
-    return next(iter(earlier), None), next(
-        iter(later.values_list("client_no", flat=True)[:1]), None
-    )
+    earlier = [row.client_no for row in listed.first(rows, 1, place, is_back=True)]
+    later = [row.client_no for row in listed.first(rows, 1, place)]
+    return next(iter(earlier), None), next(iter(later), None)
 
 
 def place_of(listed: Listed, client_no: str) -> Place:
     """Where a visible client stands; raises NotInList."""
     rows = visible_to(listed.gate, run_id=listed.run_id).filter(client_no=client_no)
-    found = rows.values_list(listed.sort.column, flat=True)[:1]
+    found = rows.values_list(listed.sort.path, flat=True)[:1]
     for value in found:
         return Place(value, client_no)
     raise NotInList(client_no)

@@ -1,14 +1,16 @@
-"""Filters by what the CRM itself noted of a client (``ClientProfile``), for ``ClientFilter``.
+"""Filters by what the CRM itself noted of a client (``ClientProfile``, ``LastContact``), for
+``ClientFilter``.
 
-Each asks for one row of the profile by the client's number, so that the database may begin with
+Each asks for one row by the client's number, so that the database may begin with
 the few profiles that match or look one up per client, whichever is less.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from clients.models import ClientProfile
+from clients.models import ClientProfile, LastContact
 from clients.querysets.snapshots import SnapshotQuerySet
 
 
@@ -51,6 +53,35 @@ def with_basic(rows: SnapshotQuerySet, name: str, value: str) -> SnapshotQuerySe
     if value == "unknown":
         return rows.filter(~Exists(_profiles().filter(**{f"{name}__isnull": False})))
     return rows.filter(Exists(_profiles().filter(**{name: value == "yes"})))
+
+
+def not_contacted_since(rows: SnapshotQuerySet, day: date, *, is_joined: bool) -> SnapshotQuerySet:
+    """With whom nobody had an effective contact on that day or later; with some never.
+
+    ``is_joined``: each row has its last contact beside it, which is not looked up once more.
+    """
+    if is_joined:
+        earlier = Q(last_contact__effective_on__lt=day)
+        return rows.filter(earlier | Q(last_contact__effective_on__isnull=True))
+    return rows.filter(~Exists(_last_contacts().filter(effective_on__gte=day)))
+
+
+def never_contacted(rows: SnapshotQuerySet, *, is_joined: bool) -> SnapshotQuerySet:
+    if is_joined:
+        return rows.filter(last_contact__effective_on__isnull=True)
+    return rows.filter(~Exists(_last_contacts().filter(effective_on__isnull=False)))
+
+
+def contactable(rows: SnapshotQuerySet, _name: str, value: str) -> SnapshotQuerySet:
+    """Who may be called, as the bank's file says and as the client said to us."""
+    asked_not = Exists(_last_contacts().filter(no_calls_since__isnull=False))
+    if value == "yes":
+        return rows.filter(~asked_not, is_do_not_contact=False)
+    return rows.filter(Q(is_do_not_contact=True) | asked_not)
+
+
+def _last_contacts() -> QuerySet[LastContact]:
+    return LastContact.objects.filter(client_id=OuterRef("client_no"))
 
 
 def _profiles() -> QuerySet[ClientProfile]:

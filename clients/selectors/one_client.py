@@ -12,6 +12,7 @@ from clients.models import (
     ClientGrant,
     ClientProfile,
     ClientSnapshot,
+    LastContact,
 )
 from clients.policies.client_page import client_policy
 from clients.rules.asset_classes import ASSET_CLASSES
@@ -62,6 +63,11 @@ class SeenClient:
     def persona(self) -> str:
         """The manager's own word before that of the bank's file."""
         return (self.profile.persona if self.profile else "") or self.client.persona
+
+    @property
+    def last_contact(self) -> LastContact | None:
+        """None: no contact was ever logged."""
+        return getattr(self.client, "last_contact", None)
 
     @property
     def amounts(self) -> dict[str, Decimal]:
@@ -132,10 +138,12 @@ def _seen(
 
 
 def guards_of_client(seen: SeenClient, *, on: date) -> Sequence[Guard]:
-    """What must not be done with the client on a day, the gravest first. No query."""
-    client, rules = seen.client, client_policy()
+    """What must not be done with the client on a day, the gravest first: as the bank's file says,
+    and as the client said to somebody of ours. No query."""
+    client, rules, last = seen.client, client_policy(), seen.last_contact
+    asked_not = last is not None and last.no_calls_since is not None
     facts = Facts(
-        is_do_not_contact=client.is_do_not_contact,
+        is_do_not_contact=client.is_do_not_contact or asked_not,
         has_marketing_consent=client.has_marketing_consent,
         risk_level=client.risk_level,
         risk_assessed_on=client.risk_assessed_on,

@@ -39,6 +39,7 @@ class Permission(TextChoices):
     SEE_TEAM_CLIENTS = "see_team_clients", _("看服务团队、本人转介和项目里的客户（已遮蔽）")
     SEE_NAMES = "see_names", _("看到客户姓名，而不是遮蔽的姓名")
     EDIT_CLIENTS = "edit_clients", _("维护所看客户的档案、备注、家庭和重要日")
+    LOG_CONTACTS = "log_contacts", _("记录与所看客户的联系，一天内可更正本人所记")
     EXPORT_CLIENTS = "export_clients", _("导出所看的客户；超过 500 户须由第二人批准")
     APPROVE_EXPORTS = "approve_exports", _("批准或驳回别人超过 500 户的导出")
     OPEN_CLIENT = "open_client", _("写明理由后打开一位客户 30 分钟")
@@ -62,6 +63,7 @@ _MANAGER = _CLIENTS | {
     Permission.SEE_BOOK_CLIENTS,
     Permission.SEE_GRANTED_CLIENTS,
     Permission.EDIT_CLIENTS,
+    Permission.LOG_CONTACTS,
     Permission.EXPORT_CLIENTS,
     Permission.SEE_LOCKS,
     Permission.REQUEST_CLIENTS,
@@ -125,7 +127,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.LOBBY_MANAGER: _MANAGER | {Permission.SEE_LOBBY_CLIENTS, Permission.LOOK_UP_CLIENT},
     Role.LOAN_MANAGER: _MANAGER,
     Role.REMOTE_MANAGER: _MANAGER,
-    Role.TELLER: _SERVES | {Permission.SEE_CLIENTS, Permission.SEE_POOL_CLIENTS},
+    # Calls and messages to the pool are theirs (domain/03 §Contact standards).
+    Role.TELLER: _SERVES
+    | {Permission.SEE_CLIENTS, Permission.SEE_POOL_CLIENTS, Permission.LOG_CONTACTS},
     Role.EMPLOYEE: _SERVES | {Permission.SEE_CLIENTS, Permission.SEE_TEAM_CLIENTS},
     # Accounts and configuration: sees that a night ran, never its rows.
     Role.ADMINISTRATOR: frozenset(
@@ -168,6 +172,7 @@ BOOK_PERMISSIONS = _CLIENTS | {
     Permission.SEE_BOOKS,
     Permission.SEE_BOOK_CLIENTS,
     Permission.EDIT_CLIENTS,
+    Permission.LOG_CONTACTS,
 }
 
 

@@ -15,6 +15,8 @@ class TokenScope(TextChoices):
     READ_POLICIES = "read:policies", _("读策略版本")
     READ_REQUESTS = "read:requests", _("读本人提出的和本分行审批的管户申请")
     WRITE_REQUESTS = "write:requests", _("提出和撤回管户申请")
+    READ_CONTACTS = "read:contacts", _("读本人可见客户的联系记录")
+    WRITE_CONTACTS = "write:contacts", _("记录和更正本人与客户的联系")
     DECIDE_REQUESTS = "decide:requests", _("审批本分行的管户申请和夜间提案")
 
 

@@ -111,6 +111,8 @@ class DailyPolicy:
     deals: int
     effective_seconds: int
     answered_seconds: int
+    amend_hours: int
+    record_days: int
     mix: Mapping[Familiarity, int]
     window: tuple[time, time]
     marketing_per_day: int
@@ -145,7 +147,7 @@ def _read(body: Mapping[str, Any]) -> DailyPolicy:
         version=int(body["version"]),
         **{name: int(day[name]) for name in (
             "capacity", "effective_calls", "appointments", "deals", "effective_seconds",
-            "answered_seconds",
+            "answered_seconds", "amend_hours", "record_days",
         )},
         mix={each: int(day["mix"][each.value]) for each in Familiarity},
         window=(time.fromisoformat(window["from"]), time.fromisoformat(window["until"])),

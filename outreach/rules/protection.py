@@ -23,6 +23,9 @@ class Refusal(StrEnum):
     NOT_SUITABLE = "not_suitable"
 
 
+ABOUT_PRODUCTS = frozenset({Refusal.NOT_ASSESSED, Refusal.ASSESSMENT_EXPIRED, Refusal.NOT_SUITABLE})
+
+
 @dataclass(frozen=True)
 class Wanted:
     """A contact somebody is about to make. ``at`` is local to the client and aware; ``side`` is the
@@ -55,6 +58,12 @@ def refusals(policy: DailyPolicy, wanted: Wanted, known: Known) -> Sequence[Refu
     if wanted.purpose is Purpose.MARKETING:
         found += _against_marketing(policy, wanted, known)
     return sorted(found, key=list(Refusal).index)
+
+
+def binding(found: Sequence[Refusal], *, client_began: bool) -> Sequence[Refusal]:
+    """Of what forbids a contact that which binds this one: a client who comes or calls by itself is
+    heard at any hour and whatever the flags say, and is still offered nothing that does not fit."""
+    return [each for each in found if each in ABOUT_PRODUCTS] if client_began else found
 
 
 def _is_inside(policy: DailyPolicy, at: datetime) -> bool:

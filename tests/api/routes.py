@@ -10,6 +10,7 @@ from tests.web.routes import (
     EVERYBODY,
     HEADS,
     LOCK_READERS,
+    LOGGERS,
     NIGHT_READERS,
     REQUESTERS,
     SEES_CLIENT,
@@ -30,6 +31,7 @@ class Operation:
     answers: Mapping[str, int] = field(default_factory=lambda: {"get": 200})
     denied: int = 403
     forbidden: frozenset[str] = NOBODY
+    refused: Mapping[str, frozenset[str]] = field(default_factory=dict)  # method → also 403
 
     def answer(self, method: str, subject: str) -> int:
         method = "get" if method == "head" else method
@@ -38,7 +40,7 @@ class Operation:
             return 401
         if method not in self.answers:
             return 405
-        if subject in self.forbidden:
+        if subject in self.forbidden or subject in self.refused.get(method, NOBODY):
             return 403
         return self.answers[method] if subject in self.allowed else self.denied
 
@@ -54,6 +56,10 @@ OPERATIONS: Mapping[str, Operation] = {
     "clients-detail": Operation(SEES_CLIENT, denied=404, forbidden=NO_CLIENTS),
     "clients-holdings": Operation(IN_FULL, denied=404, forbidden=NO_CLIENTS | {"teller"}),
     "clients-history": Operation(IN_FULL, denied=404, forbidden=NO_CLIENTS | {"teller"}),
+    "contacts-list": Operation(
+        WITH_CLIENTS, {"get": 200, "post": 400}, refused={"post": WITH_CLIENTS - LOGGERS}
+    ),
+    "contacts-amend": Operation(LOGGERS, {"post": 400}),
     "books-list": Operation(LOCK_READERS),
     "tier-changes-list": Operation(WITH_CLIENTS),
     "runs-list": Operation(NIGHT_READERS),

@@ -19,6 +19,8 @@ MASKED_QUERIES = [
     "sort=risk_level", "sort=-risk_level", "sort=birthday_md", "product=P1", "profile=lacking",
     "profile=met", "familiarity=A", "channel=lobby", "tag=x", "introducer=M1", "priority=yes",
     "priority=no", "mobile_bank=yes", "credit_card=no", "payment_binding=unknown",
+    "contact_before=2026-11-20", "contact_silent=30", "contact_silent=never", "sort=last_contact",
+    "sort=-last_contact",
 ]  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def names() -> list[str]:
 ARGUMENTS = {
     "institutions-detail": ["O001"], "staff-detail": ["E1"], "clients-detail": ["C1"],
     "clients-holdings": ["C1"], "clients-history": ["C1"], "runs-detail": ["2026-11-20"],
-    "policies-detail": [1],
+    "policies-detail": [1], "contacts-amend": [1],
 }  # fmt: skip
 BODIES = {"clients-search": {"words": "C001"}}
 

@@ -3,6 +3,7 @@ name of several roles. ``bin/prove --only api`` asks as every role, 100 times an
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -19,9 +21,11 @@ from schemathesis.core.result import Ok
 
 from api.views.base import KEY_HEADER
 from organisation.rules.roles import Role
+from outreach.models import Contact
 from tests.api.callers import token_of
 from tests.api.test_writes import with_books
 from tests.factories import BookRequestFactory, book_load
+from tests.outreach.made import logged
 from tests.proofs import PROVES
 from tests.published import AT
 from tests.web.client_scene import NUMBERS
@@ -90,10 +94,20 @@ def _requests(scene: Any, user: Any) -> dict[str, Any]:
     open_ones = kept.filter(made_by=other, status="open").values("id", "version")
     own = kept.filter(made_by=user)
     return {
+        "contacts": _contacts(scene, user),
         "own": list(own.values_list("pk", flat=True)),
         "own_open": list(own.filter(status="open").values_list("pk", flat=True)),
         "open": list(open_ones),
     }
+
+
+def _contacts(scene: Any, user: Any) -> list[int]:
+    """Contacts of the person's own with the manager's client, of just now; some of a colleague."""
+    at = timezone.now() - timedelta(hours=3)
+    return [
+        logged("OWN", number, at=at, words="约月底前回电").pk
+        for number in (user.employee_no, "M2") for _ in range(3)
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("role", Role.values if PROVES else [role.value for role in FEW])
@@ -107,7 +121,7 @@ def test_made_up_requests_get_the_answers_described(role: str, one_connection: N
         "/api/v1/schema/", get_wsgi_application(), headers=headers
     )
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
-    assert len(operations) == 21
+    assert len(operations) == 24
     there = _requests(scene, user)
     answered: set[tuple[str, int]] = set()
     wanted = GOES_WELL.get(role, set())
@@ -126,7 +140,8 @@ def _called(operation: Any) -> str:
 GOES_WELL = {
     "relationship_manager": {
         "POST /api/v1/requests/", "GET /api/v1/requests/{id}/", "GET /api/v1/requests/",
-        "POST /api/v1/requests/{id}/withdraw/",
+        "POST /api/v1/requests/{id}/withdraw/", "GET /api/v1/contacts/", "POST /api/v1/contacts/",
+        "POST /api/v1/contacts/{id}/amend/",
     },
     "branch_office": {"GET /api/v1/approvals/", "POST /api/v1/approvals/decide/"},
 }  # fmt: skip
@@ -136,7 +151,9 @@ def _there_is(
     case: Any, name: str, data: Any, there: dict[str, Any], *, is_to_go_well: bool
 ) -> None:
     """Puts what there is into a right request, so that not every one leads nowhere."""
-    if "id" in (case.path_parameters or {}):
+    if name.startswith("POST /api/v1/contacts/"):
+        _contact_there_is(case, name, data, there, is_to_go_well=is_to_go_well)
+    elif "id" in (case.path_parameters or {}):
         own = there["own_open" if is_to_go_well else "own"]
         case.path_parameters["id"] = data.draw(st.sampled_from(own))
     if name == "POST /api/v1/approvals/decide/":
@@ -146,6 +163,25 @@ def _there_is(
         sure = {"client_no": "OWN", "reason": "搬家"} if is_to_go_well else {}
         client_no = data.draw(st.sampled_from(("OWN", *NUMBERS)))
         case.body |= {"kind": "release", "client_no": client_no, **sure}
+
+
+def _contact_there_is(
+    case: Any, name: str, data: Any, there: dict[str, Any], *, is_to_go_well: bool
+) -> None:
+    """A contact as it can be had; what nobody could have had is refused one by one."""
+    at = timezone.now().replace(microsecond=0) - timedelta(hours=2)
+    had = {
+        "kind": "visit", "outcome": "talked", "at": at.isoformat(), "seconds": None,
+        "next_step": None, "next_on": None, "products": [], "admits": True,
+    }  # fmt: skip
+    if "id" in (case.path_parameters or {}):
+        own = there["contacts"][:3] if is_to_go_well else there["contacts"]
+        case.path_parameters["id"] = data.draw(st.sampled_from(own))
+        sure = {"version": Contact.objects.get(pk=case.path_parameters["id"]).version}
+    else:
+        sure = {"client_no": "OWN" if is_to_go_well else data.draw(st.sampled_from(NUMBERS))}
+    if is_to_go_well or data.draw(st.booleans()):
+        case.body |= had | sure
 
 
 MADE_UP: Any = {

@@ -5,7 +5,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from clients.models import ClientProfile
+from clients.models import ClientProfile, LastContact
 from clients.policies.book_page import book_policy
 from clients.rules.asset_classes import ASSET_CLASSES
 from clients.rules.portfolio import NOTED_BASICS
@@ -45,7 +45,13 @@ def _row(chance: Random, client_no: str) -> Row:
         is_do_not_contact=chance.choice([True, False]),
         has_loan=chance.choice([True, False]),
         is_stale=chance.choice([True, False]),
-    ) | {"noted": chance.choice([None, _noted(chance)])}
+    ) | {
+        "noted": chance.choice([None, _noted(chance)]),
+        "last_contact": chance.choice(
+            [None, None, *(DAY - timedelta(days=n) for n in (-1, 0, 6, 7, 29, 30, 31, 90, 200))]
+        ),
+        "asked_not": chance.random() < 0.1,
+    }
 
 
 def _noted(chance: Random) -> Row:
@@ -70,6 +76,21 @@ def keep_noted(rows: list[Row]) -> None:
                 basics_noted_at=AT, basics_noted_by=by,
                 introduced_on=DAY if noted["introducer"] else None,
             )  # fmt: skip
+
+
+def keep_contacts(rows: list[Row]) -> None:
+    """Of every second client who was never contacted nothing at all is kept."""
+    for row in rows:
+        day, asked_not = row["last_contact"], row["asked_not"]
+        if day or asked_not or row["client_no"] > "C5":
+            LastContact.objects.create(
+                client_id=row["client_no"], effective_on=day, effective_by="E1" if day else "",
+                no_calls_since=DAY if asked_not else None,
+            )  # fmt: skip
+
+
+def is_quiet(row: Row, day: date) -> bool:
+    return row["last_contact"] is None or row["last_contact"] < day
 
 
 def own(row: Row, name: str) -> Any:

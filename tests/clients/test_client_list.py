@@ -12,7 +12,16 @@ from clients.rules.listing import MARGINAL_BANDS, SORTABLE, Sort, SortUnknown, r
 from clients.rules.scope import Scope
 from clients.selectors.client_filter import ClientFilter
 from clients.selectors.client_list import COUNTED, Listed, NotInList, neighbours, page_of
-from tests.clients.list_rows import Row, is_due, is_falling, keep_noted, own, rows_of
+from tests.clients.list_rows import (
+    Row,
+    is_due,
+    is_falling,
+    is_quiet,
+    keep_contacts,
+    keep_noted,
+    own,
+    rows_of,
+)
 from tests.factories import InstitutionFactory
 from tests.published import DAY, publish, snapshot
 
@@ -26,6 +35,7 @@ def rows(db: None) -> list[Row]:
         InstitutionFactory(code=code, parent=head)
     rows = rows_of(Random(3))
     keep_noted(rows)
+    keep_contacts(rows)
     return rows
 
 
@@ -80,6 +90,30 @@ def test_every_sort_both_ways_page_by_page_there_and_back(rows: list[Row]) -> No
         expected = sorted_by(rows, sort)
         assert paged(given, 23) == expected, sort
         assert paged_back(given, expected[-1], 23) == expected[:-1], sort
+
+
+@pytest.mark.parametrize("wide", [0, 10])
+@pytest.mark.parametrize("stretch", [5, 40, 20_000])
+@pytest.mark.parametrize(
+    "filters", [{}, {"contact_silent": "30"}, {"contact_before": f"{DAY}"}, {"tier": ["mid"]},
+                {"contact_silent": "never"}, {"contact_silent": "7", "managed": "yes"}]
+)  # fmt: skip
+def test_by_last_contact_however_the_page_is_found(
+    rows: list[Row], filters: Row, stretch: int, wide: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few contacts of the bank walked or many, or none: the pages are the same."""
+    monkeypatch.setattr("clients.selectors.contact_order.STRETCH", stretch)
+    monkeypatch.setattr("clients.selectors.client_list.WIDE", wide)
+    base = listed(rows)
+    held = [holds for given, holds in TRIED if given.items() <= filters.items()]
+    wanted = [row for row in rows if all(holds(row) for holds in held)]
+    for way in (False, True):
+        sort = Sort("last_contact", way)
+        given = Listed(base.scope, base.run_id, DAY, filters, sort)
+        expected = sorted_by(wanted, sort)
+        assert paged(given, 7) == expected
+        assert paged_back(given, expected[-1], 7) == expected[:-1]
+        assert neighbours(given, expected[3]) == (expected[2], expected[4])
 
 
 def test_the_neighbours_are_those_of_the_list(rows: list[Row]) -> None:
@@ -142,12 +176,18 @@ FILTERS: list[tuple[dict[str, Any], Callable[[Row], bool]]] = [
     ({"at_risk": "yes"}, lambda r: is_falling(r) or is_due(r)),
     ({"at_risk": "no"}, lambda r: not is_falling(r) and not is_due(r)),
     ({"consent": "no"}, lambda r: not r["has_marketing_consent"]),
-    ({"contact": "yes"}, lambda r: not r["is_do_not_contact"]),
+    ({"contact": "yes"}, lambda r: not r["is_do_not_contact"] and not r["asked_not"]),
+    ({"contact": "no"}, lambda r: r["is_do_not_contact"] or r["asked_not"]),
+    ({"contact_before": f"{DAY}"}, lambda r: is_quiet(r, DAY)),
+    ({"contact_silent": "7"}, lambda r: is_quiet(r, DAY - timedelta(days=7))),
+    ({"contact_silent": "30"}, lambda r: is_quiet(r, DAY - timedelta(days=30))),
+    ({"contact_silent": "never"}, lambda r: r["last_contact"] is None),
     ({"loan": "yes"}, lambda r: r["has_loan"]),
     ({"stale": "no"}, lambda r: not r["is_stale"]),
 ]
 
 
+TRIED = [*FILTERS, ({"tier": ["mid"]}, lambda r: r["tier"] == "mid")]
 # Filters with tests of their own: they read other tables than the rows of this file.
 ELSEWHERE = {"product", "co_manager", "profile", "list"}
 
@@ -195,7 +235,7 @@ def test_a_product_held_is_found_through_the_holdings(db: None) -> None:
     "filters",
     [{"tier": ["royal"]}, {"matures": "8"}, {"average_from": "-1"}, {"average_from": "NaN"},
      {"birthday": ["13"]}, {"familiarity": ["D"]}, {"channel": ["x"]}, {"priority": "1"},
-     {"holds": ["password"]}, {"band": "x"}],
+     {"holds": ["password"]}, {"band": "x"}, {"contact_silent": "8"}, {"contact_before": "x"}],
 )  # fmt: skip
 def test_a_value_that_is_not_understood_is_named_and_shows_nobody(
     rows: list[Row], filters: dict[str, Any]

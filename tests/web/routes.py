@@ -15,6 +15,7 @@ HEADS = frozenset({"head_office", "branch_office", "branch_head", "outlet_head"}
 SEES_CLIENT = frozenset({"branch_office", "branch_head", "outlet_head", "teller"})
 NO_CLIENTS = frozenset({"administrator"})
 MASKED = NO_CLIENTS | {"teller"}
+NO_LOG = NO_CLIENTS | {"branch_office"}
 NO_EDIT = MASKED | {"branch_office"}
 NO_TEAM = NO_EDIT | {"branch_head", "outlet_head"}
 LOOKS_UP = frozenset({"lobby_manager", "teller", "employee"})
@@ -23,6 +24,7 @@ BRANCH_OFFICE = frozenset({"branch_office"})
 LOCK_READERS = EVERYBODY - {"teller", "employee", "administrator"}
 NO_BOOKS = EVERYBODY - LOCK_READERS
 REQUESTERS = LOCK_READERS - {"head_office", "branch_office"}
+LOGGERS = REQUESTERS | {"teller"}
 NO_REQUESTS = EVERYBODY - REQUESTERS
 STAFF_READERS = HEADS | {"administrator"}
 LEAVE_RECORDERS = STAFF_READERS - {"head_office"}
@@ -123,6 +125,11 @@ ROUTES: Mapping[str, Route] = {
     "reveal": Route(SEES_CLIENT, {"post": 200}, denied=404, forbidden=MASKED),
     "client_record": Route(SEES_CLIENT, denied=404, forbidden=MASKED),
     "client_history": Route(SEES_CLIENT, denied=404, forbidden=MASKED),
+    "client_contacts": Route(SEES_CLIENT, denied=404, forbidden=NO_CLIENTS),
+    "log_contact": Route(SEES_CLIENT, {"post": 302}, denied=404, forbidden=NO_LOG),
+    "amend_contact": Route(
+        frozenset(), {"get": 200, "post": 302}, denied=404, forbidden=NO_LOG
+    ),  # nobody's contact
     "keep_profile": Route(SEES_CLIENT, {"post": 302}, denied=404, forbidden=NO_EDIT),
     "write_note": Route(SEES_CLIENT, {"post": 302}, denied=404, forbidden=NO_EDIT),
     "add_family": Route(SEES_CLIENT, {"post": 302}, denied=404, forbidden=NO_EDIT),

@@ -37,17 +37,26 @@ POLICY_ROUTES = (
 )  # fmt: skip
 CLIENT_ROUTES = (
     "client", "reveal", "client_record", "client_history", "keep_profile", "write_note",
-    "add_family", "add_date", "add_member", "ask",
+    "add_family", "add_date", "add_member", "ask", "client_contacts", "log_contact",
 )  # fmt: skip
 STAFF_ROUTES = ("person", "leave_of", "stand_in_for", "certificate_of")
 JOB_ROUTES = ("job", "cancel_job", "take_export", "decide_export")
 BOOK_ROUTES = ("book_of_role", "book_moves", "book_filters")
-NOTED_ROUTES = ("mend_note", "drop_note", "drop_family", "drop_date", "end_member")
+NOTED_ROUTES = ("mend_note", "drop_note", "drop_family", "drop_date", "end_member", "amend_contact")
 CLIENT_DATA = {
     "reveal": {"field": "phone", "purpose": "contact"},  # the file gave none, as the answer says
     "write_note": {"text": "约月底前回电"},
     "mend_note": {"text": "约月底前回电"},
     "add_family": {"relation": "配偶", "name": "上官秋水"},
+    "log_contact": {
+        "kind": "call",
+        "outcome": "not_answered",
+        "day": "2026-11-19",
+        "clock": "10:00",
+        "direction": "out",
+        "purpose": "service",
+        "key": "k" * 40,
+    },
     "add_date": {"label": "店庆", "on": "2020-05-06"},
     "add_member": {"employee_no": "E1"},
 }

@@ -29,6 +29,7 @@ PAGE_ACTS: Mapping[str, Words] = {
     "mend_note": _("修改备注"), "drop_note": _("移去备注"), "add_family": _("添加家庭成员"),
     "drop_family": _("移去家庭成员"), "add_date": _("添加重要日"), "drop_date": _("移去重要日"),
     "add_member": _("添加服务团队成员"), "end_member": _("移出服务团队"),
+    "log_contact": _("记录联系"), "amend_contact": _("更正联系"),
     "open_client": _("凭理由打开客户"), "look_up": _("按客户号查询"),
     "read_notices": _("标记通知已读"), "cancel_job": _("取消任务"), "decide": _("处理被扣下的文件"),
     "confirm_decision": _("确认文件决定"), "withdraw_decision": _("撤回文件决定"),
@@ -44,6 +45,7 @@ PAGE_ACTS: Mapping[str, Words] = {
 API_ACTS: Mapping[str, Words] = {
     "api:clients-search": _("搜索客户"), "api:requests-list": _("提出管户申请"),
     "api:requests-withdraw": _("撤回管户申请"),
+    "api:contacts-list": _("记录联系"), "api:contacts-amend": _("更正联系"),
     "api:approvals-decide": _("审批管户申请"),
 }  # fmt: skip
 COMMAND_ACTS: Mapping[str, Words] = {

@@ -15,6 +15,8 @@ from operations.models import ExportRecord
 from organisation.models import AccountEvent, Leave
 from organisation.rules.certificates import CertificateKind
 from organisation.rules.roles import Level, Role
+from outreach.rules.contacts import Direction, Kind, NextStep, Outcome
+from web.contact_words import PURPOSES, REFUSAL_WORDS
 from web.labels import BOOK_REASON_LABELS, DECISION_LABELS, TIER_LABELS, Words
 from web.pages.client_words import (
     BASIS_LABELS,
@@ -37,6 +39,7 @@ RELATION_LABELS: Mapping[str, Words] = {
     "clients_clientgrant": _("交办与团队"),
     "clients_clientopening": _("打开客户"),
     "clients_disclosure": _("显示与查询"),
+    "outreach_contact": _("联系记录"),
     "tiering_bookrequest": _("管户申请"),
     "tiering_booklock": _("锁包"),
     "tiering_bookmembership": _("管户关系"),
@@ -69,6 +72,7 @@ KINDS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
             "clients_clientnote", "clients_familymember", "clients_keydate",
         ),
     ),
+    "contact": (_("联系记录"), ("outreach_contact",)),
     "grant": (_("交办与团队"), ("clients_clientgrant",)),
     "disclosure": (_("显示、打开与查询"), ("clients_disclosure", "clients_clientopening")),
     "export": (_("导出"), ("operations_export", "operations_exportrecord")),
@@ -128,6 +132,10 @@ COLUMN_LABELS: Mapping[str, Words] = {
     "secret_sealed": _("密钥"), "locked_until": _("暂停至"), "used_at": _("使用时间"),
     "expires_at": _("失效时间"), "scopes": _("用途"),
     "revoked_at": _("作废时间"), "act": _("事项"), "rows": _("行数"), "export_id": _("导出编号"),
+    "direction": _("谁联系谁"), "purpose": _("目的"), "seconds": _("通话秒数"),
+    "is_effective": _("有效"), "products": _("谈及产品"), "next_step": _("下一步"),
+    "next_on": _("下一步日期"), "words_sealed": _("内容"), "filed_on": _("预先登记日"),
+    "breaches": _("违反客户保护规则"),
     "expected": _("预计行数"), "is_approved": _("已批准"), "decided_at": _("审批时间"),
 }  # fmt: skip
 
@@ -185,6 +193,13 @@ _BY_TABLE: Mapping[tuple[str, str], Mapping[str, Words]] = {
     ("clients_disclosure", "kind"): DISCLOSURE_LABELS,
     ("clients_client", "id_type"): ID_TYPE_LABELS,
     ("clients_client", "gender"): {"M": _("男"), "F": _("女")},
+    ("clients_disclosure", "purpose"): PURPOSE_LABELS,
+    ("outreach_contact", "kind"): dict(Kind.choices),
+    ("outreach_contact", "direction"): dict(Direction.choices),
+    ("outreach_contact", "purpose"): PURPOSES,
+    ("outreach_contact", "outcome"): dict(Outcome.choices),
+    ("outreach_contact", "next_step"): dict(NextStep.choices),
+    ("outreach_contact", "breaches"): REFUSAL_WORDS,
     ("tiering_bookrequest", "kind"): KIND_LABELS,
     ("tiering_bookrequest", "outcome"): OUTCOME_LABELS,
     ("tiering_bookrequest", "cause"): BOOK_REASON_LABELS,

@@ -61,6 +61,7 @@ class Head:
     unmanaged: Words
     guards: Sequence[ShownGuard]
     may_edit: bool
+    may_log: bool
     may_reveal: bool
     may_set_team: bool
     may_end_team: bool
@@ -141,6 +142,7 @@ def head_of(access: Access, seen: SeenClient, *, as_of: date, on: date) -> Head:
         unmanaged=label(UNMANAGED_REASON_LABELS, snapshot.unmanaged_reason or ""),
         guards=_guards(seen, on),
         may_edit=may_edit,
+        may_log=access.has(Permission.LOG_CONTACTS) and seen.opened_until is None,
         may_reveal=seen.is_full,
         may_set_team=may_edit and seen.is_book and snapshot.tier == "private",
         may_end_team=may_edit and seen.is_book,

@@ -55,5 +55,8 @@ _MAKERS: Mapping[str, Callable[[ClientRow], str]] = {
     "risk_level": lambda row: _cell(DROPPED, _unless_masked(row, row.snapshot.risk_level)),
     "birthday_md": lambda row: _cell(DROPPED, _unless_masked(row, row.birthday)),
     "first_on": lambda row: _cell(DROPPED, iso(row.snapshot.first_on)),
+    "last_contact": lambda row: _cell(
+        DROPPED, MASKED if row.is_masked else iso(row.last_contact_on)
+    ),
     "hints": _hints,
 }

@@ -39,6 +39,7 @@ COLUMN_WORDS: dict[str, tuple[Words, str, bool]] = {
     "risk_level": (_("风险等级"), "risk_level", False),
     "birthday_md": (_("生日"), "birthday_md", False),
     "first_on": (_("首次有余额"), "first_on", False),
+    "last_contact": (_("上次联系"), "last_contact", False),
     "hints": (_("提示"), "", False),
 }
 

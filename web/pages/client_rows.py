@@ -25,6 +25,7 @@ class ClientRow:
     outlet: str
     matures_soon: bool
     hints: Sequence[Hint]
+    last_contact_on: date | None
 
     @property
     def birthday(self) -> str:
@@ -50,5 +51,6 @@ def _row(named: NamedRow, as_of: date) -> ClientRow:
         manager=named.manager,
         outlet=named.outlet,
         matures_soon=until is not None and until <= as_of + SOON,
-        hints=hints_of(row),
+        hints=hints_of(row, asked_not=named.asked_not),
+        last_contact_on=named.last_contact_on,
     )

@@ -16,7 +16,8 @@ from clients.selectors.client_filter import ClientFilter
 
 COLUMNS = (
     "tier", "annual_average", "aum", "month_average", "next_matures_on", "manager", "home_outlet",
-    "classes_held", "risk_level", "birthday_md", "first_on", "hints",
+    "classes_held", "risk_level", "birthday_md", "first_on", "last_contact",
+    "hints",
 )  # fmt: skip
 DEFAULT_COLUMNS = (
     "tier", "annual_average", "aum", "next_matures_on", "manager", "home_outlet", "classes_held",

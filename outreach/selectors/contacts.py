@@ -1,0 +1,133 @@
+"""Reading contacts with one client: who had them, what was said, what it said before."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from organisation.models import Institution, Staff
+from organisation.rules.sealing import Keyring
+from outreach.models import Contact, ContactVersion
+from outreach.rules.contact_words import open_words
+from outreach.rules.contacts import may_amend
+from outreach.rules.policy import DailyPolicy
+
+
+@dataclass(frozen=True)
+class Place:
+    """The contact that a page follows."""
+
+    at: datetime
+    contact_id: int
+
+    def as_text(self) -> str:
+        return f"{self.at.isoformat()}_{self.contact_id}"
+
+    @classmethod
+    def from_text(cls, text: str) -> "Place | None":
+        """None for anything that is not a place: the list begins at its beginning."""
+        at, _, number = text.partition("_")
+        try:
+            found = cls(datetime.fromisoformat(at), int(number))
+        except ValueError:
+            return None
+        return found if found.at.tzinfo is not None and 0 <= found.contact_id < 2**63 else None
+
+
+@dataclass(frozen=True)
+class ToldContact:
+    """``who`` and ``place``: names, or numbers of who is gone; ``earlier``: what it said before it
+    was amended, the newest first."""
+
+    contact: Contact
+    who: str
+    place: str
+    words: str
+    earlier: Sequence["ToldVersion"]
+
+
+@dataclass(frozen=True)
+class ToldVersion:
+    version: ContactVersion
+    words: str
+
+
+@dataclass(frozen=True)
+class ContactPage:
+    rows: Sequence[ToldContact]
+    after: Place | None
+
+
+def contacts_of(
+    client_no: str,
+    *,
+    keyring: Keyring,
+    only_by: str | None = None,
+    after: Place | None = None,
+    limit: int,
+) -> ContactPage:
+    """Contacts with a client, the newest first; two statements, the second if any was amended.
+
+    ``only_by``: an employee number, for who sees the client masked and so reads own contacts only.
+    """
+    rows = named(Contact.objects.filter(client_no=client_no))
+    if only_by is not None:
+        rows = rows.filter(employee_no=only_by)
+    if after is not None:
+        earlier = Q(at__lt=after.at) | Q(at=after.at, pk__lt=after.contact_id)
+        rows = rows.filter(earlier, at__lte=after.at)
+    found = list(rows.order_by("-at", "-pk")[: limit + 1])
+    shown, more = told(found[:limit], keyring), len(found) > limit
+    return ContactPage(shown, Place(found[limit - 1].at, found[limit - 1].pk) if more else None)
+
+
+def own_contact(client_no: str, employee_no: str, contact_id: int) -> Contact | None:
+    """One's own contact with a client; anybody else's is none."""
+    return Contact.objects.filter(
+        pk=contact_id, client_no=client_no, employee_no=employee_no
+    ).first()
+
+
+def is_open(policy: DailyPolicy, contact: Contact, *, at: datetime) -> bool:
+    """Whether its maker may still say it anew: a plan until it is settled."""
+    return contact.recorded_at is None or may_amend(policy, made_at=contact.recorded_at, at=at)
+
+
+def next_key(client_no: str, employee_no: str) -> str:
+    """The key of the person's next contact with the client: the same in every tab, and another one
+    as soon as a contact was logged. One statement."""
+    own = Contact.objects.filter(client_no=client_no, employee_no=employee_no)
+    last = own.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return hashlib.sha256(f"{client_no}\0{last}".encode()).hexdigest()[:40]
+
+
+def named(rows: QuerySet[Contact]) -> QuerySet[Contact]:
+    """The rows with the names of who had them, and where."""
+    staff = Staff.objects.filter(employee_no=OuterRef("employee_no")).values("name")
+    places = Institution.objects.filter(code=OuterRef("institution_code")).values("name")
+    return rows.annotate(who=Subquery(staff), place=Subquery(places))
+
+
+def told(rows: Sequence[Contact], keyring: Keyring) -> Sequence[ToldContact]:
+    """Rows of ``named`` with their words; one statement if any of them was amended."""
+    amended = [row.pk for row in rows if row.version > 1]
+    earlier: dict[int, list[ContactVersion]] = {}
+    if amended:
+        for each in ContactVersion.objects.filter(contact__in=amended).order_by("-version"):
+            earlier.setdefault(each.contact_id, []).append(each)
+    return [_told(row, earlier.get(row.pk, ()), keyring) for row in rows]
+
+
+def _told(row: Contact, earlier: Sequence[ContactVersion], keyring: Keyring) -> ToldContact:
+    place = {"client_no": row.client_no, "key": row.key}
+    return ToldContact(
+        contact=row,
+        who=getattr(row, "who", None) or row.employee_no,
+        place=getattr(row, "place", None) or row.institution_code,
+        words=open_words(keyring, row.words_sealed, **place),
+        earlier=[
+            ToldVersion(each, open_words(keyring, each.words_sealed, **place)) for each in earlier
+        ],
+    )

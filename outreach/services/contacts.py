@@ -1,0 +1,177 @@
+"""Writing down contacts with clients: logged once, amended by their maker within a day.
+
+**Breaches.** What is only planned is refused if the rules that protect clients forbid it. What took
+place is written down all the same, because a book of contacts that hides the wrong ones protects
+nobody: its maker is first told what forbade it, and has to admit it (``admits``). The breaches
+stand in the contact's row from then on, are shown with it and told by the audit (domain/03 §Rules
+that protect clients; domain/07).
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from clients.selectors.one_client import SeenClient
+from organisation.models import User
+from organisation.selectors.access import Access
+from organisation.selectors.keys import keyring
+from outreach.models import Contact, ContactFacts, ContactVersion
+from outreach.policies.daily_work import daily_policy
+from outreach.rules.contact_words import open_words, seal_words
+from outreach.rules.contacts import may_amend
+from outreach.rules.said import NOTHING, Said
+from outreach.selectors.standing import standing_of
+from outreach.services.contact_checks import before_of, breaches_of, facts_of, must_log
+from outreach.services.contact_refusals import (
+    AlreadyLogged,
+    ContactChanged,
+    KeyReused,
+    NotThere,
+    TooLate,
+)
+from outreach.services.last_contacts import lock_client, refresh
+
+FACTS = [field.attname for field in ContactFacts._meta.local_fields]
+# What follows from what was said; not compared when somebody says the same again.
+JUDGED = {"filed_on", "is_effective", "policy_version", "breaches"}
+
+
+@transaction.atomic
+def log_contact(
+    *,
+    access: Access,
+    seen: SeenClient,
+    said: Said,
+    key: str,
+    admits: bool = False,
+    by: User,
+    at: datetime,
+) -> Contact:
+    """The contact that was had or is planned, and with it the client's last one and promised day.
+
+    ``key``: of the form or request; the same key with the same words gives the contact that was
+    made by it, and makes no other. Raises MayNotLog, ContactWrong, UnknownProducts, Forbidden,
+    AlreadyLogged, KeyReused.
+    """
+    must_log(access, seen)
+    said, at = _local(said), timezone.localtime(at)
+    lock_client(seen.client_no)
+    known = Contact.objects.filter(employee_no=access.employee_no, key=key).first()
+    if known is not None:
+        return _again(known, seen, said)
+    standing = standing_of(access, seen)
+    found = breaches_of(seen, said, standing=standing, before=NOTHING, admits=admits, at=at)
+    words = seal_words(keyring(), said.words, client_no=seen.client_no, key=key)
+    contact = _made(
+        **facts_of(said, found, filed_on=at.date() if said.is_plan else None),
+        client_no=seen.client_no, employee_no=access.employee_no, role=standing.role.value,
+        institution_code=standing.institution_code, key=key, words_sealed=words, made_at=at,
+        made_by=by, recorded_at=None if said.is_plan else at,
+    )  # fmt: skip
+    refresh(seen.client_no)
+    return contact
+
+
+@transaction.atomic
+def amend_contact(
+    *,
+    access: Access,
+    seen: SeenClient,
+    contact_id: int,
+    version: int,
+    said: Said,
+    admits: bool = False,
+    by: User,
+    at: datetime,
+) -> Contact:
+    """Say anew what one said of a contact: what happened to a plan whenever it was, all else within
+    the policy's hours. What stood before is kept (``ContactVersion``); the same again changes
+    nothing. ``version``: the one that was read.
+
+    Raises MayNotLog, NotThere for somebody else's, ContactChanged, TooLate, ContactWrong,
+    UnknownProducts, Forbidden.
+    """
+    must_log(access, seen)
+    said, at = _local(said), timezone.localtime(at)
+    lock_client(seen.client_no)
+    contact = Contact.objects.filter(
+        pk=contact_id, client_no=seen.client_no, employee_no=access.employee_no
+    ).first()  # fmt: skip
+    if contact is None:
+        raise NotThere(contact_id)
+    if _says(contact, said):
+        return contact
+    if contact.version != version:
+        raise ContactChanged(contact_id)
+    if contact.recorded_at and not may_amend(daily_policy(), made_at=contact.recorded_at, at=at):
+        raise TooLate(contact_id)
+    found = breaches_of(
+        seen, said, standing=standing_of(access, seen), before=before_of(contact), but=contact.pk,
+        admits=admits, at=at,
+    )  # fmt: skip
+    _keep(contact, by=by, at=at)
+    _amend(contact, said, facts_of(said, found, filed_on=_filed_on(contact, said, at)), at=at)
+    refresh(seen.client_no)
+    return contact
+
+
+def _local(said: Said) -> Said:
+    """Days are those of the bank; text as it is read."""
+    return replace(said, at=timezone.localtime(said.at), words=said.words.strip())
+
+
+def _again(known: Contact, seen: SeenClient, said: Said) -> Contact:
+    if known.client_no != seen.client_no:
+        raise KeyReused(known.pk)
+    if not _says(known, said):
+        raise AlreadyLogged(known.pk)
+    return known
+
+
+def _says(contact: Contact, said: Said) -> bool:
+    """Whether it says just that already."""
+    facts = facts_of(said, (), filed_on=None)
+    words = open_words(
+        keyring(), contact.words_sealed, client_no=contact.client_no, key=contact.key
+    )
+    return words == said.words and all(
+        getattr(contact, name) == value for name, value in facts.items() if name not in JUDGED
+    )
+
+
+def _made(**columns: Any) -> Contact:
+    try:
+        with transaction.atomic():
+            return Contact.objects.create(**columns)
+    except IntegrityError as error:
+        if "contact_key" not in str(error):
+            raise
+        raise KeyReused(columns["key"]) from error  # at this moment, with another client
+
+
+def _filed_on(contact: Contact, said: Said, at: datetime) -> date | None:
+    """A plan that is moved to another day is filed anew."""
+    is_moved = said.is_plan and said.on != contact.on
+    return at.date() if is_moved else contact.filed_on
+
+
+def _keep(contact: Contact, *, by: User, at: datetime) -> None:
+    ContactVersion.objects.create(
+        contact=contact, version=contact.version, replaced_at=at, replaced_by=by,
+        **{name: getattr(contact, name) for name in FACTS},
+    )  # fmt: skip
+
+
+def _amend(contact: Contact, said: Said, facts: dict[str, Any], *, at: datetime) -> None:
+    place = {"client_no": contact.client_no, "key": contact.key}
+    if open_words(keyring(), contact.words_sealed, **place) != said.words:
+        contact.words_sealed = seal_words(keyring(), said.words, **place)
+    for name, value in facts.items():
+        setattr(contact, name, value)
+    if contact.outcome and contact.recorded_at is None:
+        contact.recorded_at = at
+    contact.version, contact.amended_at = contact.version + 1, at
+    contact.save()
