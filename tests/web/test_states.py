@@ -83,7 +83,7 @@ def test_a_stale_client_says_of_which_day_the_figures_are(scene: Scene) -> None:
     said = f"陈旧：持仓行被拒收，数字沿用 {DAY}"
     assert said in seen(scene.manager, "/clients/OWN/")
     assert "陈旧" not in seen(scene.manager, "/clients/COLLEAGUE/")
-    rows = seen(scene.manager, "/clients/?column=hints").split("<tbody", 1)[1].split("</tr>")
+    rows = seen(scene.manager, "/clients/").split("<tbody", 1)[1].split("</tr>")
     assert ["陈旧" in each for each in rows[:2]] == ["OWN" in each for each in rows[:2]]
 
 
