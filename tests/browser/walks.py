@@ -156,6 +156,7 @@ def _look_up(journey: Journey) -> None:
     shown = Disclosure.objects.get(by=journey.user, kind=Disclosure.Kind.LOOK_UP)
     assert shown.client_no == "C00001"
     assert "陈婉清" not in page.content()
+    journey.look()
 
 
 def _loan(journey: Journey, scene: Scene) -> None:
