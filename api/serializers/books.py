@@ -44,6 +44,9 @@ class BookPage(OfDay, NumberPage):
 
 class TierChangeQuery(DayPageQuery):
     as_of = serializers.DateField(required=False, help_text=_("已发布的一天；不给则为最新"))
+    client_no = Number(required=False)
+    from_tier = serializers.ChoiceField(choices=TIERS, required=False)
+    to_tier = serializers.ChoiceField(choices=TIERS, required=False)
 
 
 class TierChangeRow(serializers.Serializer[Any]):

@@ -20,7 +20,7 @@ from clients.selectors.books import BookQuery, NotAmongBooks, books_after, reach
 from operations.selectors.days import NotPublished, published_run
 from organisation.rules.permissions import Permission
 from organisation.rules.token_scopes import TokenScope
-from tiering.selectors.tier_changes import tier_changes_seen
+from tiering.selectors.tier_changes import TierChangeFilter, tier_changes_seen
 
 
 class Books(ViewSet):
@@ -67,8 +67,11 @@ class TierChanges(ViewSet):
             return Response(TierChangePage({"as_of": None, "next": None, "results": []}).data)
         as_of: date = given.get("as_of") or newest.as_of
         run_id = _run_of(as_of)
+        wanted = TierChangeFilter(
+            given.get("client_no", ""), given.get("from_tier", ""), given.get("to_tier", "")
+        )
         rows = tier_changes_seen(
-            caller.scope, run_id=run_id, newest_run_id=newest.run_id,
+            caller.scope, wanted, run_id=run_id, newest_run_id=newest.run_id,
             after=row_behind(given.get("after"), run_id=run_id) or "", limit=given["limit"] + 1,
         )  # fmt: skip
         found = page_of_rows(

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from organisation.models import User
+from organisation.models import Institution, User
 from tests.api.callers import V1, caller, everything
 from tests.api.routes import OPERATIONS
 from tests.factories import (
@@ -19,9 +19,11 @@ from tests.factories import (
     PostingFactory,
     RunFactory,
     account,
+    book_load,
 )
-from tests.published import AT, DAY
-from tiering.services.policies import ensure_default_policy, load_policy
+from tests.published import AT, DAY, publish, snapshot
+from tiering.models import TierChange
+from tiering.services.policies import ensure_default_policy, load_policy, policy_in_force
 
 pytestmark = pytest.mark.django_db
 Row = dict[str, Any]
@@ -136,12 +138,75 @@ def test_own_requests_by_state_and_kind(office: User) -> None:
         assert told(asks, "requests", "id", **query) == expected, query
 
 
+def test_tier_changes_by_client_and_tiers(office: User) -> None:
+    ensure_default_policy(at=AT)
+    moves = [("mid", "wealth"), ("wealth", "mid"), ("long_tail", "mid")] * 2
+    numbers = [f"C{n}" for n in range(len(moves))]
+    run = publish([*(snapshot(number, home_outlet="O1") for number in numbers[1:]),
+                   snapshot("C0", home_outlet="ZO")])  # fmt: skip
+    version, _ = policy_in_force(DAY)
+    for number, (before, now) in zip(numbers, moves, strict=True):
+        TierChange.objects.create(
+            run=run, client_no=number, from_tier=before, to_tier=now, annual_average=1,
+            annual_basis="year_to_date", policy_version=version,
+        )  # fmt: skip
+    asks = caller(office)
+    rows = everything(asks, f"{V1}tier-changes/")
+    assert [row["client_no"] for row in rows] == numbers[1:]
+    for query in (
+        {"from_tier": "mid"}, {"to_tier": "mid"}, {"from_tier": "wealth", "to_tier": "mid"},
+        {"client_no": "C3"}, {"client_no": "C4", "to_tier": "wealth"}, {"client_no": "C0"},
+    ):  # fmt: skip
+        expected = [row["client_no"] for row in rows if query.items() <= row.items()]
+        assert told(asks, "tier-changes", "client_no", **query) == expected, query
+
+
+def test_books_by_role_place_and_how_full(office: User) -> None:
+    run = publish([])
+    manager, lobby = "relationship_manager", "lobby_manager"
+    for number, role, place, clients, initial, cap in (
+        ("E1", manager, "O1", 500, 400, 500), ("E2", manager, "O2", 426, 400, 500),
+        ("E3", lobby, "O2", 0, 300, None), ("E4", manager, "O2", 12, 400, 500),
+        ("E5", manager, "ZO", 500, 400, 500),
+    ):  # fmt: skip
+        book_load(
+            run, Institution.objects.get(code=place), employee_no=number, role=role,
+            clients=clients, initial=initial, cap=cap,
+        )  # fmt: skip
+    asks = caller(office)
+    for query, expected in (
+        ({}, {"E1", "E2", "E3", "E4"}), ({"role": lobby}, {"E3"}), ({"place": "O2"}, {"E2", "E3",
+        "E4"}), ({"place": "S", "state": "full"}, {"E1"}), ({"state": "above"}, {"E2"}),
+        ({"state": "empty"}, {"E3"}), ({"place": "ZO"}, set()),
+    ):  # fmt: skip
+        assert set(told(asks, "books", "employee_no", **query)) == expected, query
+
+
+def test_what_waits_for_approval_by_stage_kind_role_and_outlet(office: User) -> None:
+    publish([snapshot("C1", home_outlet="O1"), snapshot("C2", home_outlet="O2")])
+    lobby = "lobby_manager"
+    for n, (client_no, more) in enumerate((
+        ("C1", {}), ("C2", {"kind": "release", "role": lobby}), ("C3", {"status": "withdrawn"}),
+        ("C4", {"branch_code": "Z"}),
+    )):  # fmt: skip
+        BookRequestFactory(pk=n + 1, client_no=client_no, **{"branch_code": "A"} | more)
+    asks = caller(office)
+    for query, expected in (
+        ({}, [1, 2]), ({"stage": "over"}, [3]), ({"kind": "release"}, [2]), ({"role": lobby}, [2]),
+        ({"outlet": "O1"}, [1]), ({"outlet": "O2", "kind": "claim"}, []),
+    ):  # fmt: skip
+        assert told(asks, "approvals", "id", **query) == expected, query
+
+
 @pytest.mark.parametrize(
     ("path", "query"),
     [("institutions", {"level": "galaxy"}), ("institutions", {"parent": ""}),
      ("staff", {"role": "emperor"}), ("staff", {"active": "perhaps"}),
      ("staff", {"institution": " "}), ("runs", {"from": "2026-13-01"}), ("runs", {"to": "now"}),
-     ("runs", {"status": "late"}), ("policies", {"state": "lost"}), ("policies", {"state": ""})],
+     ("runs", {"status": "late"}), ("policies", {"state": "lost"}), ("policies", {"state": ""}),
+     ("tier-changes", {"to_tier": "gold"}), ("tier-changes", {"as_of": "soon"}),
+     ("books", {"state": "odd"}), ("books", {"role": "teller"}), ("approvals", {"stage": "soon"}),
+     ("approvals", {"kind": "gift"})],
 )  # fmt: skip
 def test_a_value_that_is_not_understood_is_refused_and_named(
     office: User, path: str, query: dict[str, str]

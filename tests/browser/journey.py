@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from functools import cache
 
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -81,6 +82,19 @@ class Journey:
         """Who it is is asked once more before anything that counts."""
         self.page.fill("[name=step_up_password]", PASSWORD)
         self.page.press("[name=step_up_password]", "Enter")
+
+    def beside(self) -> Page:
+        """A browser of somebody else at the same size and in the same language."""
+        here, size = self.page.context, self.page.viewport_size
+        if here.browser is None or size is None:
+            raise RuntimeError("no browser to open another page of")
+        address = "/".join(self.page.url.split("/")[:3])
+        there = here.browser.new_context(base_url=address, viewport=size)
+        there.add_cookies([
+            {"name": each["name"], "value": each["value"], "url": address}
+            for each in here.cookies() if each["name"] == settings.LANGUAGE_COOKIE_NAME
+        ])  # fmt: skip
+        return there.new_page()
 
     def leave(self) -> None:
         self.page.evaluate("document.querySelector('form[action*=sign-out]').submit()")

@@ -72,6 +72,8 @@ def pages_of(scene: Scene) -> list[tuple[Role | None, str]]:
         (Role.BRANCH_HEAD, "/people/"),
         (Role.BRANCH_HEAD, "/people/places/S1/"),
         (Role.BRANCH_HEAD, f"/people/of/{scene.users[Role.BRANCH_HEAD].employee_no}/leave/"),
+        (Role.BRANCH_HEAD, f"/people/of/{manager}/certificate/"),
+        (Role.BRANCH_HEAD, "/people/?certificates=gap"),
         (Role.TELLER, "/"),
         (Role.TELLER, "/nights/"),
         (Role.TELLER, "/nothing/"),
@@ -94,6 +96,20 @@ def pages_of(scene: Scene) -> list[tuple[Role | None, str]]:
 def test_nothing_overlaps_is_cut_or_bars_anybody(look: Look, context_of: NewContext) -> None:
     scene = make_scene()
     assert wrong_with(pages_of(scene), scene.users.__getitem__, context_of, look) == {}
+
+
+@in_every_look
+def test_nor_while_a_night_is_late_and_at_work(look: Look, context_of: NewContext) -> None:
+    scene = make_scene(held=False, running=True)
+    pages: list[tuple[Role | None, str]] = [
+        (Role.HEAD_OFFICE, "/"),
+        (Role.HEAD_OFFICE, "/nights/"),
+        (Role.BRANCH_OFFICE, "/totals/B1/"),
+        (Role.BRANCH_OFFICE, "/books/"),
+        (Role.RELATIONSHIP_MANAGER, "/clients/"),
+        (Role.RELATIONSHIP_MANAGER, "/clients/C00001/"),
+    ]
+    assert wrong_with(pages, scene.users.__getitem__, context_of, look) == {}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What each of the twelve job roles does in a day on the screen, and what is not its to do."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,10 +11,11 @@ from clients.models import ClientOpening, Disclosure
 from clients.services.client_export import export_clients
 from operations.models import Export, Job
 from operations.services.jobs import run_job
-from organisation.models import Leave, User
+from organisation.models import Institution, Leave, User
 from organisation.rules.roles import Role
 from tests.browser.journey import Journey
 from tests.browser.scene import Scene
+from tests.factories import PostingFactory, StaffFactory
 from tiering.models import BookRequest
 
 PHONE = "13812345678"
@@ -154,6 +156,7 @@ def _look_up(journey: Journey) -> None:
     shown = Disclosure.objects.get(by=journey.user, kind=Disclosure.Kind.LOOK_UP)
     assert shown.client_no == "C00001"
     assert "陈婉清" not in page.content()
+    journey.look()
 
 
 def _loan(journey: Journey, scene: Scene) -> None:
@@ -200,12 +203,36 @@ def _sees_masked(journey: Journey, client_no: str, name: str) -> None:
 
 
 def _administrator(journey: Journey, scene: Scene) -> None:
-    """Manages people."""
+    """Manages people; invites one, who sets the password with the code and signs in."""
     journey.go("/people/")
     person = f"/people/of/{scene.users[Role.RELATIONSHIP_MANAGER].employee_no}/"
     journey.go(person)
     journey.opens(f"{person}tokens/")
     journey.opens("/nights/")
+    place = Institution.objects.get(code="O003")
+    number = str(PostingFactory(staff=StaffFactory(name="简溪"), institution=place).staff_id)
+    page = journey.opens(f"/people/of/{number}/")
+    page.click(f"main a[href='/people/of/{number}/account/invite/']")
+    page.fill("[name=reason]", "新入职")
+    journey.send()
+    code = page.locator("main .c-codes code").inner_text()
+    journey.look()
+    _first_sign_in(journey.beside(), number, code)
+
+
+def _first_sign_in(page: Page, number: str, code: str) -> None:
+    page.goto("/sign-in/")
+    page.click("main a[href='/sign-in/first/']")
+    chosen = "松涛与远山之间的一条小路"
+    typed = {"username": number, "code": code, "password": chosen, "again": chosen}
+    for field, value in typed.items():
+        page.fill(f"[name={field}]", value)
+    page.press("[name=again]", "Enter")
+    page.wait_for_url("**/sign-in/*why=set")
+    page.fill("[name=username]", number)
+    page.fill("[name=password]", chosen)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(re.compile(r"//[^/]+/$"))
 
 
 def manager_of(colleague: User) -> Callable[[Journey, Scene], None]:

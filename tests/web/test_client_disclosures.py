@@ -1,6 +1,7 @@
 """Shown only after it is recorded: reveals within their limit, openings, look-ups; never leaked."""
 
 import logging
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -200,6 +201,11 @@ def test_the_counter_learns_the_priority_flag_and_nothing_else(role: str, scene:
     assert "绿色通道客户" in answers["OWN"]
     assert "没有绿色通道标志" in answers["COLLEAGUE"]
     assert "本网点没有这个客户号" in answers["SIBLING"]
+    slips = {number: answer.split('c-slip"', 1)[1:] for number, answer in answers.items()}
+    assert [number for number, slip in slips.items() if slip] == ["OWN", "COLLEAGUE"]
+    filled = re.findall(r"<td>([^<]+)</td>", slips["OWN"][0])  # the rest is for a pen
+    assert filled[:2] == ["OWN", f"{user.staff.name} {user.employee_no}"] and len(filled) == 3
+    assert slips["OWN"][0].count("<td></td>") == 4
     assert answers["SIBLING"].replace("SIBLING", "") == answers["NOBODY"].replace("NOBODY", "")
     for answer in answers.values():
         for secret in (NAME, PHONE, ID_NO, "139****1234", "欧***"):

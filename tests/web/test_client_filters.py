@@ -3,6 +3,7 @@
 import pytest
 
 from clients.models import Product
+from clients.selectors.client_filter import ClientFilter
 from clients.selectors.client_list import TELLING
 from organisation.models import Institution, User
 from tests.factories import InstitutionFactory, account
@@ -99,6 +100,12 @@ def test_the_box_offers_what_exists_for_the_person(two_managers: User, outlet: I
     assert "---------" not in box and '<option value="" selected>不限</option>' in box
     mine = text(signed_in(User.objects.get(employee_no="E1")), "/clients/filters/")
     assert "林若溪" in mine and "林若云" not in mine
+
+
+def test_the_box_holds_every_filter_there_is(two_managers: User) -> None:
+    box = text(signed_in(two_managers), "/clients/filters/?list=1")
+    missing = {name for name in ClientFilter.base_filters if f'name="{name}"' not in box}
+    assert missing == set()
 
 
 def test_who_sees_masked_rows_only_is_offered_nothing_that_tells(outlet: Institution) -> None:
