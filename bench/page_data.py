@@ -130,7 +130,7 @@ def note_contacts(run_id: int) -> None:
             " SELECT client_no, d.as_of - (h %% 200) * (h / 200 %% 200) / 200, employee_no, ''"
             " FROM clients_snapshot AS s"
             " JOIN operations_day AS d ON d.published_run_id = s.run_id,"
-            " LATERAL (SELECT abs(hashtext(client_no))) AS n (h)"
+            " LATERAL (SELECT hashtext(client_no) & 2147483647) AS n (h)"
             " WHERE run_id = %s AND employee_no IS NOT NULL AND h %% 7 > 0"
             " ON CONFLICT DO NOTHING",
             [run_id],

@@ -125,14 +125,16 @@ class Listed:
         """The first rows after ``place``, or before it (``is_back``), nearest first. One statement;
         two where what is sorted by stands beside the rows."""
         if self.sort.is_beside:
-            return list(first_by_contact(
-                rows, self.sort, run_id=self.run_id, place=place, backwards=is_back, size=size,
-                quiet_before=self.filter_set.quiet_before, gathered=self.is_narrow,
-            ))  # fmt: skip
+            found = first_by_contact(
+                rows, self.sort, seen=visible_to(self.gate, run_id=self.run_id), place=place,
+                run_id=self.run_id, backwards=is_back, gathered=self.is_narrow, size=size,
+                quiet_before=self.filter_set.quiet_before,
+            )  # fmt: skip
+            return list(found)
         if place is not None and is_back:
             return list(before(rows, self.sort, place, gathered=bool(self.given))[:size])
-        found = rows if place is None else after(rows, self.sort, place)
-        return list(self.in_order(found)[:size])
+        later = rows if place is None else after(rows, self.sort, place)
+        return list(self.in_order(later)[:size])
 
 
 def page_of(

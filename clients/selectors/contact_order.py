@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from clients.models import ClientSnapshot, LastContact
@@ -25,6 +25,7 @@ def first_by_contact(
     rows: SnapshotQuerySet,
     sort: Sort,
     *,
+    seen: SnapshotQuerySet,
     run_id: int,
     place: Place | None,
     backwards: bool,
@@ -34,22 +35,35 @@ def first_by_contact(
 ) -> Sequence[ClientSnapshot]:
     """The first ``size`` rows after ``place``, or ``backwards`` before it, nearest first; at most
     two statements. ``quiet_before``: the rows had no contact on that day or later; ``gathered``:
-    other filters narrow them, or few are seen at all."""
+    other filters narrow them, or few are seen at all; ``seen``: the rows without any filter."""
+    if not gathered and not backwards and place is not None and place.value is None:
+        return _never(seen, sort, place, size)
     if place is None:
         ordered = in_order(rows, sort)
     elif backwards:
         ordered = before(rows, sort, place)
     else:
         ordered = after(in_order(rows, sort), sort, place)
-    is_in_tail = place is not None and place.value is None
-    if not gathered and is_in_tail and not backwards:  # by number, among those never contacted
-        return list(ordered.order_by("-client_no" if sort.is_descending else "client_no")[:size])
-    if not gathered and not is_in_tail:
-        is_falling = sort.is_descending is not backwards
-        near = list(ordered.filter(_stretch(place, quiet_before, is_falling=is_falling))[:size])
-        if len(near) == size:
-            return near
+    if not gathered and (place is None or place.value is not None):
+        sign = "-" if sort.is_descending is not backwards else ""
+        stretch = _stretch(place, quiet_before, is_falling=bool(sign))
+        # None is empty here, and an index is walked only where nothing is said of empty ones.
+        near = ordered.filter(stretch).order_by(f"{sign}{sort.path}", f"{sign}client_no")
+        if len(found := list(near[:size])) == size:
+            return found
     return _by_number(ordered, sort, run_id=run_id, backwards=backwards, size=size)
+
+
+def _never(seen: SnapshotQuerySet, sort: Sort, place: Place, size: int) -> Sequence[ClientSnapshot]:
+    """The end of the list, by number: with whom nobody ever had a contact. The bound stands twice
+    so that both tables are read from there on; no filter by contacts leaves one of them out."""
+    further = "lt" if sort.is_descending else "gt"
+    had = LastContact.objects.filter(
+        client_id=OuterRef("client_no"), effective_on__isnull=False,
+        **{f"client_id__{further}": place.client_no},
+    )  # fmt: skip
+    rows = seen.filter(~Exists(had), **{f"client_no__{further}": place.client_no})
+    return list(rows.order_by("-client_no" if sort.is_descending else "client_no")[:size])
 
 
 def _stretch(place: Place | None, quiet_before: date | None, *, is_falling: bool) -> Q:
