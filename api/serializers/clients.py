@@ -94,7 +94,15 @@ class ClientDetail(ClientRow):
     )
 
 
+class HoldingQuery(DayPageQuery):
+    asset_class = serializers.ChoiceField(choices=list(ASSET_CLASSES), required=False)
+    product_code = Number(required=False)
+    matures_until = serializers.DateField(required=False, help_text=_("到期不晚于这一天"))
+
+
 class HoldingRow(serializers.Serializer[Any]):
+    product_code = serializers.CharField()
+    outlet_code = serializers.CharField()
     name = serializers.CharField()
     asset_class = serializers.CharField(allow_blank=True)
     risk_level = serializers.CharField(allow_blank=True)
@@ -106,6 +114,7 @@ class HoldingRow(serializers.Serializer[Any]):
 
 class Holdings(serializers.Serializer[Any]):
     as_of = serializers.DateField()
+    next = serializers.CharField(allow_null=True)
     results = HoldingRow(many=True)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from re import fullmatch
 from typing import Any, ClassVar
 
 from django.utils.datastructures import MultiValueDict
@@ -23,6 +24,7 @@ from api.serializers.clients import (
     ClientQuery,
     History,
     HistoryQuery,
+    HoldingQuery,
     Holdings,
     SearchFound,
     SearchWords,
@@ -31,6 +33,7 @@ from api.views.base import (
     NUMBER_IN_PATH,
     asked,
     example,
+    page_of_rows,
     path_number,
     published_of,
     row_behind,
@@ -40,7 +43,7 @@ from clients.rules.guards import Guard
 from clients.rules.listing import read_sort
 from clients.selectors.client_filter import ClientFilter
 from clients.selectors.client_list import COUNTED, Listed, NotInList, page_of
-from clients.selectors.held import holdings_of
+from clients.selectors.held import HeldFilter, holdings_after
 from clients.selectors.names import NamedRow, named_rows
 from clients.selectors.one_client import (
     NoSuchClient,
@@ -130,14 +133,27 @@ class Clients(ViewSet):
         seen = _seen(caller, client_no)
         return Response(ClientDetail(_detail(seen, published_of(caller).as_of, caller.on)).data)
 
-    @extend_schema(summary=_("客户持有的产品"), parameters=[CLIENT_NO], responses=Holdings)
+    @extend_schema(
+        summary=_("客户持有的产品"), parameters=[CLIENT_NO, HoldingQuery], responses=Holdings
+    )
     @action(detail=True)
     def holdings(self, request: Request, client_no: str) -> Response:
-        caller = caller_of(request)
+        given, caller = asked(HoldingQuery, request), caller_of(request)
         seen = _seen_in_full(caller, client_no)
         published = published_of(caller)
-        held = holdings_of(seen.client_no, run_id=published.run_id)
-        return Response(Holdings({"as_of": published.as_of, "results": held}).data)
+        wanted = HeldFilter(
+            given.get("asset_class", ""), given.get("product_code", ""), given.get("matures_until")
+        )
+        held = holdings_after(
+            seen.client_no, wanted, run_id=published.run_id,
+            after=_position(row_behind(given.get("after"), run_id=published.run_id)),
+            limit=given["limit"] + 1,
+        )  # fmt: skip
+        found = page_of_rows(
+            held, given["limit"], lambda row: f"{published.run_id}.{row.position}",
+            as_of=published.as_of,
+        )  # fmt: skip
+        return Response(Holdings(found).data)
 
     @extend_schema(
         summary=_("客户的层级变动和管户变动，最新在前"),
@@ -181,6 +197,15 @@ def _seen(caller: Caller, client_no: str) -> SeenClient:
         )  # fmt: skip
     except NoSuchClient as error:
         raise Problem(404, Code.NOT_FOUND) from error
+
+
+def _position(row: str | None) -> int:
+    """Of a holding row; one that was made up is nobody's."""
+    if row is None:
+        return 0
+    if not fullmatch("[0-9]{1,9}", row):
+        raise Problem(404, Code.NOT_FOUND)
+    return int(row)
 
 
 def _seen_in_full(caller: Caller, client_no: str) -> SeenClient:

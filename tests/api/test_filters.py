@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.models import Product
 from organisation.models import Institution, User
 from tests.api.callers import V1, caller, everything
 from tests.api.routes import OPERATIONS
@@ -21,7 +22,7 @@ from tests.factories import (
     account,
     book_load,
 )
-from tests.published import AT, DAY, publish, snapshot
+from tests.published import AT, DAY, client_row, publish, snapshot
 from tiering.models import TierChange
 from tiering.services.policies import ensure_default_policy, load_policy, policy_in_force
 
@@ -159,6 +160,42 @@ def test_tier_changes_by_client_and_tiers(office: User) -> None:
     ):  # fmt: skip
         expected = [row["client_no"] for row in rows if query.items() <= row.items()]
         assert told(asks, "tier-changes", "client_no", **query) == expected, query
+
+
+def test_a_client_s_holdings_by_class_product_and_maturity() -> None:
+    home = InstitutionFactory(code="O1", level="outlet", parent=InstitutionFactory(code="A"))
+    classes = {"DEM01": "demand", "TIM12": "time", "FUN01": "fund"}
+    for code, asset_class in classes.items():
+        Product.objects.create(product_code=code, name=f"n {code}", asset_class=asset_class)
+    held = [
+        ("TIM12", date(2026, 12, 1)), ("TIM12", date(2027, 3, 1)), ("DEM01", None),
+        ("FUN01", None), ("GONE1", None),
+    ]  # fmt: skip
+    rows = [
+        {"client_no": "C1", "position": at, "outlet_code": "O1", "product_code": code,
+         "currency": "CNY", "balance": 100 * at, "yuan": 100 * at, "matures_on": day}
+        for at, (code, day) in enumerate(held, start=1)
+    ]  # fmt: skip
+    client_row("C1")
+    publish([snapshot("C1", home_outlet="O1")], [*rows, {**rows[0], "client_no": "C2"}])
+    asks = caller(account("outlet_head", home, employee_no="H1"))
+    plain = [row | {"asset_class": classes.get(row["product_code"], "")} for row in rows]
+
+    def codes(**query: Any) -> list[Any]:
+        return told(asks, "clients/C1/holdings", "balance", **query)
+
+    assert codes() == [f"{row['balance']}.00" for row in plain]
+    for query in ({"asset_class": "time"}, {"product_code": "FUN01"}, {"product_code": "GONE1"},
+                  {"asset_class": "fund", "product_code": "TIM12"}):  # fmt: skip
+        expected = [f"{row['balance']}.00" for row in plain if query.items() <= row.items()]
+        assert codes(**query) == expected, query
+    assert codes(matures_until="2026-12-01") == ["100.00"]
+    assert codes(matures_until="2027-12-01", asset_class="time") == ["100.00", "200.00"]
+    address = f"{V1}clients/C1/holdings/"
+    assert asks.get(address, {"after": "999.1"}).json()["code"] == "published_anew"
+    assert asks.get(address, {"asset_class": "gold"}).status_code == 400
+    first = asks.get(address, {"limit": 1}).json()["next"]
+    assert asks.get(address, {"after": first.split(".")[0] + ".x"}).status_code == 404
 
 
 def test_books_by_role_place_and_how_full(office: User) -> None:
