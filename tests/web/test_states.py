@@ -92,7 +92,8 @@ def test_a_stale_client_says_of_which_day_the_figures_are(scene: Scene) -> None:
     ("role", "place", "address"),
     [
         (RM, "O1", "/clients/"), (RM, "O1", "/books/"), (Role.OUTLET_HEAD, "O1", "/books/M1/"),
-        (Role.TELLER, "O1", "/clients/"),
+        (Role.TELLER, "O1", "/clients/"), (Role.TELLER, "O1", "/clients/UNASSIGNED/"),
+        (Role.OUTLET_HEAD, "O1", "/clients/OWN/"),
     ],
 )  # fmt: skip
 def test_a_night_that_did_not_come_is_told_above_the_work(
