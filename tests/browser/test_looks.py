@@ -7,6 +7,7 @@ import pytest
 
 from organisation.rules.roles import Role
 from tests.browser.conftest import NewContext
+from tests.browser.contacts import add_contacts
 from tests.browser.every_page import SIZES, Look, in_every_look, wrong_with
 from tests.browser.looks import faults
 from tests.browser.scene import Scene, make_scene
@@ -28,6 +29,7 @@ def pages_of(scene: Scene) -> list[tuple[Role | None, str]]:
     """(who, address) of every page and state."""
     held = ExtractFile.objects.get(verdict=ExtractFile.Verdict.HELD)
     manager = scene.users[Role.RELATIONSHIP_MANAGER].employee_no
+    contact = add_contacts(scene.users[Role.RELATIONSHIP_MANAGER])
     about = f"?subject={held.name}&digest={held.digest}&decision=release"
     return [
         (None, "/sign-in/"),
@@ -59,6 +61,8 @@ def pages_of(scene: Scene) -> list[tuple[Role | None, str]]:
         (Role.RELATIONSHIP_MANAGER, "/clients/C00001/"),
         (Role.RELATIONSHIP_MANAGER, "/clients/C00001/record/"),
         (Role.RELATIONSHIP_MANAGER, "/clients/C00001/history/"),
+        (Role.RELATIONSHIP_MANAGER, "/clients/C00001/contacts/"),
+        (Role.RELATIONSHIP_MANAGER, f"/clients/C00001/contacts/{contact.pk}/"),
         (Role.WEALTH_ADVISOR, "/clients/C00003/record/"),
         (Role.EMPLOYEE, "/clients/C00003/"),
         (Role.HEAD_OFFICE, "/clients/open/"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from clients.models import LastContact
+from clients.models import Client, LastContact
 from clients.selectors.one_client import SeenClient, seen_client
 from operations.selectors.days import last_published_day
 from organisation.models import User
@@ -70,6 +70,11 @@ def amend(
         contact_id=contact.pk, version=version or contact.version, said=said(**given),
         admits=admits, by=user, at=now,
     )  # fmt: skip
+
+
+def alter_client(**given: Any) -> None:
+    """What the bank's file says of the client OWN."""
+    Client.objects.filter(pk="OWN").update(**given)
 
 
 def last(client_no: str = "OWN") -> LastContact:

@@ -4,34 +4,30 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-import time_machine
-from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
+from django.db import connection
 
-from clients.models import Client, LastContact, Product
+from clients.models import LastContact, Product
 from clients.rules.guards import Guard
 from clients.selectors.one_client import NoSuchClient, guards_of_client
 from operations.models import AuditEntry
 from organisation.models import StandIn, User
 from organisation.rules.roles import Role
 from organisation.selectors.access import access_of
-from outreach.models import Contact, ContactVersion
+from outreach.models import Contact
 from outreach.rules.protection import Refusal
 from outreach.rules.said import Wrong
 from outreach.selectors.standing import standing_of
 from outreach.services.contact_refusals import (
     AlreadyLogged,
-    ContactChanged,
     ContactWrong,
     Forbidden,
     KeyReused,
     MayNotLog,
     NotThere,
-    TooLate,
     UnknownProducts,
 )
 from tests.factories import PostingFactory, account
-from tests.outreach.acting import amend, last, log, log_said, said, seen_by
+from tests.outreach.acting import alter_client, amend, last, log, log_said, said, seen_by
 from tests.outreach.conftest import NOW
 from tests.published import publish
 from tests.web.client_scene import Scene, planted, row
@@ -164,10 +160,6 @@ def test_unknown_products_and_what_cannot_be_are_refused_and_nothing_is_kept(sce
 # --- the rules that protect clients
 
 
-def client(**given: Any) -> None:
-    Client.objects.filter(pk="OWN").update(**given)
-
-
 @pytest.mark.parametrize(
     ("facts", "refusal"),
     [
@@ -181,7 +173,7 @@ def client(**given: Any) -> None:
 def test_what_took_place_against_a_rule_is_admitted_or_not_written(
     scene: Scene, facts: dict[str, Any], refusal: Refusal
 ) -> None:
-    client(**{"risk_level": "C3", **facts})
+    alter_client(**{"risk_level": "C3", **facts})
     offer = said(purpose="marketing", products=("P1",))
     with pytest.raises(Forbidden) as refused:
         log_said(scene.manager, offer)
@@ -196,7 +188,7 @@ def test_what_took_place_against_a_rule_is_admitted_or_not_written(
 
 
 def test_a_plan_against_a_rule_is_refused_whatever_is_admitted(scene: Scene) -> None:
-    client(has_marketing_consent=False, risk_level="C3")
+    alter_client(has_marketing_consent=False, risk_level="C3")
     plan = said(kind="visit", purpose="marketing", outcome=None, at=NOW + timedelta(days=1))
     for admits in (False, True):
         with pytest.raises(Forbidden) as refused:
@@ -248,112 +240,6 @@ def test_who_asks_not_to_be_called_is_guarded_at_once_until_coming_again(scene: 
     assert last().no_calls_since is None
     assert log(scene.manager, outcome="talked", at=NOW - timedelta(minutes=5)).breaches == []
     assert Guard.DO_NOT_CONTACT not in guards_of_client(seen_by(scene.manager, "OWN"), on=TODAY)
-
-
-# --- amending
-
-
-def test_what_stood_before_is_kept_with_who_replaced_it_and_when(
-    scene: Scene, clock: time_machine.Traveller
-) -> None:
-    made = log(scene.manager, words="约周五", seconds=30)
-    clock.shift(timedelta(hours=23))
-    amended = amend(scene.manager, made, outcome="appointment", seconds=90, words="约周六",
-                    at=made.at)  # fmt: skip
-    assert (amended.version, amended.outcome, amended.is_effective) == (2, "appointment", True)
-    (before,) = ContactVersion.objects.filter(contact=made)
-    assert (before.version, before.outcome, before.seconds) == (1, "talked", 30)
-    assert (before.is_effective, before.replaced_by) == (False, scene.manager)
-    assert before.replaced_at == timezone.now()
-    assert last().effective_on == TODAY
-    told = AuditEntry.objects.filter(relation="outreach_contact", action="update").get()
-    assert told.changes["seconds"] == [30, 90] and told.changes["words_sealed"] == "changed"
-
-
-def test_the_versions_only_grow(scene: Scene) -> None:
-    amend(scene.manager, log(scene.manager), seconds=90)
-    for statement in ("UPDATE outreach_contactversion SET seconds = 1",
-                      "DELETE FROM outreach_contactversion"):  # fmt: skip
-        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement)
-
-
-def test_the_same_again_amends_nothing(scene: Scene) -> None:
-    made = log(scene.manager, words="约周五")
-    again = amend(scene.manager, made, words="约周五 ", at=made.at, version=7)
-    assert (again.version, ContactVersion.objects.count()) == (1, 0)
-
-
-def test_on_the_next_day_nothing_is_amended(scene: Scene, clock: time_machine.Traveller) -> None:
-    made = log(scene.manager)
-    clock.shift(timedelta(days=1))
-    with pytest.raises(TooLate):
-        amend(scene.manager, made, seconds=90, at=made.at)
-    made.refresh_from_db()
-    assert made.seconds == 180
-
-
-def test_of_two_tabs_the_second_amendment_is_told_of_the_first(scene: Scene) -> None:
-    made = log(scene.manager)
-    amend(scene.manager, made, seconds=90)
-    with pytest.raises(ContactChanged):
-        amend(scene.manager, made, seconds=120, version=1)
-    assert Contact.objects.get().seconds == 90
-
-
-def test_an_amendment_is_judged_as_the_contact_it_becomes(scene: Scene) -> None:
-    client(has_marketing_consent=False)
-    made = log(scene.manager)
-    with pytest.raises(Forbidden):
-        amend(scene.manager, made, purpose="marketing")
-    assert amend(scene.manager, made, purpose="marketing", admits=True).breaches == ["no_consent"]
-    made.refresh_from_db()
-    # Its own place of the day is its own.
-    client(has_marketing_consent=True)
-    assert amend(scene.manager, made, purpose="marketing", seconds=90).breaches == []
-
-
-# --- plans
-
-
-def test_a_visit_filed_before_waits_for_its_outcome(
-    scene: Scene, clock: time_machine.Traveller
-) -> None:
-    at = NOW + timedelta(days=1)
-    plan = log(scene.manager, kind="visit", outcome=None, at=at, words="带方案")
-    assert (plan.filed_on, plan.recorded_at, plan.is_effective) == (TODAY, None, False)
-    assert last().face_to_face_on is None and last().effective_on is None
-    clock.shift(timedelta(days=5))  # long after a day, for it is no amendment
-    held = amend(scene.manager, plan, kind="visit", at=at, words="带方案")
-    assert (held.filed_on, held.is_effective, held.recorded_at) == (TODAY, True, timezone.now())
-    assert (last().face_to_face_on, last().effective_on) == (at.date(), at.date())
-    clock.shift(timedelta(hours=23))
-    held = amend(scene.manager, held, kind="visit", at=at, words="方案已留下")
-    clock.shift(timedelta(hours=2))
-    with pytest.raises(TooLate):
-        amend(scene.manager, held, kind="visit", at=at, words="方案没有留下")
-
-
-def test_a_plan_that_is_moved_to_another_day_is_filed_anew(
-    scene: Scene, clock: time_machine.Traveller
-) -> None:
-    plan = log(scene.manager, kind="visit", outcome=None, at=NOW + timedelta(days=2))
-    clock.shift(timedelta(days=1))
-    plan = amend(
-        scene.manager, plan, kind="visit", outcome=None, at=NOW + timedelta(days=2, hours=1)
-    )
-    assert plan.filed_on == TODAY  # the same day, an hour later
-    plan = amend(scene.manager, plan, kind="visit", outcome=None, at=NOW + timedelta(days=3))
-    assert plan.filed_on == TODAY + timedelta(days=1)
-
-
-def test_a_plan_that_came_to_nothing_counts_for_nothing(scene: Scene) -> None:
-    plan = log(scene.manager, kind="meeting", outcome=None, at=NOW + timedelta(days=2))
-    over = amend(scene.manager, plan, kind="meeting", outcome="cancelled", at=plan.at)
-    assert (over.is_effective, over.recorded_at) == (False, NOW)
-    assert last().face_to_face_on is None
-    with pytest.raises(ContactWrong):
-        log(scene.manager, kind="meeting", outcome="cancelled")
 
 
 def test_products_are_the_bank_s_own(scene: Scene) -> None:
