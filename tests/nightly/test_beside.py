@@ -1,6 +1,10 @@
 """Work beside the main line of a night: it begins when told, and nobody leaves before it ended."""
 
-from threading import Event, current_thread, main_thread
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, current_thread, get_ident, main_thread
 
 import pytest
 
@@ -62,6 +66,36 @@ def test_a_block_that_fails_waits_and_begins_nothing_any_more() -> None:
         assert began.wait(10)
         raise Broken
     assert done == ["ended"]
+
+
+@contextmanager
+def told_to_end(number: signal.Signals) -> Iterator[None]:
+    """As ``wealthcrm.ending``: the signal raises where the main thread is."""
+
+    def hear(*_args: object) -> None:
+        raise SystemExit(143)
+
+    before = signal.signal(number, hear)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
+
+
+def test_who_is_told_to_end_while_waiting_waits_for_the_work_all_the_same() -> None:
+    """Else the night's lock would be free for another process while this one still writes."""
+    done: list[str] = []
+    main = get_ident()
+
+    def work() -> None:
+        signal.pthread_kill(main, signal.SIGUSR1)
+        time.sleep(0.5)
+        done.append("ended")
+
+    with told_to_end(signal.SIGUSR1):
+        with pytest.raises(SystemExit), Beside(work):
+            pass
+        assert done == ["ended"]
 
 
 def test_what_it_writes_is_told_as_the_same_doing() -> None:
