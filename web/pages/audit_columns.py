@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clients.models import ClientGrant, Disclosure
 from clients.rules.words import CHANNEL_WORDS, FAMILIARITY_WORDS
@@ -133,7 +134,7 @@ COLUMN_LABELS: Mapping[str, Words] = {
     "expires_at": _("失效时间"), "scopes": _("用途"),
     "revoked_at": _("作废时间"), "act": _("事项"), "rows": _("行数"), "export_id": _("导出编号"),
     "direction": _("谁联系谁"), "purpose": _("目的"), "seconds": _("通话秒数"),
-    "is_effective": _("有效"), "products": _("谈及产品"), "next_step": _("下一步"),
+    "is_effective": pgettext_lazy("contact", "有效"), "products": _("谈及产品"), "next_step": _("下一步"),
     "next_on": _("下一步日期"), "words_sealed": _("内容"), "filed_on": _("预先登记日"),
     "breaches": _("违反客户保护规则"),
     "expected": _("预计行数"), "is_approved": _("已批准"), "decided_at": _("审批时间"),
