@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 
 from operations.models import Day, NightlyRun, RunStep
+from operations.rules.spans import Span, seconds_of
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,12 @@ class Night:
     @property
     def is_running(self) -> bool:
         return self.run.status == NightlyRun.Status.RUNNING
+
+    @property
+    def seconds(self) -> float:
+        """Of its steps that ended, all attempts together; what ran side by side counts once."""
+        spans = (Span(each.seconds or 0.0, each.started_at, each.ended_at) for each in self.steps)
+        return seconds_of(spans)
 
 
 def newest_night() -> Night | None:

@@ -1,9 +1,12 @@
 """Postings follow the bank's staff file, which wins over what was entered by hand and says so; what
 it never names is not its to remove."""
 
+import re
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from operations.models import AuditEntry
 from operations.services.acting import Acting, acting
@@ -14,6 +17,7 @@ from organisation.services.sync import StaffRow, replace_postings
 from tests.factories import InstitutionFactory, PostingFactory, StaffFactory, account
 
 pytestmark = pytest.mark.django_db
+WRITES = re.compile(r"\b(INSERT INTO|UPDATE|DELETE FROM)\s+\"")
 JOINED, LEFT, AS_OF = date(2024, 3, 1), date(2026, 11, 20), date(2026, 11, 21)
 
 
@@ -47,6 +51,22 @@ def test_postings_become_those_of_the_file(outlet: str) -> None:
     of_file(row("E1", outlet), row("E2", outlet))
     of_file(row("E2", outlet, LEFT), row("E3", outlet))
     assert postings() == {("E2", True, LEFT, None), ("E3", True, None, None)}
+
+
+def test_what_the_file_says_again_is_not_written_again(outlet: str) -> None:
+    of_file(row("E1", outlet), row("E2", outlet), row("E3", outlet, LEFT))
+    with CaptureQueriesContext(connection) as same:
+        of_file(row("E3", outlet, LEFT), row("E2", outlet), row("E1", outlet))
+    assert [each["sql"] for each in same if WRITES.search(each["sql"])] == []
+    with CaptureQueriesContext(connection) as other:
+        of_file(row("E1", outlet)._replace(name="林清"), row("E2", outlet, LEFT), row("E3", outlet))
+    assert sum(bool(WRITES.search(each["sql"])) for each in other) == 2  # names; postings
+    assert postings() == {
+        ("E1", True, None, None), ("E2", True, LEFT, None), ("E3", True, None, None),
+    }  # fmt: skip
+    assert set(Staff.objects.values_list("employee_no", "name")) == {
+        ("E1", "林清"), ("E2", "林若溪"), ("E3", "林若溪"),
+    }  # fmt: skip
 
 
 def test_a_posting_by_hand_that_the_file_names_becomes_the_files_for_good(outlet: str) -> None:

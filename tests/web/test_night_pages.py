@@ -1,6 +1,6 @@
 """The nights, as each role may see them, in a bounded number of statements."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -156,6 +156,24 @@ def test_a_running_night_is_polled_and_an_ended_one_is_not() -> None:
     assert "<html" not in page
     NightlyRun.objects.update(status=NightlyRun.Status.FAILED)
     assert "hx-trigger" not in text(client.get("/nights/2026-11-20/live/"))
+
+
+def test_two_steps_at_once_are_both_shown_and_their_seconds_counted_once() -> None:
+    begun = datetime(2026, 11, 20, 22, 3, tzinfo=UTC)
+    run = RunFactory(as_of=DAY, status=NightlyRun.Status.RUNNING, seconds=None)
+    for name, place, first, last in (("stage", 6, 0, 80), ("holdings", 7, 60, 110)):
+        StepFactory(
+            run=run, name=name, position=place, seconds=last - first,
+            started_at=begun + timedelta(seconds=first), ended_at=begun + timedelta(seconds=last),
+        )  # fmt: skip
+    client = client_of("head_office")
+    page = text(client.get("/nights/2026-11-20/live/"))
+    assert "已用 1 分 50 秒" in page
+    again = {"status": RunStep.Status.RUNNING, "ended_at": None, "seconds": None, "progress": 0.0}
+    RunStep.objects.filter(run=run).update(**again)
+    page = text(client.get("/nights/2026-11-20/live/"))
+    assert page.count("进行中 0%") == 2
+    assert "第 6 / 8 步" in page
 
 
 @pytest.mark.parametrize("address", ["/nights/", "/nights/{}/", "/", "/find/?q={}x"])

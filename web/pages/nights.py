@@ -84,7 +84,7 @@ class NightPage:
 
     @property
     def seconds(self) -> float:
-        return sum(step.seconds or 0.0 for step in self.steps)
+        return self.night.seconds if self.night else 0.0
 
     @property
     def is_shown(self) -> bool:
