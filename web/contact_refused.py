@@ -29,7 +29,7 @@ def tell(form: ContactForm, refused: ContactRefused) -> None:
         form.may_admit = refused.may_admit
     elif isinstance(refused, (AlreadyLogged, KeyReused)):
         form.told = _(
-            "打开这张表之后，您已在别处记下一次与这位客户的联系，请看右边。如果这是另一次，请再提交一次。"
+            "打开这张表之后，您已在别处记下一次与这位客户的联系，请看联系记录。如果这是另一次，请再提交一次。"
         )
     elif isinstance(refused, ContactChanged):
         form.told = _("打开这张表之后，这条记录已在别处更正过，请返回看过再改。")
