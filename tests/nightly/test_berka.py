@@ -1,6 +1,6 @@
 """The real data end to end, against averages recomputed from the transactions with pandas alone.
 
-The suite runs half a year across a New Year; ``bin/prove --only berka`` all of 1996 and 1997."""
+The suite runs four months across a New Year; ``bin/prove --only berka`` all of 1996 and 1997."""
 
 import calendar
 import csv
