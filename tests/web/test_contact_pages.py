@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client as Browser
 from django.utils import timezone
 
 from clients.models import Client, ClientGrant, ClientOpening
@@ -20,16 +19,11 @@ from tests.outreach.made import logged
 from tests.published import publish
 from tests.signed_in import browser_of
 from tests.web.client_scene import Scene, row, text
+from tests.web.contact_forms import CALL, URL, errors, form, log
 from web.contact_forms import FITTING, PLANNED
 from web.contact_words import REFUSAL_WORDS, WRONG_WORDS
 
 pytestmark = pytest.mark.django_db
-URL = "/clients/OWN/contacts/"
-CALL = {
-    "kind": "call", "outcome": "talked", "day": "2026-11-24", "clock": "14:05", "talk": "3:20",
-    "direction": "out", "purpose": "service", "products": "", "next_step": "", "next_on": "",
-    "words": "约月底前回电",
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -41,20 +35,6 @@ def clock() -> Any:
 @pytest.fixture
 def scene(clock: object) -> Scene:
     return Scene()
-
-
-def form(browser: Browser, **given: str) -> dict[str, str]:
-    """What the page would send: its own key, and what was typed."""
-    key = browser.get(URL).context["form"]["key"].value()
-    return {**CALL, "key": key, **given}
-
-
-def log(browser: Browser, **given: str) -> Any:
-    return browser.post(f"{URL}log/", form(browser, **given))
-
-
-def errors(answer: Any) -> dict[str, list[str]]:
-    return dict(answer.context["form"].errors)
 
 
 def test_what_is_typed_is_logged_and_stands_in_the_timeline(scene: Scene) -> None:
@@ -258,81 +238,3 @@ def test_the_branch_s_office_and_head_office_read_and_do_not_log(scene: Scene) -
         assert "约月底前回电" in page and "记一次联系" not in page and "记联系" not in page
         assert browser.post(f"{URL}log/", CALL | {"key": "k"}).status_code == 403
         assert browser.get(f"{URL}{own.pk}/").status_code == 403
-
-
-# --- amending
-
-
-def test_a_contact_is_amended_and_what_stood_before_is_read_beside_it(scene: Scene) -> None:
-    browser = browser_of(scene.manager)
-    own = logged("OWN", "M1", at=NOW - timedelta(hours=1), words="约周五")
-    page = text(browser.get(f"{URL}{own.pk}/"))
-    assert "约周五" in page and "3:00" in page
-    sent = CALL | {"clock": "14:00", "talk": "3:00", "words": "约周六", "version": "1"}
-    assert browser.post(f"{URL}{own.pk}/", sent)["Location"] == URL
-    page = text(browser.get(URL))
-    assert "约周六" in page and "约周五" in page and "更正前" in page and "更正过" in page
-    own.refresh_from_db()
-    assert (own.version, own.at) == (2, NOW - timedelta(hours=1))
-    stale = browser.post(f"{URL}{own.pk}/", sent | {"words": "约周日"})
-    assert "已在别处更正过" in text(stale)
-
-
-def test_a_moment_not_touched_keeps_its_seconds(scene: Scene) -> None:
-    at = NOW - timedelta(hours=1, seconds=17)
-    own = logged("OWN", "M1", at=at, made_at=NOW, recorded_at=NOW)
-    local = timezone.localtime(at)
-    sent = CALL | {"clock": local.strftime("%H:%M"), "talk": "3:00", "words": "", "version": "1"}
-    browser_of(scene.manager).post(f"{URL}{own.pk}/", sent)
-    own.refresh_from_db()
-    assert (own.version, own.at) == (1, at)
-
-
-def test_a_day_later_the_page_says_that_it_is_too_late(
-    scene: Scene, clock: time_machine.Traveller
-) -> None:
-    browser = browser_of(scene.manager)
-    own = logged("OWN", "M1", at=NOW)
-    clock.shift(timedelta(days=1))
-    browser = browser_of(scene.manager)
-    assert "更正</a>" not in text(browser.get(URL))
-    for method in (browser.get, lambda url: browser.post(url, CALL | {"version": "1"})):
-        answer = method(f"{URL}{own.pk}/")
-        assert (answer.status_code, answer["Location"]) == (302, URL)
-        assert "记下超过 24 小时的联系不能再更正" in text(browser.get(URL))
-    assert Contact.objects.get().version == 1
-
-
-def test_nobody_amends_a_colleague_s_contact(scene: Scene) -> None:
-    other = logged("OWN", "M2", at=NOW)
-    browser = browser_of(scene.manager)
-    for method in (browser.get, browser.post):
-        assert method(f"{URL}{other.pk}/").status_code == 404
-        assert method(f"{URL}{other.pk + 999}/").status_code == 404
-
-
-def test_a_planned_visit_is_filed_and_gets_its_outcome(
-    scene: Scene, clock: time_machine.Traveller
-) -> None:
-    browser = browser_of(scene.manager)
-    log(browser, kind="visit", outcome="planned", day="2026-11-25", clock="10:00", talk="")
-    page = text(browser.get(URL))
-    assert "计划中" in page and "2026-11-24 登记" in page and "记结果" in page
-    clock.shift(timedelta(days=1))
-    browser, plan = browser_of(scene.manager), Contact.objects.get()
-    assert "拜访或面谈的结果" in text(browser.get(f"{URL}{plan.pk}/"))
-    sent = CALL | {"kind": "visit", "outcome": "interested", "day": "2026-11-25", "clock": "10:00",
-                   "talk": "", "version": "1"}  # fmt: skip
-    assert browser.post(f"{URL}{plan.pk}/", sent).status_code == 302
-    page = text(browser.get(URL))
-    assert "有意向" in page and "2026-11-24 已先登记" in page and "有效" in page
-
-
-def test_in_english_every_word_is(scene: Scene) -> None:
-    logged("OWN", "M1", at=NOW, next_step="call", next_on=date(2026, 12, 1), purpose="marketing",
-           breaches=["no_consent"])  # fmt: skip
-    browser = browser_of(scene.manager)
-    browser.post("/language/", {"language": "en", "next": "/"})
-    page = text(browser.get(URL))
-    for words in ("Talked", "Effective", "Marketing", "Next step", "no marketing consent"):
-        assert words.lower() in page.lower(), words
