@@ -11,6 +11,7 @@ from bench.figures import BARS, LARGE, Measured
 from bench.process import ROOT
 from bench.readme import write_speed
 from bench.report import markdown
+from wealthcrm import frontend
 
 
 def main() -> int:
@@ -19,6 +20,7 @@ def main() -> int:
     unknown = set(keys) - set(BARS)
     if unknown:
         sys.exit(f"unknown figure {min(unknown)}; known: {', '.join(BARS)}")
+    frontend.build()  # a clone has no css and js yet, and pages are weighed with theirs
     with tempfile.TemporaryDirectory(prefix="wcrm-bench-", dir=options.folder) as folder:
         measured = Measured(
             options.clients,

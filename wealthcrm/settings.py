@@ -49,6 +49,17 @@ AUDIT_YEARS = env.int("WEALTHCRM_AUDIT_YEARS", default=5)
 NIGHT_STARTS_AT = env.str("WEALTHCRM_NIGHT_STARTS_AT", default="04:00")
 NIGHT_IS_LATE_AT = env.str("WEALTHCRM_NIGHT_IS_LATE_AT", default="06:00")
 
+# What is installed of ours: an error of theirs says what happened in words that quote no data.
+OUR_APPS = [
+    "organisation",
+    "operations",
+    "clients",
+    "tiering",
+    "outreach",
+    "nightly",
+    "web",
+    "api",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -65,14 +76,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "organisation",
-    "operations",
-    "clients",
-    "tiering",
-    "outreach",
-    "nightly",
-    "web",
-    "api",
+    *OUR_APPS,
 ]
 
 MIDDLEWARE = [

@@ -22,6 +22,7 @@ from web.day_field import day_field
 from web.labels import Words
 
 PLANNED = "planned"
+UNKNOWN_PRODUCTS = _("没有找到其中的产品：请填产品代码或全名，多个用顿号分开。")
 _SELECT = {"class": "form-select"}
 _TEXT = {"class": "form-control", "autocomplete": "off"}
 _REQUIRED = {"required": _("请填写这一项。")}
@@ -105,7 +106,7 @@ class ContactForm(forms.Form):
         words = list(dict.fromkeys(word for word in words if word))
         meant = codes_meant(words)
         if any(word not in meant for word in words):
-            raise ValidationError(_("没有找到其中的产品：请填产品代码或全名，多个用顿号分开。"))
+            raise ValidationError(UNKNOWN_PRODUCTS)
         return tuple(dict.fromkeys(meant[word] for word in words))
 
     def said(self) -> Said:

@@ -12,7 +12,7 @@ from outreach.services.contact_refusals import (
     TooLate,
     UnknownProducts,
 )
-from web.contact_forms import ContactForm
+from web.contact_forms import UNKNOWN_PRODUCTS, ContactForm
 from web.contact_words import REFUSAL_WORDS, wrong_words
 from web.labels import label
 
@@ -23,7 +23,7 @@ def tell(form: ContactForm, refused: ContactRefused) -> None:
         for wrong in refused.wrongs:
             form.add_error(*wrong_words(wrong))
     elif isinstance(refused, UnknownProducts):
-        form.add_error("products", _("没有找到其中的产品：请填产品代码或全名，多个用顿号分开。"))
+        form.add_error("products", UNKNOWN_PRODUCTS)
     elif isinstance(refused, Forbidden):
         form.forbidden = [label(REFUSAL_WORDS, each) for each in refused.refusals]
         form.may_admit = refused.may_admit

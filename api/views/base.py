@@ -16,6 +16,7 @@ from rest_framework.serializers import ListField, Serializer
 from api.caller import Caller, Published, caller_of
 from api.problem_codes import Code
 from api.problems import PROBLEM_TYPE, Errors, Problem, problem_body
+from clients.selectors.one_client import NoSuchClient, SeenClient, seen_client
 from operations.services.idempotency import (
     Answer,
     KeyReused,
@@ -116,6 +117,18 @@ def published_of(caller: Caller) -> Published:
     if caller.published is None:
         raise Problem(404, Code.NOT_FOUND)
     return caller.published
+
+
+def seen_of(caller: Caller, client_no: str) -> SeenClient:
+    """The client through the gate; a stranger's does not exist."""
+    published = published_of(caller)
+    try:
+        return seen_client(
+            caller.access, caller.user, client_no, run_id=published.run_id,
+            as_of=published.as_of, at=caller.at,
+        )  # fmt: skip
+    except NoSuchClient as error:
+        raise Problem(404, Code.NOT_FOUND) from error
 
 
 def answered_once(

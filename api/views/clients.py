@@ -37,6 +37,7 @@ from api.views.base import (
     path_number,
     published_of,
     row_behind,
+    seen_of,
     sent,
 )
 from clients.rules.guards import Guard
@@ -46,10 +47,8 @@ from clients.selectors.client_list import COUNTED, Listed, NotInList, page_of
 from clients.selectors.held import HeldFilter, holdings_after
 from clients.selectors.names import NamedRow, named_rows
 from clients.selectors.one_client import (
-    NoSuchClient,
     SeenClient,
     guards_of_client,
-    seen_client,
 )
 from clients.selectors.search import find_clients
 from organisation.rules.permissions import Permission
@@ -130,7 +129,7 @@ class Clients(ViewSet):
     @extend_schema(summary=_("一位客户"), parameters=[CLIENT_NO], responses=ClientDetail)
     def retrieve(self, request: Request, client_no: str) -> Response:
         caller = caller_of(request)
-        seen = _seen(caller, client_no)
+        seen = seen_of(caller, client_no)
         return Response(ClientDetail(_detail(seen, published_of(caller).as_of, caller.on)).data)
 
     @extend_schema(
@@ -187,18 +186,6 @@ def _nobody() -> dict[str, Any]:
     return {"as_of": None, "count": 0, "is_count_capped": False, "next": None, "results": []}
 
 
-def _seen(caller: Caller, client_no: str) -> SeenClient:
-    """The client through the gate; a stranger's does not exist."""
-    published = published_of(caller)
-    try:
-        return seen_client(
-            caller.access, caller.user, client_no, run_id=published.run_id,
-            as_of=published.as_of, at=caller.at,
-        )  # fmt: skip
-    except NoSuchClient as error:
-        raise Problem(404, Code.NOT_FOUND) from error
-
-
 def _position(row: str | None) -> int:
     """Of a holding row; one that was made up is nobody's."""
     if row is None:
@@ -210,7 +197,7 @@ def _position(row: str | None) -> int:
 
 def _seen_in_full(caller: Caller, client_no: str) -> SeenClient:
     """Holdings and history are not for who sees the client masked, as on its page."""
-    seen = _seen(caller, client_no)
+    seen = seen_of(caller, client_no)
     if not seen.is_full:
         raise Problem(403, Code.PERMISSION_MISSING, needs=Permission.SEE_NAMES.value)
     return seen

@@ -31,10 +31,9 @@ from api.views.base import (
     example,
     page_of_rows,
     path_integer,
-    published_of,
+    seen_of,
     sent,
 )
-from clients.selectors.one_client import NoSuchClient, SeenClient, seen_client
 from organisation.rules.permissions import Permission
 from organisation.rules.token_scopes import TokenScope
 from organisation.selectors.keys import keyring
@@ -43,6 +42,7 @@ from outreach.rules.contacts import Direction, Kind, NextStep, Outcome
 from outreach.rules.policy import Purpose
 from outreach.rules.said import Said
 from outreach.selectors.contact_list import Wanted, contact_list
+from outreach.selectors.contacts import own_contact
 from outreach.services import contacts
 from outreach.services.contact_refusals import (
     AlreadyLogged,
@@ -110,7 +110,7 @@ class Contacts(ViewSet):
     )
     def create(self, request: Request) -> Response:
         given, caller = sent(NewContact, request), caller_of(request)
-        seen = _seen(caller, given["client_no"])
+        seen = seen_of(caller, given["client_no"])
 
         def work() -> Contact:
             return contacts.log_contact(
@@ -130,10 +130,10 @@ class Contacts(ViewSet):
     @action(detail=True, methods=["post"])
     def amend(self, request: Request, id: str) -> Response:
         given, caller = sent(Amendment, request), caller_of(request)
-        own = Contact.objects.filter(pk=int(id), employee_no=caller.access.employee_no).first()
+        own = own_contact(caller.access.employee_no, int(id))
         if own is None:
             raise Problem(404, Code.NOT_FOUND)
-        seen = _seen(caller, own.client_no)
+        seen = seen_of(caller, own.client_no)
 
         def work() -> Contact:
             return contacts.amend_contact(
@@ -173,7 +173,7 @@ FIELDS = {"plan": "outcome", "not_yet": "at", "too_old": "at", "next_day": "next
 def _wanted(given: Mapping[str, Any], caller: Caller) -> Wanted:
     only_by = caller.access.employee_no if "mine" in given else ""
     client_no = given.get("client_no", "")
-    if client_no and not _seen(caller, client_no).is_full:
+    if client_no and not seen_of(caller, client_no).is_full:
         only_by = caller.access.employee_no
     return Wanted(
         given.get("kind", ""), given.get("from_on"), given.get("until_on"), only_by, client_no
@@ -194,15 +194,3 @@ def _said(given: Mapping[str, Any]) -> Said:
         next_on=given["next_on"],
         words=given["words"],
     )
-
-
-def _seen(caller: Caller, client_no: str) -> SeenClient:
-    """The client through the gate; a stranger's does not exist."""
-    published = published_of(caller)
-    try:
-        return seen_client(
-            caller.access, caller.user, client_no, run_id=published.run_id,
-            as_of=published.as_of, at=caller.at,
-        )  # fmt: skip
-    except NoSuchClient as error:
-        raise Problem(404, Code.NOT_FOUND) from error

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from django.db.models import Q, QuerySet
 
 from operations.models import AuditEntry
+from operations.selectors.moments import Place, page_after
 
 
 @dataclass(frozen=True)
@@ -24,27 +25,6 @@ class AuditFilter:
 
 
 @dataclass(frozen=True)
-class Place:
-    """The entry that a page follows."""
-
-    at: datetime
-    entry_id: int
-
-    def as_text(self) -> str:
-        return f"{self.at.isoformat()}_{self.entry_id}"
-
-    @classmethod
-    def from_text(cls, text: str) -> "Place | None":
-        """None for anything that is not a place: the list begins at its beginning."""
-        at, _, number = text.partition("_")
-        try:
-            found = cls(datetime.fromisoformat(at), int(number))
-        except ValueError:
-            return None
-        return found if found.at.tzinfo is not None else None
-
-
-@dataclass(frozen=True)
 class AuditPage:
     entries: Sequence[AuditEntry]
     after: Place | None
@@ -52,7 +32,7 @@ class AuditPage:
 
 def audit_page(wanted: AuditFilter, *, after: Place | None, limit: int, zone: tzinfo) -> AuditPage:
     """The newest first, ``limit`` of them; one statement, the same on every page."""
-    return _page(_matching(wanted, zone), after, limit)
+    return AuditPage(*page_after(_matching(wanted, zone), after, limit))
 
 
 def entries_of_client(
@@ -60,17 +40,7 @@ def entries_of_client(
 ) -> AuditPage:
     """What was changed of one client in these tables, newest first; one statement."""
     rows = AuditEntry.objects.filter(client_no=client_no, relation__in=relations)
-    return _page(rows, after, limit)
-
-
-def _page(rows: QuerySet[AuditEntry], after: Place | None, limit: int) -> AuditPage:
-    if after is not None:
-        earlier = Q(at__lt=after.at) | Q(at=after.at, id__lt=after.entry_id)
-        rows = rows.filter(earlier, at__lte=after.at)
-    found = list(rows.order_by("-at", "-id")[: limit + 1])
-    entries = found[:limit]
-    more = len(found) > limit
-    return AuditPage(entries, Place(entries[-1].at, entries[-1].pk) if more else None)
+    return AuditPage(*page_after(rows, after, limit))
 
 
 def _matching(wanted: AuditFilter, zone: tzinfo) -> QuerySet[AuditEntry]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max
 from django.db.models.functions import Coalesce
@@ -153,9 +154,7 @@ def describe(error: BaseException) -> str:
     A foreign library's message may quote data (a value that could not be cast): only the type of
     such an error is stored, for pages show it (domain/07).
     """
-    ours = type(error).__module__.split(".")[0] in {
-        "organisation", "operations", "clients", "tiering", "nightly", "wealthcrm",
-    }  # fmt: skip
+    ours = type(error).__module__.split(".")[0] in {*settings.OUR_APPS, "wealthcrm"}
     return f"{type(error).__name__}: {error}" if ours else type(error).__name__
 
 

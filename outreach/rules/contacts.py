@@ -54,16 +54,12 @@ class NextStep(TextChoices):
 # Purpose has no words of its own: it is a code of the policy.
 PURPOSE_WORDS = {Purpose.SERVICE: _("服务"), Purpose.MARKETING: _("营销")}
 
-# In the client's presence, or at the client's ear.
-REACHED = frozenset({
-    Outcome.CALL_BACK, Outcome.TALKED, Outcome.APPOINTMENT, Outcome.INTERESTED, Outcome.REFUSED,
-    Outcome.DO_NOT_CALL,
-})  # fmt: skip
 FACE_TO_FACE = frozenset({Kind.VISIT, Kind.MEETING})
 _TALK = (
     Outcome.TALKED, Outcome.APPOINTMENT, Outcome.INTERESTED, Outcome.REFUSED, Outcome.CALL_BACK,
     Outcome.DO_NOT_CALL,
 )  # fmt: skip
+REACHED = frozenset(_TALK)  # in the client's presence, or at the client's ear
 OUTCOMES_OF: Mapping[Kind, tuple[Outcome, ...]] = {
     Kind.CALL: (*_TALK, Outcome.NOT_ANSWERED, Outcome.BUSY, Outcome.WRONG_NUMBER),
     Kind.MESSAGE: (

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from outreach.rules.contacts import (
     COMES_BACK,
@@ -43,6 +44,13 @@ class Last:
     no_calls_since: date | None = None
 
 
+# Kind → the column that its days stand in.
+_DAY_OF = {
+    Kind.CALL: "call_on", Kind.MESSAGE: "message_on", Kind.GIFT: "gift_on",
+    **dict.fromkeys(FACE_TO_FACE, "face_to_face_on"),
+}  # fmt: skip
+
+
 def last_of(contacts: Iterable[Had]) -> Last:
     """Of contacts in the order in which they were had."""
     last = Last()
@@ -56,15 +64,8 @@ def _days(last: Last, had: Had) -> Last:
         last = replace(last, effective_on=had.on, effective_by=had.employee_no)
     if not counts(had.outcome):
         return last
-    if had.kind in FACE_TO_FACE:
-        return replace(last, face_to_face_on=had.on)
-    if had.kind is Kind.CALL:
-        return replace(last, call_on=had.on)
-    return (
-        replace(last, message_on=had.on)
-        if had.kind is Kind.MESSAGE
-        else replace(last, gift_on=had.on)
-    )
+    day: dict[str, Any] = {_DAY_OF[had.kind]: had.on}
+    return replace(last, **day)
 
 
 def _promised(last: Last, had: Had) -> Last:
@@ -72,8 +73,9 @@ def _promised(last: Last, had: Had) -> Last:
     later: earlier, about something else, it stays due, for nothing that was promised is lost."""
     if had.next_on is not None:
         return replace(last, promised_on=had.next_on, promised_by=had.employee_no)
-    is_kept = had.outcome in REACHED and last.promised_on is not None
-    if is_kept and last.promised_on is not None and had.on >= last.promised_on:
+    if last.promised_on is None or had.outcome not in REACHED:
+        return last
+    if had.on >= last.promised_on:
         return replace(last, promised_on=None, promised_by="")
     return last
 

@@ -5,35 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
+from operations.selectors.moments import Place, page_after
 from organisation.models import Institution, Staff
 from organisation.rules.sealing import Keyring
 from outreach.models import Contact, ContactVersion
 from outreach.rules.contact_words import open_words
 from outreach.rules.contacts import may_amend
 from outreach.rules.policy import DailyPolicy
-
-
-@dataclass(frozen=True)
-class Place:
-    """The contact that a page follows."""
-
-    at: datetime
-    contact_id: int
-
-    def as_text(self) -> str:
-        return f"{self.at.isoformat()}_{self.contact_id}"
-
-    @classmethod
-    def from_text(cls, text: str) -> "Place | None":
-        """None for anything that is not a place: the list begins at its beginning."""
-        at, _, number = text.partition("_")
-        try:
-            found = cls(datetime.fromisoformat(at), int(number))
-        except ValueError:
-            return None
-        return found if found.at.tzinfo is not None and 0 <= found.contact_id < 2**63 else None
 
 
 @dataclass(frozen=True)
@@ -75,19 +55,14 @@ def contacts_of(
     rows = named(Contact.objects.filter(client_no=client_no))
     if only_by is not None:
         rows = rows.filter(employee_no=only_by)
-    if after is not None:
-        earlier = Q(at__lt=after.at) | Q(at=after.at, pk__lt=after.contact_id)
-        rows = rows.filter(earlier, at__lte=after.at)
-    found = list(rows.order_by("-at", "-pk")[: limit + 1])
-    shown, more = told(found[:limit], keyring), len(found) > limit
-    return ContactPage(shown, Place(found[limit - 1].at, found[limit - 1].pk) if more else None)
+    found, following = page_after(rows, after, limit)
+    return ContactPage(told(found, keyring), following)
 
 
-def own_contact(client_no: str, employee_no: str, contact_id: int) -> Contact | None:
-    """One's own contact with a client; anybody else's is none."""
-    return Contact.objects.filter(
-        pk=contact_id, client_no=client_no, employee_no=employee_no
-    ).first()
+def own_contact(employee_no: str, contact_id: int, *, client_no: str = "") -> Contact | None:
+    """One's own contact, with this client if one is named; anybody else's is none."""
+    own = Contact.objects.filter(pk=contact_id, employee_no=employee_no)
+    return (own.filter(client_no=client_no) if client_no else own).first()
 
 
 def is_open(policy: DailyPolicy, contact: Contact, *, at: datetime) -> bool:

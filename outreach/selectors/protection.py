@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from clients.models import Product
 from clients.rules.guards import Guard
@@ -44,7 +44,7 @@ def levels_of(products: Sequence[str]) -> Mapping[str, str]:
     return dict(rows) if products else {}
 
 
-def _marketed(said: Said, others):  # type: ignore[no-untyped-def]
+def _marketed(said: Said, others: QuerySet[Contact]) -> int:
     """Marketing contacts of ours that reached the client that day; planning another one, those too
     that are planned."""
     outcomes = [*HAPPENED, ""] if said.is_plan else HAPPENED
@@ -53,7 +53,7 @@ def _marketed(said: Said, others):  # type: ignore[no-untyped-def]
     ).count()
 
 
-def _guards(seen: SeenClient, said: Said, others) -> list[Guard]:  # type: ignore[no-untyped-def]
+def _guards(seen: SeenClient, said: Said, others: QuerySet[Contact]) -> list[Guard]:
     """As they stood then: a wish not to be called binds from the contact in which it was said."""
     told = [each for each in guards_of_client(seen, on=said.on) if not _is_wish(each, seen)]
     wishes = Q(outcome=Outcome.DO_NOT_CALL) | Q(direction=Direction.IN, outcome__in=COMES_BACK)

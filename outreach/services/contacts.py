@@ -21,8 +21,8 @@ from organisation.selectors.keys import keyring
 from outreach.models import Contact, ContactFacts, ContactVersion
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.contact_words import open_words, seal_words
-from outreach.rules.contacts import may_amend
 from outreach.rules.said import NOTHING, Said
+from outreach.selectors.contacts import is_open, own_contact
 from outreach.selectors.standing import standing_of
 from outreach.services.contact_checks import before_of, breaches_of, facts_of, must_log
 from outreach.services.contact_refusals import (
@@ -97,16 +97,14 @@ def amend_contact(
     must_log(access, seen)
     said, at = _local(said), timezone.localtime(at)
     lock_client(seen.client_no)
-    contact = Contact.objects.filter(
-        pk=contact_id, client_no=seen.client_no, employee_no=access.employee_no
-    ).first()  # fmt: skip
+    contact = own_contact(access.employee_no, contact_id, client_no=seen.client_no)
     if contact is None:
         raise NotThere(contact_id)
     if _says(contact, said):
         return contact
     if contact.version != version:
         raise ContactChanged(contact_id)
-    if contact.recorded_at and not may_amend(daily_policy(), made_at=contact.recorded_at, at=at):
+    if not is_open(daily_policy(), contact, at=at):
         raise TooLate(contact_id)
     found = breaches_of(
         seen, said, standing=standing_of(access, seen), before=before_of(contact), but=contact.pk,

@@ -17,17 +17,18 @@ def lock_client(client_no: str) -> None:
 
 def refresh(client_no: str) -> None:
     """Tell the client's row anew from all its contacts; of a client that is locked."""
-    last = last_of(map(_had, _contacts(client_no)))
+    rows = Contact.objects.filter(client_no=client_no).order_by("at", "pk")
+    last = last_of(map(_had, rows))
     LastContact.objects.filter(pk=client_no).update(**asdict(last))
 
 
-def _contacts(client_no: str):  # type: ignore[no-untyped-def]
-    rows = Contact.objects.filter(client_no=client_no).order_by("at", "pk")
-    return rows.values_list(
-        "kind", "direction", "outcome", "on", "employee_no", "is_effective", "next_on"
+def _had(row: Contact) -> Had:
+    return Had(
+        kind=Kind(row.kind),
+        direction=Direction(row.direction),
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        on=row.on,
+        employee_no=row.employee_no,
+        is_effective=row.is_effective,
+        next_on=row.next_on,
     )
-
-
-def _had(row: tuple) -> Had:  # type: ignore[type-arg]
-    kind, direction, outcome, *rest = row
-    return Had(Kind(kind), Direction(direction), Outcome(outcome) if outcome else None, *rest)

@@ -1,21 +1,20 @@
 """Writes happen once, however often they are asked for; refusals have codes; reads are limited."""
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connection, connections, transaction
-from django.test import Client
+from django.db import connection, transaction
 from django.utils import timezone
 
 from operations.models import IdempotencyKey
 from operations.services.idempotency import sweep_keys
 from organisation.models import User
 from tests.api.callers import V1, caller, post
+from tests.at_once import at_once
 from tests.factories import BookRequestFactory, account
 from tests.published import DAY
 from tests.web.client_scene import Scene
@@ -173,30 +172,10 @@ def test_a_write_that_broke_may_be_asked_again(
     assert post(asks, URL, NEW, key="k1").status_code == 201
 
 
-def _at_once(asks: Client, *acts: Callable[[Client], Any]) -> list[Any]:
-    """The answers of requests that threads of their own, with connections of their own, send."""
-    answers: list[Any] = [None] * len(acts)
-    gate = threading.Barrier(len(acts))
-
-    def run(place: int) -> None:
-        gate.wait(30)
-        try:
-            answers[place] = acts[place](asks)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[place]) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
-
-
 @pytest.mark.django_db(transaction=True)
 def test_many_at_once_under_one_key_do_it_once() -> None:
     asks = caller(with_books().manager)
-    answers = _at_once(asks, *[lambda c: post(c, URL, NEW, key="k1")] * 6)
+    answers = at_once(*[partial(post, asks, URL, NEW, key="k1")] * 6)
     assert [answer.status_code for answer in answers] == [201] * 6
     assert len({str(sorted(answer.json().items())) for answer in answers}) == 1
     assert sorted(answer.headers.get("Idempotency-Replayed", "") for answer in answers) == [
@@ -210,10 +189,9 @@ def test_two_about_one_client_at_once_make_one_and_tell_the_other() -> None:
     scene = with_books()
     one, other = caller(scene.manager), caller(scene.person("outlet_head", "O1"))
     for attempt in range(8):
-        answers = _at_once(
-            one,
-            lambda c, n=attempt: post(c, URL, NEW, key=f"one-{n}"),
-            lambda _c, n=attempt: post(other, URL, NEW, key=f"other-{n}"),
+        answers = at_once(
+            partial(post, one, URL, NEW, key=f"one-{attempt}"),
+            partial(post, other, URL, NEW, key=f"other-{attempt}"),
         )
         assert sorted(answer.status_code for answer in answers) == [201, 409]
         (refused,) = (answer for answer in answers if answer.status_code == 409)
@@ -234,7 +212,7 @@ def test_a_duplicate_waits_for_the_first_and_gives_up_in_time(
         IdempotencyKey.objects.create(
             owner=manager, key="k1", digest=b"x" * 32, made_at=timezone.now()
         )
-        (answer,) = _at_once(asks, lambda c: post(c, URL, NEW, key="k1"))
+        (answer,) = at_once(partial(post, asks, URL, NEW, key="k1"))
         assert (answer.status_code, answer.json()["code"]) == (409, "still_running")
         transaction.set_rollback(True)
     assert connection.in_atomic_block is False
@@ -273,5 +251,5 @@ def test_of_many_at_once_as_many_are_let_in_as_the_limit_says(rates: Any) -> Non
     with time_machine.travel(begun, tick=False):
         for _attempt in range(3):
             cache.clear()
-            answers = _at_once(asks, *[lambda c: c.get(URL)] * 12)
+            answers = at_once(*[partial(asks.get, URL)] * 12)
             assert sorted(answer.status_code for answer in answers) == [200] * 5 + [429] * 7

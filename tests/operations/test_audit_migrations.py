@@ -1,7 +1,5 @@
 """The migrations of the audit can be taken back and made again, and older journals come along."""
 
-from collections.abc import Iterator, Sequence
-
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -9,39 +7,12 @@ from django.utils import timezone
 
 from operations.models import AuditEntry
 from tests.factories import account
-from tests.growing import let_records_be_emptied
+from tests.migrating import functions, migrate, triggers
 
 BEFORE = [
     ("tiering", "0003_approvals"), ("clients", "0009_exports"),
     ("operations", "0006_exports"),
 ]  # fmt: skip
-
-
-def functions() -> set[str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT proname FROM pg_proc WHERE proname ~ '^operations_a(udit|cting)'")
-        return {row[0] for row in cursor.fetchall()}
-
-
-def triggers() -> set[tuple[str, str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal"
-        )
-        return set(cursor.fetchall())
-
-
-def migrate(targets: Sequence[tuple[str, str]]) -> None:
-    MigrationExecutor(connection).migrate(list(targets))
-
-
-@pytest.fixture
-def newest() -> Iterator[list[tuple[str, str]]]:
-    """The newest migrations, which everything comes back to however the test ends."""
-    found = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    yield found
-    migrate(found)
-    let_records_be_emptied()
 
 
 # Committing: later migrations build indexes outside of any transaction.

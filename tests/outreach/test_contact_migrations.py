@@ -1,27 +1,15 @@
 """The tables of contacts can be taken back and made again, with what guards them."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
-from tests.growing import let_records_be_emptied
-from tests.operations.test_audit_migrations import functions, migrate, triggers
+from tests.migrating import functions, migrate, triggers
 
 TABLES = {"outreach_contact", "outreach_contactversion", "clients_lastcontact"}
 
 
 def tables() -> set[str]:
     return set(connection.introspection.table_names())
-
-
-@pytest.fixture
-def newest() -> Iterator[list[tuple[str, str]]]:
-    found = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    yield found
-    migrate(found)
-    let_records_be_emptied()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,15 +1,14 @@
 """``LastContact`` is what the contacts say, told a second time by plain Python, whatever was
 logged, amended and refused in between; and of clicks at the same moment one counts."""
 
-import threading
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,6 +18,7 @@ from organisation.models import User
 from outreach.models import Contact, ContactVersion
 from outreach.rules.contacts import OUTCOMES_OF, Kind, NextStep
 from outreach.services.contact_refusals import ContactRefused
+from tests.at_once import at_once
 from tests.outreach.acting import amend, log
 from tests.outreach.conftest import NOW
 from tests.web.client_scene import Scene
@@ -138,7 +138,7 @@ def _try(act: str, who: User, what: dict[str, Any]) -> None:
 def test_clicks_at_the_same_moment_make_one_contact(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     scene, at = Scene(), _midday()
-    made = _at_once(*[lambda: log(scene.manager, key="k1", at=at)] * 5)
+    made = at_once(*[lambda: log(scene.manager, key="k1", at=at)] * 5)
     assert {each.pk for each in made} == {Contact.objects.get().pk}
 
 
@@ -147,10 +147,8 @@ def test_two_who_offer_at_the_same_moment_are_one_too_many(settings: Any) -> Non
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     scene, at = Scene(), _midday()
     people = [scene.manager, *(scene.person("outlet_head", "O1") for _ in range(3))]
-    made = _at_once(*[
-        lambda who=who: log(who, purpose="marketing", at=at)  # type: ignore[misc]
-        for who in people
-    ])  # fmt: skip
+    acts = [partial(log, who, purpose="marketing", at=at) for who in people]
+    made = at_once(*acts, refused=(ContactRefused,))
     assert sorted(type(each).__name__ for each in made) == ["Contact", *["Forbidden"] * 3]
     assert LastContact.objects.get().effective_on == timezone.localdate(at)
     assert not ContactVersion.objects.exists()
@@ -159,25 +157,3 @@ def test_two_who_offer_at_the_same_moment_are_one_too_many(settings: Any) -> Non
 def _midday() -> datetime:
     """Yesterday's, which is in the window whenever the test runs."""
     return timezone.localtime().replace(hour=12) - timedelta(days=1)
-
-
-def _at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """What each gives, or what it was refused with, in threads with connections of their own."""
-    found: list[Any] = [None] * len(acts)
-    gate = threading.Barrier(len(acts))
-
-    def run(place: int) -> None:
-        gate.wait(30)
-        try:
-            found[place] = acts[place]()
-        except ContactRefused as refused:
-            found[place] = refused
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[place]) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return found

@@ -10,7 +10,8 @@ from django.utils.translation import gettext, pgettext
 from clients.rules.scope import Scope
 from clients.selectors.visible import reached_among
 from operations.models import AuditEntry
-from operations.selectors.audit import AuditFilter, Place, audit_page
+from operations.selectors.audit import AuditFilter, audit_page
+from operations.selectors.moments import Place
 from organisation.models import User
 from organisation.rules.roles import Role
 from organisation.selectors.access import Access

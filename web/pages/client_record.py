@@ -12,7 +12,8 @@ from clients.policies.client_page import client_policy
 from clients.rules.calendar import months_after
 from clients.selectors.record import Note, notes_of
 from operations.models import AuditEntry
-from operations.selectors.audit import Place, entries_of_client
+from operations.selectors.audit import entries_of_client
+from operations.selectors.moments import Place
 from organisation.models import User
 from organisation.selectors.people import names_of
 from tiering.selectors.client_history import PastChange, history_of

@@ -8,13 +8,15 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from operations.selectors.moments import Place
 from organisation.rules.roles import Role
 from organisation.selectors.access import Access
 from organisation.selectors.keys import keyring
 from outreach.models import ContactFacts
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.contacts import Direction, Kind, NextStep, Outcome
-from outreach.selectors.contacts import ContactPage, Place, ToldContact, contacts_of, is_open
+from outreach.rules.policy import Purpose
+from outreach.selectors.contacts import ContactPage, ToldContact, contacts_of, is_open
 from outreach.selectors.products import Offered, products_named
 from web.contact_words import KIND_ICONS, PURPOSES, REFUSAL_WORDS
 from web.labels import Words, label
@@ -139,7 +141,7 @@ def _facts(said: ContactFacts, words: str, names: Mapping[str, str]) -> ShownFac
         talk=_talk(said.seconds),
         is_effective=said.is_effective,
         is_ours=said.direction == Direction.OUT,
-        is_marketing=said.purpose == "marketing",
+        is_marketing=said.purpose == Purpose.MARKETING,
         purpose=label(PURPOSES, said.purpose),
         products=[names.get(code, code) for code in said.products],
         next_step=NextStep(said.next_step).label if said.next_step else "",

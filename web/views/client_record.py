@@ -37,7 +37,7 @@ from clients.services.records import (
     update_profile,
 )
 from clients.services.team import CannotSee, add_to_team, end_in_team, must_lead
-from operations.selectors.audit import Place
+from operations.selectors.moments import Place
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from web.access import View, access_of_request

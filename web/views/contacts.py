@@ -13,13 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.selectors.one_client import SeenClient
+from operations.selectors.moments import Place
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from organisation.selectors.keys import keyring
 from outreach.models import Contact
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.contact_words import open_words
-from outreach.selectors.contacts import Place, is_open, next_key, own_contact
+from outreach.selectors.contacts import is_open, next_key, own_contact
 from outreach.selectors.products import products_named
 from outreach.services import contacts
 from outreach.services.contact_refusals import ContactRefused
@@ -70,7 +71,9 @@ def amend_contact(
     request: HttpRequest, seen: SeenClient, at: datetime, contact_id: int
 ) -> HttpResponse:
     head = _head_of_logger(request, seen, at)
-    own = own_contact(seen.client_no, access_of_request(request).employee_no, contact_id)
+    own = own_contact(
+        access_of_request(request).employee_no, contact_id, client_no=seen.client_no
+    )  # fmt: skip
     if own is None:
         raise Http404
     if not is_open(daily_policy(), own, at=at):

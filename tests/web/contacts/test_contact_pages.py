@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from clients.models import Client, ClientGrant, ClientOpening
@@ -19,22 +18,11 @@ from tests.outreach.made import logged
 from tests.published import publish
 from tests.signed_in import browser_of
 from tests.web.client_scene import Scene, row, text
-from tests.web.contact_forms import CALL, URL, errors, form, log
+from tests.web.contacts.typed import CALL, URL, errors, form, log
 from web.contact_forms import FITTING, PLANNED
 from web.contact_words import REFUSAL_WORDS, WRONG_WORDS
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clock() -> Any:
-    with time_machine.travel(NOW, tick=False) as travelled:
-        yield travelled
-
-
-@pytest.fixture
-def scene(clock: object) -> Scene:
-    return Scene()
 
 
 def test_what_is_typed_is_logged_and_stands_in_the_timeline(scene: Scene) -> None:

@@ -1,7 +1,6 @@
 """Amending a contact on its page, and writing the outcome of a planned one."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -12,20 +11,9 @@ from tests.outreach.conftest import NOW
 from tests.outreach.made import logged
 from tests.signed_in import browser_of
 from tests.web.client_scene import Scene, text
-from tests.web.contact_forms import CALL, URL, log
+from tests.web.contacts.typed import CALL, URL, log
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clock() -> Any:
-    with time_machine.travel(NOW, tick=False) as travelled:
-        yield travelled
-
-
-@pytest.fixture
-def scene(clock: object) -> Scene:
-    return Scene()
 
 
 def test_a_contact_is_amended_and_what_stood_before_is_read_beside_it(scene: Scene) -> None:
