@@ -2,7 +2,8 @@
 
 ``python -m bench.pages`` on a data directory whose nights are published prints JSON: page → ms of
 every request, and the most SQL statements one took. Every page is asked for as the branch office of
-the branch with most clients, with filters, sorts, words and clients that a seeded dice chooses.
+the branch with most clients (dashboards as head office too), with filters, sorts, words and clients
+that a seeded dice chooses.
 """
 
 import json
@@ -46,7 +47,7 @@ def main() -> None:
 
 def _measured() -> dict[str, Any]:
     branch, run_id = _largest_branch()
-    client = _signed_in(branch)
+    client = _signed_in("branch_office", branch.institution_code)
     dice = random.Random(SEED)  # noqa: S311 (requests, not secrets)
     note_profiles(branch, run_id, dice)
     note_contacts(run_id)
@@ -118,18 +119,14 @@ def _largest_branch() -> tuple[Any, int]:
     return rows.order_by("-clients")[0], day.published_run_id
 
 
-def _signed_in(branch: Any) -> Any:
+def _signed_in(role: str, institution_code: str) -> Any:
     from django.test import Client
 
     from organisation.models import Posting, User
     from web.sessions import SECOND_FACTOR
 
     person = (
-        Posting.objects.filter(
-            role="branch_office",
-            institution_id=branch.institution_code,
-            left_on=None,
-        )
+        Posting.objects.filter(role=role, institution_id=institution_code, left_on=None)
         .order_by("-is_from_file", "pk")[0]
         .staff
     )  # those of bench.export see several branches
@@ -216,12 +213,17 @@ def _client_pages(dice: random.Random, found: list[Found]) -> Iterator[Request]:
 def _dashboards(dice: random.Random, branch: Any, run_id: int) -> Iterator[Request]:
     from clients.models import InstitutionSummary
 
-    rows = InstitutionSummary.objects.filter(run_id=run_id, path__startswith=branch.path)
+    boards = InstitutionSummary.objects.filter(run_id=run_id)
+    rows = boards.filter(path__startswith=branch.path)
     codes = list(rows.values_list("institution_code", flat=True))
+    bank = boards.get(level="head_office").institution_code
+    office = _signed_in("head_office", bank)
     while True:
-        # The branch itself every other time: its page is the widest.
-        code = dice.choice([branch.institution_code, dice.choice(codes)])
-        yield lambda client, code=code: client.get(f"/totals/{code}/")  # type: ignore[misc]
+        # The branch and the whole bank as often as all others: their pages are the widest.
+        code = dice.choice([bank, branch.institution_code, dice.choice(codes)])
+        yield lambda client, code=code: (  # type: ignore[misc]
+            (office if code == bank else client).get(f"/totals/{code}/")
+        )
 
 
 def _books(dice: random.Random, branch: Any, run_id: int) -> Iterator[Request]:

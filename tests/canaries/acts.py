@@ -1,6 +1,7 @@
 """What people ask for on the pages that goes further than a page: files, jobs, searches, faults."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client as Browser
@@ -11,9 +12,12 @@ from clients.services.client_export import export_clients
 from nightly.trial import try_policy
 from operations.models import Export, ExportRecord, Job
 from operations.services.jobs import run_job
+from outreach.models import Contact
+from tests.api.callers import V1, caller, post
 from tests.canaries.planted import Planted
 from tests.policies.pages import propose
 from tests.signed_in import browser_of
+from tests.web.contacts.typed import CALL
 from tiering.models import BulkItem
 from tiering.services.requests.bulk import make_requests
 
@@ -22,6 +26,7 @@ SENT = "jobs.client_export", "jobs.bulk_requests", "jobs.policy_trial"
 
 def acts(planted: Planted, numbers: Sequence[str]) -> Iterator[tuple[str, Any]]:
     """Each answer and where it was given; ``numbers``: marked clients the branch's head sees."""
+    yield from _contact(planted, numbers[0])
     yield from _export(planted)
     yield from _bulk(planted, numbers)
     yield from _trial(planted)
@@ -35,6 +40,32 @@ def _done(work: Callable[..., Any], kind: Job.Kind) -> Job:
     job.refresh_from_db()
     assert job.state == Job.State.DONE, (kind, job.state, job.error)
     return job
+
+
+def _contact(planted: Planted, number: str) -> Iterator[tuple[str, Any]]:
+    """Logged and amended on the page and by a program, with the client's name in the words."""
+    (name,) = (name for name, client_no in planted.names.items() if client_no == number)
+    user = planted.people["branch_head"]
+    browser, at = browser_of(user), timezone.localtime() - timedelta(minutes=5)
+    url = f"/clients/{number}/contacts/"
+    words = f"{name}想续作"
+    form = CALL | {
+        "day": at.strftime("%Y-%m-%d"), "clock": at.strftime("%H:%M"), "words": words,
+        "key": "c" * 40, "admits": "on",
+    }  # fmt: skip
+    yield "contact logged", browser.post(f"{url}log/", form)
+    own = Contact.objects.get(key="c" * 40)
+    yield (
+        "contact amended",
+        browser.post(f"{url}{own.pk}/", form | {"version": "1", "talk": "9:00"}),
+    )
+    yield "contacts", browser.get(url)
+    body = {"kind": "call", "purpose": "service", "outcome": "talked", "at": at.isoformat(),
+            "words": words, "client_no": number, "admits": True, "seconds": 99}  # fmt: skip
+    made = post(caller(user), f"{V1}contacts/", body)
+    assert made.status_code == 201, made.content
+    yield "contact of a program", made
+    assert Contact.objects.filter(client_no=number, employee_no=user.employee_no).count() == 2
 
 
 def _export(planted: Planted) -> Iterator[tuple[str, Any]]:

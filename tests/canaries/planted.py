@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from nightly.night import run_night
 from organisation.models import Institution, Posting, Staff, User
 from organisation.rules.roles import Role
 from tests.factories import PASSWORD, account
 from tests.nightly.worlds import MONDAY, WEEK, edge, first_load, own_inbox, rewrite
+from tests.outreach.made import logged as logged_with
 from tiering.models import ExtractFile
 from tiering.services.file_decisions import confirm_decision, request_decision
 
@@ -100,6 +102,8 @@ def plant(folder: Path, lines: list[str]) -> Planted:
     assert run_night(TUESDAY, edge(inbox)).status == "published"
     planted = Planted(canaries, inbox, lines)
     planted.people = {role: person(role) for role in Role.values}
+    for canary in planted.canaries:
+        logged_with(canary.client_no, "E0", at=timezone.now(), words=f"{canary.name}想续作")
     return planted
 
 

@@ -89,6 +89,23 @@ class Asker:
             assert set(answers.values()) <= {200, 404, 401, 403, 302}, answers
             yield where, frozenset(n for n, status in answers.items() if status == 200)
 
+    def contacts(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """(where, client and employee number of each contact told)."""
+        if self.program.get(f"{V1}contacts/").status_code != 200:
+            yield "API contacts", []
+            return
+        rows = everything(self.program, f"{V1}contacts/", limit=SIZE)
+        yield "API contacts", [(row["client_no"], row["employee_no"]) for row in rows]
+
+    def contact_pages(self) -> dict[str, int]:
+        """Client number → how many contacts its page tells, of those whose contacts open."""
+        url = "/clients/{}/contacts/"
+        answers = {number: self.browser.get(url.format(number)) for number in self.numbers}
+        return {
+            number: len(answer.context["page"].rows)
+            for number, answer in answers.items() if answer.status_code == 200
+        }  # fmt: skip
+
     def masks(self) -> dict[str, bool]:
         """Client number → whether the API's list tells it masked."""
         answer = self.program.get(f"{V1}clients/?limit=100")

@@ -10,6 +10,7 @@ from clients.models import Client, ClientGrant, ClientOpening, ClientSnapshot
 from operations.models import NightlyRun, PolicyVersion
 from organisation.models import Institution, Leave, Posting, Staff, User
 from organisation.models import StandIn as StandInRow
+from outreach.models import Contact
 from tests.published import snapshot
 from tests.scope.worlds import Handed, Person, Post, Row, World
 from tiering.models import TierChange
@@ -48,6 +49,7 @@ def make(
         )
         for each in world.opened
     )  # fmt: skip
+    _contacts(world)
     return users
 
 
@@ -115,6 +117,19 @@ def _clients(world: World, runs: dict[NightlyRun, str], version: PolicyVersion) 
             )
             for row in world.rows
         )  # fmt: skip
+
+
+def _contacts(world: World) -> None:
+    """Everybody had one with every client, whoever may read it now."""
+    Contact.objects.bulk_create(
+        Contact(
+            client_no=row.number, employee_no=each.number, key=row.number, kind="call",
+            direction="out", purpose="service", outcome="talked", at=moment(-3), on=TODAY,
+            seconds=180, is_effective=True, policy_version=1, role="relationship_manager",
+            institution_code="H", made_at=moment(-2), recorded_at=moment(-2),
+        )
+        for row in world.rows for each in world.people
+    )  # fmt: skip
 
 
 def _snapshot(row: Row, manager: tuple[str, str] | None) -> dict[str, Any]:

@@ -90,7 +90,26 @@ def _is_told_the_same_everywhere(
     may_open = {row.number for row in asker.world.rows if opens(asker.world, person, row)}
     for where, opened in asker.opens():
         assert opened == may_open, where
+    _reads_the_contacts_of_whom_it_sees(asker, person, seen, may_open)
     assert asker.masks() == {number: seen[number] is View.MASKED for number in wanted}
+
+
+def _reads_the_contacts_of_whom_it_sees(
+    asker: Asker, person: Person, seen: dict[str, View], may_open: set[str]
+) -> None:
+    """Everybody had one with every client: all of those seen in full, own ones of those masked."""
+    everybody = [each.number for each in asker.world.people]
+    read = {View.FULL: everybody, View.MASKED: [person.number], View.NOTHING: []}
+    wanted = [(number, who) for number, how in seen.items() for who in read[how]]
+    for where, told in asker.contacts():
+        assert sorted(told) == sorted(wanted), where
+    pages = asker.contact_pages()
+    assert set(pages) <= may_open
+    for number, how in seen.items():
+        if how is View.FULL:
+            assert pages[number] == len(everybody), number
+        elif how is View.MASKED:
+            assert pages.get(number, 1) == 1, number
 
 
 def _is_listed(world: World, row: Row, seen: dict[str, View]) -> bool:
