@@ -16,8 +16,8 @@ Cell = str | Decimal | int | date | None
 
 
 class Line(NamedTuple):
-    """What of a snapshot row goes into a file; the fields are those of the model, the last beside
-    it."""
+    """What of a snapshot row goes into a file; the fields are those of the model, the last three
+    stand beside it: ``name`` is not masked yet, ``asked_not``: not to be called."""
 
     client_no: str
     home_outlet: str | None
@@ -38,6 +38,8 @@ class Line(NamedTuple):
     unmanaged_reason: str | None
     is_stale: bool
     last_contact_on: date | None  # of now; empty unless the file has it
+    name: str | None
+    asked_not: bool
 
 
 class Said(dict[int, str]):
@@ -55,14 +57,12 @@ class Said(dict[int, str]):
 
 
 class Named(NamedTuple):
-    """What a line needs besides itself: names (``client`` as this person may read it), words, and
-    whether the client asked us not to be called."""
+    """What a line needs besides itself: names (``client`` as this person may read it), and words."""
 
     client: str
     manager: str
     outlet: str
     say: Said
-    asked_not: bool
     is_masked: bool
 
 
@@ -95,7 +95,7 @@ _BETWEEN = _("、")
 
 
 def _hints(line: Line, names: Named) -> str:
-    hints = hints_of(line, asked_not=names.asked_not)
+    hints = hints_of(line, asked_not=line.asked_not)
     return names.say(_BETWEEN).join([names.say(hint.words) for hint in hints]) if hints else ""
 
 

@@ -144,19 +144,30 @@ def page_of(
 
     At most 5 statements whatever the size. Raises NotInList if that client is not visible.
     """
-    rows = listed.rows()
-    errors = dict(listed.filter_set.errors)
     anchor = follows or precedes
-    if anchor is None:
-        found = listed.first(rows, size + 1)
-        count = _count(rows) if len(found) > size else len(found)
-        return ListPage(found[:size], count, False, len(found) > size, errors)
-    place = place_of(listed, anchor)
-    found = listed.first(rows, size + 1, place, is_back=not follows)
+    place = None if anchor is None else place_of(listed, anchor)
+    rows, count = _few(listed, listed.rows())
+    errors = dict(listed.filter_set.errors)
+    found = listed.first(rows, size + 1, place, is_back=bool(precedes))
+    if count is None:
+        is_all = anchor is None and len(found) <= size
+        count = len(found) if is_all else count_up_to(rows, COUNTED)
     has_more = len(found) > size
-    if follows:
-        return ListPage(found[:size], _count(rows), True, has_more, errors)
-    return ListPage(found[:size][::-1], _count(rows), has_more, True, errors)
+    if precedes:
+        return ListPage(found[:size][::-1], count, has_more, True, errors)
+    return ListPage(found[:size], count, anchor is not None, has_more, errors)
+
+
+def _few(listed: Listed, rows: SnapshotQuerySet) -> tuple[SnapshotQuerySet, int | None]:
+    """The rows as they are found by number, and how many, where filters leave so few that all are
+    counted: whatever it takes to find them is then done once. Else the rows as they are."""
+    if not listed.given:
+        return rows, None
+    numbers = list(rows.order_by().values_list("client_no", flat=True)[: COUNTED + 1])
+    if len(numbers) > COUNTED:
+        return rows, len(numbers)
+    few = ClientSnapshot.objects.filter(run_id=listed.run_id, client_no__in=numbers)
+    return few, len(numbers)
 
 
 def neighbours(listed: Listed, client_no: str) -> tuple[str | None, str | None]:
@@ -175,10 +186,6 @@ def place_of(listed: Listed, client_no: str) -> Place:
     for value in found:
         return Place(value, client_no)
     raise NotInList(client_no)
-
-
-def _count(rows: SnapshotQuerySet) -> int:
-    return count_up_to(rows, COUNTED)
 
 
 def count_up_to(rows: SnapshotQuerySet, most: int) -> int:

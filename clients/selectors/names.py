@@ -31,11 +31,9 @@ def names_of(
     clients: Collection[str],
     people: Collection[str],
     places: Collection[str],
-    with_contacts: bool = True,
 ) -> Names:
     """One statement for all of it. Whether a client's name may be shown is for the caller to know
-    (``clients.rules.scope.is_seen_in_full``): ask for those only. Without ``with_contacts`` of the
-    contacts only that the client asked not to be called."""
+    (``clients.rules.scope.is_seen_in_full``): ask for those only."""
     last = LastContact.objects.filter(pk__in=clients)
     asked_not = last.filter(no_calls_since__isnull=False)
     day = Cast("effective_on", CharField())
@@ -46,7 +44,7 @@ def names_of(
             Staff.objects.filter(pk__in=people).values_list(Value("p"), "employee_no", "name"),
             Institution.objects.filter(pk__in=places).values_list(Value("i"), "code", "name"),
             asked_not.values_list(Value("n"), "client_id", Value("")),
-            *([days] if with_contacts else []),
+            days,
             all=True,
         )
     )  # fmt: skip
