@@ -129,8 +129,10 @@ def catch_up(
     reports: list[Report] = []
     with night_lock(wait=wait) as lock:
         _begin(edge)
-        for days in _batches(until, known_of(edge)):
-            for report in _nights(days, edge, lock):
+        batches = _batches(until, known_of(edge))
+        for days in batches:
+            # Lists of days that are over are nobody's work (architecture, decision 2).
+            for report in _nights(days, edge, lock, with_lists=days is batches[-1]):
                 reports.append(report)
                 if told:
                     told(report)
@@ -164,12 +166,17 @@ def _batches(until: date, known: Known) -> list[list[date]]:
 
 
 def _nights(
-    days: Sequence[date], edge: Edge, lock: HeldLock, *, is_dry: bool = False
+    days: Sequence[date],
+    edge: Edge,
+    lock: HeldLock,
+    *,
+    is_dry: bool = False,
+    with_lists: bool = True,
 ) -> list[Report]:
     """Publish ``days`` (oldest first) together; a report for each, or one if they are not."""
     listing = list_inbox(edge.inbox)
     plan = plan_days(days, known_in(listing))
-    runner = Runner(edge, Chain.of_today(), listing.signatures, lock)
+    runner = Runner(edge, Chain.of_today(), listing.signatures, lock, with_lists)
     result = runner.work_through(plan, is_dry=is_dry)
     if result.status == NightlyRun.Status.PUBLISHED and not is_dry:
         settle_notices(until=max(days), at=edge.clock())

@@ -2,17 +2,18 @@
 
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
 
 from nightly.context import Edge
-from nightly.steps import PUBLISH, STAGE, position_of
+from nightly.steps import LISTS, PUBLISH, STAGE, position_of
 from operations.models import NightlyRun, RunStep
 from operations.services.acting import acting, by_run
 from operations.services.night_lock import HeldLock
 from operations.services.runs import StepFailed, describe, end_run, log_failure
+from outreach.services.entries import show_entries
 from tiering.pipeline.after import settle_requests
 from tiering.pipeline.publishing import Ready, publish
 from tiering.services.night_notices import tell_of_night
@@ -33,11 +34,23 @@ def publish_days(days: Sequence[Ready], edge: Edge, lock: HeldLock) -> None:
                         settle_requests(day.night, day.run)
                         tell_of_night(run=day.run, at=now)
                 _end_day(day, time.monotonic() - started, edge.clock())
+            _show_lists(newest.run, now)
             lock.check()
     except Exception as error:
         log_failure(PUBLISH, error)
         _count_failure(newest.run, error)
         raise StepFailed.from_error(PUBLISH, error) from error
+
+
+def _show_lists(run: NightlyRun, now: datetime) -> None:
+    """Those of the newest day, if it made any (a day that is only loaded does not)."""
+    step = RunStep.objects.filter(run=run, name=LISTS, status=RunStep.Status.DONE).first()
+    if step is not None:
+        facts = step.result
+        show_entries(
+            run_id=run.pk, day=date.fromisoformat(facts["day"]), due=facts["due"],
+            policy_version=facts["policy_version"], listed=facts["listed"], at=now,
+        )  # fmt: skip
 
 
 def _count_failure(run: NightlyRun, error: Exception) -> None:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 
@@ -57,6 +58,7 @@ class Runner:
     chain: Chain
     signatures: Mapping[date, str]
     lock: HeldLock
+    with_lists: bool = True  # of the newest day that is published
     synced: DayRun | None = None
     ready: list[Ready] = field(default_factory=list)
     current: NightlyRun | None = (
@@ -149,8 +151,9 @@ class Runner:
         books = worker.books(digest, given)
         if self.edge.is_scheduled:
             check_moves(night, books, policy)
-        with Beside(worker.holdings) as holdings:
-            staged = worker.stage(digest, self.synced, holdings.begin)
+        with_lists = takes_requests and self.with_lists  # both are the newest day's
+        with Beside(partial(_others, worker, digest, with_lists=with_lists)) as others:
+            staged = worker.stage(digest, self.synced, others.begin)
         counts = staged.result
         NightlyRun.objects.filter(pk=run.pk).update(
             clients=counts["clients"], tier_changes=counts["tier_changes"],
@@ -165,6 +168,12 @@ class Runner:
         if self.ready:
             self.open = self.ready[-1].run
             publish_days(self.ready, self.edge, self.lock)
+
+
+def _others(worker: Worker, digest: str, *, with_lists: bool) -> None:
+    worker.holdings()
+    if with_lists:
+        worker.lists(digest)
 
 
 def _synced() -> DayRun | None:

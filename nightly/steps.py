@@ -1,9 +1,11 @@
-"""The order of the night: files → judge → balances → figures → books → stage → holdings →
+"""The order of the night: files → judge → balances → figures → books → stage → holdings → lists →
 publish.
 
-``holdings`` begins while PostgreSQL indexes what ``stage`` copied in. A day is *loaded* after
-``balances`` and *ready* after both; publishing takes one or several
-ready days together (``nightly.runner``). Each step is a pure function of what its digest names.
+``holdings`` and ``lists`` begin while PostgreSQL indexes what ``stage`` copied in; lists are made
+of the newest day only. A day is *loaded* after ``balances`` and *ready* after all of them;
+publishing takes one or several ready days together (``nightly.runner``). Each step is a pure
+function of what its digest names; of lists that is the night, and what the CRM knew of clients
+when they were made.
 """
 
 from collections.abc import Callable
@@ -14,8 +16,10 @@ from django.conf import settings
 
 from clients.rules.sealing import Keyring
 from nightly.context import Edge, digest_of
+from nightly.workdays import is_workday
 from operations.models import NightlyRun, RunStep
 from operations.services.runs import StepResult, run_step
+from outreach.pipeline.lists import make_lists
 from tiering.pipeline.balances import run_balances
 from tiering.pipeline.books.inputs import BookInputs, BooksResult
 from tiering.pipeline.books.step import run_books
@@ -28,10 +32,10 @@ from tiering.pipeline.staging.holdings import stage_holdings
 from tiering.pipeline.staging.step import stage_night
 from tiering.pipeline.verdicts import record_verdict
 
-FILES, JUDGE, BALANCES, FIGURES, BOOKS, STAGE, HOLDINGS, PUBLISH = (
-    "files", "judge", "balances", "figures", "books", "stage", "holdings", "publish",
+FILES, JUDGE, BALANCES, FIGURES, BOOKS, STAGE, HOLDINGS, LISTS, PUBLISH = (
+    "files", "judge", "balances", "figures", "books", "stage", "holdings", "lists", "publish",
 )  # fmt: skip
-ORDER = (FILES, JUDGE, BALANCES, FIGURES, BOOKS, STAGE, HOLDINGS, PUBLISH)
+ORDER = (FILES, JUDGE, BALANCES, FIGURES, BOOKS, STAGE, HOLDINGS, LISTS, PUBLISH)
 
 
 def position_of(name: str) -> int:
@@ -92,6 +96,15 @@ class Worker:
             return StepResult(stage_holdings(self.night))
 
         self._step(HOLDINGS, self.run.input_digest, work)
+
+    def lists(self, digest: str) -> None:
+        """Of the newest day only: what the CRM knows of clients has no past days."""
+
+        def work(_report: Callable[[float], None]) -> StepResult:
+            made = make_lists(self.night, is_workday)
+            return StepResult(made.listed, made.facts())
+
+        self._step(LISTS, digest_of(books=digest), work)
 
     def _judging(
         self, inspection: Inspection, decisions: Decisions

@@ -1,7 +1,8 @@
 """Retention: what the past leaves behind is dropped, what the policy keeps stays (architecture 11).
 
 Published days keep their snapshot partition for 35 days, month ends for 25 months, and their
-holdings while they are the current or the previous day; the audit for whole years, where this
+holdings while they are the current or the previous day; lists of the last 35 days their entries;
+the audit for whole years, where this
 account owns it; a run that was replaced keeps what readers
 may still be reading for a day. Judged tables in the lake are kept for 35 days (a re-run needs the
 day before), balances and figures for ever: they are small, and older snapshots are rebuilt from
@@ -23,6 +24,8 @@ from operations.services.audit import sweep_audit
 from operations.services.night_lock import night_lock
 from operations.services.runs import OPEN
 from operations.services.telling import forget_old
+from outreach.models import ListDay
+from outreach.services.entries import ENTRIES
 from tiering.pipeline.intake.remasking import mask_lake_again
 from tiering.pipeline.lake import Lake
 from tiering.pipeline.manifests import read_manifest
@@ -53,7 +56,9 @@ def sweep(today: date) -> None:
             SNAPSHOTS.drop(run_id)
         for run_id in set(HOLDINGS.built()) - _newest_runs() - busy:
             HOLDINGS.drop(run_id)
-        for table in (SNAPSHOTS, HOLDINGS):
+        for run_id in set(ENTRIES.built()) - _runs_listed(today) - busy:
+            ENTRIES.drop(run_id)
+        for table in (SNAPSHOTS, HOLDINGS, ENTRIES):
             table.tell_planner(anew=True)
         drop_month_ends(days=[day for day in month_ends() if not keeps_snapshot(day, today)])
         sweep_audit(today=today, years=settings.AUDIT_YEARS)
@@ -71,6 +76,12 @@ def _runs_kept(today: date) -> set[int]:
         for as_of, run in published.values_list("as_of", "published_run_id")
         if keeps_snapshot(as_of, today)
     }
+
+
+def _runs_listed(today: date) -> set[int]:
+    """The runs whose entries are a list of one of the last days."""
+    kept = ListDay.objects.filter(day__gte=today - timedelta(days=KEPT_DAYS))
+    return set(kept.values_list("run_id", flat=True))
 
 
 def _newest_runs() -> set[int]:

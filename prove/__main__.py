@@ -173,6 +173,7 @@ PROOFS: Mapping[str, Callable[[int], tuple[bool, str]]] = {
     "figures": prove_tests("tests/figures", 300, has_spark=True),
     "books": prove_tests("tests/books", 2000),
     "files": prove_tests("tests/intake", 300),
+    "lists": prove_tests("tests/outreach/lists", 300),
     "berka": prove_tests("tests/nightly/test_berka.py", 1),  # every month end of two years
     # Who is told of whom, in random banks.
     "scope": prove_tests("tests/scope tests/api/test_scope.py", 200),

@@ -14,7 +14,7 @@ import psycopg2
 from prove.worlds import World
 
 PUBLISH = "publish"
-STEPS = ("files", "judge", "balances", "figures", "books", "stage", "holdings", PUBLISH)
+STEPS = ("files", "judge", "balances", "figures", "books", "stage", "holdings", "lists", PUBLISH)
 BEGUN = """
 SELECT 1 FROM operations_runstep AS s JOIN operations_nightlyrun AS r ON r.id = s.run_id
 WHERE s.name = %s AND r.status = 'running'

@@ -25,6 +25,7 @@ STEP_LABELS: dict[str, Words] = {
     "books": _("管户包与提案"),
     "stage": _("发布前核对"),
     "holdings": _("持仓明细"),
+    "lists": _("联系名单"),
     "publish": pgettext_lazy("step", "发布"),
 }
 

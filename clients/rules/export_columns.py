@@ -57,7 +57,7 @@ class Said(dict[int, str]):
 
 
 class Named(NamedTuple):
-    """What a line needs besides itself: names (``client`` as this person may read it), and words."""
+    """What a line needs besides itself: names (``client`` as this person may read it) and words."""
 
     client: str
     manager: str

@@ -38,6 +38,14 @@ def copy_csv_in(
         return int(raw.rowcount)
 
 
+def copy_csv_out(query: str, path: Path) -> int:
+    """COPY the rows of a query of ours into a headerless CSV file; returns their number."""
+    statement = f"COPY ({query}) TO STDOUT (FORMAT csv, NULL '{NULL_MARK}')"
+    with connection.cursor() as cursor, path.open("wb") as target:
+        cursor.cursor.copy_expert(statement, target, size=1 << 20)
+        return int(cursor.cursor.rowcount)
+
+
 def csv_rows(rows: Iterable[Sequence[Any]]) -> BinaryIO:
     """Rows of our own as a stream for ``copy_csv_in``. All but None is quoted, which the csv module
     of Python 3.11 cannot."""

@@ -1,3 +1,4 @@
 from outreach.models.contact import Contact, ContactFacts, ContactVersion
+from outreach.models.day_list import Assigned, Entry, ListDay
 
-__all__ = ["Contact", "ContactFacts", "ContactVersion"]
+__all__ = ["Assigned", "Contact", "ContactFacts", "ContactVersion", "Entry", "ListDay"]

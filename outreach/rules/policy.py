@@ -6,7 +6,7 @@ from datetime import time
 from enum import StrEnum
 from typing import Any
 
-from tiering.rules.policy import POTENTIAL, TIERS
+from outreach.rules.triggers import EVERY_TIER, Triggers, read_triggers
 
 
 class DailyPolicyInvalid(ValueError):
@@ -66,7 +66,6 @@ class Period(StrEnum):
     YEAR = "year"
 
 
-EVERY_TIER = (*TIERS, POTENTIAL)
 PROFILES = ("hard", "intensive")
 
 
@@ -119,6 +118,7 @@ class DailyPolicy:
     plan_order: Sequence[str]
     plan_days: int
     reasons: Mapping[Reason, ReasonRule]
+    triggers: Triggers
     tiers: Mapping[str, int]
     urgency: Sequence[tuple[int, int]]
     urgency_later: int
@@ -155,6 +155,7 @@ def _read(body: Mapping[str, Any]) -> DailyPolicy:
         plan_order=tuple(body["plan_order"]),
         plan_days=int(body["plan_days"]),
         reasons={Reason(name): _reason(line) for name, line in body["reasons"].items()},
+        triggers=read_triggers(body["triggers"]),
         tiers={tier: int(body["tiers"][tier]) for tier in EVERY_TIER},
         urgency=[(int(line["days"]), int(line["percent"])) for line in body["urgency"]],
         urgency_later=int(body["urgency_later"]),

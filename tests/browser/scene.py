@@ -57,7 +57,7 @@ OUTLETS = (
     "老街口", "科技城", "南湖", "临港", "东站", "学府路", "新城", "滨江大道", "金桥", "文苑路",
     "湖滨", "望江路",
 )  # fmt: skip
-STEPS = ("files", "judge", "balances", "figures", "books", "stage", "holdings", "publish")
+STEPS = ("files", "judge", "balances", "figures", "books", "stage", "holdings", "lists", "publish")
 FILES = (
     ("institution", 16), ("staff", 124), ("client", 20_046), ("product", 96), ("holding", 50_298),
     ("exchange_rate", 12), ("loan", 3_724), ("movement", 1_282), ("sale", 178), ("family", 8_240),
@@ -149,6 +149,7 @@ def _steps(run: NightlyRun, names: tuple[str, ...]) -> None:
         "books": 2.9,
         "stage": 3.6,
         "holdings": 1.8,
+        "lists": 0.6,
         "publish": 0.9,
     }
     rows = {
@@ -159,6 +160,7 @@ def _steps(run: NightlyRun, names: tuple[str, ...]) -> None:
         "books": 18_213,
         "stage": 20_046,
         "holdings": 50_204,
+        "lists": 1_362,
         "publish": 20_046,
     }
     for place, name in enumerate(STEPS, start=1):

@@ -43,7 +43,8 @@ def test_the_first_night_publishes_every_client_of_the_file(inbox: Path) -> None
     assert report["status"] == "published"
     assert report["clients"] == Client.objects.count() > 390
     assert [step["name"] for step in report["steps"]] == [
-        "files", "judge", "balances", "figures", "books", "stage", "holdings", "publish",
+        "files", "judge", "balances", "figures", "books", "stage", "holdings", "lists",
+        "publish",
     ]  # fmt: skip
     assert {"name", "rows", "loaded", "rejected", "held", "reason"} <= set(report["files"][0])
     assert all(f["loaded"] + f["rejected"] == f["rows"] for f in report["files"])

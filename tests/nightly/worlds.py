@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -25,6 +26,9 @@ from nightly.exports import export_published
 from nightly.first_load import Loaded, load_history
 from nightly.night import Report, run_night
 from operations.models import Day, History, NightlyRun
+from outreach.models import Entry, ListDay
+from outreach.services.entries import COLUMNS as ENTRY_COLUMNS
+from outreach.services.entries import ENTRIES
 from tests.banks.inboxes import inbox_of
 from tiering.models import BookChange, BookMembership, BookRequest, Shortage, TierChange
 
@@ -62,7 +66,7 @@ def run_week(inbox: Path, days: list[date] | None = None) -> list[Report]:
 
 
 def exports(folder: Path, days: list[date]) -> dict[tuple[str, date], str]:
-    """Every export of every day, and its boards, as text."""
+    """Every export of every day, and its boards, as text; and the list that the newest one made."""
     found = {}
     for day in days:
         for kind in ("snapshot", "books", "unmanaged"):
@@ -70,7 +74,15 @@ def exports(folder: Path, days: list[date]) -> dict[tuple[str, date], str]:
             export_published(kind, day, out)
             found[kind, day] = out.read_text()
         found["boards", day] = _boards(day)
+    found["lists", max(days)] = "\n".join(map(str, lists_of(max(days))))
     return found
+
+
+def lists_of(as_of: date) -> list[tuple[Any, ...]]:
+    """The entries made of a published day, without the number of their run."""
+    run_id = Day.objects.get(as_of=as_of).published_run_id
+    rows = Entry.objects.filter(run_id=run_id).order_by("employee_no", "place", "client_no")
+    return list(rows.values_list(*ENTRY_COLUMNS))
 
 
 def _boards(day: date) -> str:
@@ -114,11 +126,11 @@ def everybody_leaves(inbox: Path, day: date, *, but: int = 0) -> None:
 
 def wipe() -> None:
     """An empty product again: no runs, no clients, no lake."""
-    for partitioned in (SNAPSHOTS, HOLDINGS):
+    for partitioned in (SNAPSHOTS, HOLDINGS, ENTRIES):
         for run_id in partitioned.built():
             partitioned.drop(run_id)
     for model in (
-        BookRequest, BookMembership, BookChange, TierChange, Shortage, InstitutionSummary,
+        ListDay, BookRequest, BookMembership, BookChange, TierChange, Shortage, InstitutionSummary,
         ManagerSummary, Day, History, ClientSync, Client, Product, NightlyRun,
     ):  # fmt: skip
         model.objects.all().delete()

@@ -173,7 +173,7 @@ def test_two_steps_at_once_are_both_shown_and_their_seconds_counted_once() -> No
     RunStep.objects.filter(run=run).update(**again)
     page = text(client.get("/nights/2026-11-20/live/"))
     assert page.count("进行中 0%") == 2
-    assert "第 6 / 8 步" in page
+    assert "第 6 / 9 步" in page
 
 
 @pytest.mark.parametrize("address", ["/nights/", "/nights/{}/", "/", "/find/?q={}x"])

@@ -130,7 +130,7 @@ def book_figures(
 
     The table ``placed`` must be there.
     """
-    put(connection, "tier_bounds", BOUNDS, _bounds(night.policy))
+    put(connection, "tier_bounds", BOUNDS, bounds_of(night.policy))
     rows = connection.execute(sql("stage_book_figures"), _parameters(night)).fetchall()
     found: dict[tuple[str, str], dict[str, BookTier]] = {}
     for employee_no, role, *figures in rows:
@@ -139,7 +139,7 @@ def book_figures(
     return {book: BookFigures(tiers) for book, tiers in found.items()}
 
 
-def _bounds(policy: Policy) -> Sequence[tuple[str, Decimal | None, Decimal | None]]:
+def bounds_of(policy: Policy) -> Sequence[tuple[str, Decimal | None, Decimal | None]]:
     """Tier, lower and upper bound in yuan."""
     lowers = [*policy.tiers.items(), (POTENTIAL, None)]
     uppers = [None, *policy.tiers.values()]

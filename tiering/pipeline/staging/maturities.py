@@ -44,7 +44,7 @@ def maturities(
     place = table_place(night, "holding")
     if place is None:
         return {}
-    _put_rates(connection, night)
+    put_rates(connection, night)
     parameters: dict[str, Any] = {
         "holding": night.lake.files("holding", *place),
         "as_of": night.as_of,
@@ -59,7 +59,7 @@ def maturities(
     return found
 
 
-def _put_rates(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
+def put_rates(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
     """``rates``: what one unit of each currency is worth in yuan by the newest rates known."""
     rows: list[tuple[str, Decimal]] = [(YUAN, Decimal(1))]
     place = table_place(night, "exchange_rate")

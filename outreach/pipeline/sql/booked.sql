@@ -1,0 +1,30 @@
+-- Grain: one row per client with a primary manager after the night, with what its reasons ask about.
+-- ``effective_on`` and the other days of ``contacts`` are those of contacts had by the list's day.
+SELECT
+    f.client_no,
+    b.employee_no,
+    b.role,
+    b.since_on,
+    f.tier,
+    f.aum,
+    f.annual_average,
+    f.demand, f.time, f.wealth_product, f.fund, f.insurance, f.bond, f.metal, f.trust,
+    f.margin_cash, f.large_cd,
+    c.birthday,
+    c.opened_on,
+    c.risk_level,
+    coalesce(c.has_marketing_consent AND NOT c.is_do_not_contact, false)
+        AND k.no_calls_since IS NULL AS may_market,
+    coalesce(p.familiarity, 'C') AS familiarity,
+    k.effective_on,
+    k.call_on,
+    k.message_on,
+    k.face_to_face_on,
+    k.gift_on,
+    k.promised_on,
+    k.promised_by
+FROM read_parquet($figures) AS f
+JOIN read_parquet($books) AS b ON b.client_no = f.client_no AND b.is_primary
+LEFT JOIN client_facts AS c ON c.client_no = f.client_no
+LEFT JOIN contacts AS k ON k.client_no = f.client_no
+LEFT JOIN familiarities AS p ON p.client_no = f.client_no

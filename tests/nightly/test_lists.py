@@ -1,0 +1,146 @@
+"""Call lists as nights make them: of the next workday, of the newest day, made anew by a re-run."""
+
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from clients.models import ClientSnapshot, LastContact
+from nightly.night import catch_up, run_night
+from nightly.sweep import sweep
+from operations.models import Day, NightlyRun
+from outreach.models import Assigned, Entry, ListDay
+from outreach.policies.daily_work import daily_policy
+from outreach.rules.entry import read_reasons
+from outreach.rules.policy import Reason
+from outreach.services.entries import ENTRIES
+from tests.nightly.worlds import (
+    MONDAY,
+    NOON,
+    WEEK,
+    change_line,
+    edge,
+    first_load,
+    lists_of,
+    own_inbox,
+    run_week,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FRIDAY, NEXT_MONDAY = WEEK[-1], WEEK[-1] + timedelta(days=3)
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = own_inbox(tmp_path)
+    first_load(folder)
+    return folder
+
+
+def newest_run() -> int:
+    run_id = Day.objects.latest("as_of").published_run_id
+    assert run_id is not None
+    return run_id
+
+
+def reasons(client_no: str) -> dict[str, str]:
+    """Reason → detail, of the newest list."""
+    kept = Entry.objects.get(run_id=newest_run(), client_no=client_no).reasons
+    return {why.reason.value: why.detail for why in read_reasons(kept)}
+
+
+def test_a_night_makes_the_list_of_the_next_workday(inbox: Path) -> None:
+    run_week(inbox, [MONDAY])
+    (listed,) = ListDay.objects.all()
+    assert (listed.day, listed.run_id) == (WEEK[1], newest_run())
+    rows = Entry.objects.filter(run_id=listed.run_id)
+    assert listed.due == rows.count() > 0
+    assert listed.listed == rows.exclude(place=None).count() > 0
+    assert listed.policy_version == daily_policy().version
+    booked = {
+        (row.client_no, row.employee_no, row.manager_role)
+        for row in ClientSnapshot.objects.filter(run_id=listed.run_id)
+    }
+    for row in rows:
+        assert (row.client_no, row.employee_no, row.role) in booked
+        assert row.score == sum(why.score for why in read_reasons(row.reasons)) > 0
+    held = Counter(rows.exclude(place=None).values_list("employee_no", flat=True))
+    assert max(held.values()) <= daily_policy().capacity
+
+
+def test_a_list_stands_when_its_run_is_published_and_not_before(inbox: Path) -> None:
+    run_week(inbox, [MONDAY])
+    before = ListDay.objects.get()
+    report = run_night(WEEK[1], edge(inbox), is_dry=True)
+    assert report.run is not None and report.run.pk in ENTRIES.built()
+    assert ListDay.objects.get() == before
+    assert not Entry.objects.filter(run_id=report.run.pk).exists()
+
+
+def test_a_weekend_makes_monday_s_list_anew_each_night(inbox: Path) -> None:
+    run_week(inbox)
+    assert ListDay.objects.get(day=NEXT_MONDAY).run_id == newest_run()
+    for ahead in (1, 2):
+        run_week(inbox, [FRIDAY + timedelta(days=ahead)])
+        assert ListDay.objects.get(day=NEXT_MONDAY).run_id == newest_run()
+    assert ListDay.objects.count() == len(WEEK)
+
+
+def test_catching_up_writes_the_newest_list_only_and_a_re_run_replaces_it(inbox: Path) -> None:
+    run_week(inbox, [MONDAY])
+    assert {report.status for report in catch_up(FRIDAY, edge(inbox))} == {"published"}
+    assert set(ListDay.objects.values_list("day", flat=True)) == {WEEK[1], NEXT_MONDAY}
+    caught, before = lists_of(FRIDAY), newest_run()
+    late = next(inbox.glob(f"client.f.{WEEK[3]:%Y%m%d}.dat"))
+    change_line(late, 0, lambda cells: [*cells[:9], "改过", *cells[10:]])
+    run_week(inbox, [WEEK[3]])
+    assert newest_run() != before
+    assert ListDay.objects.get(day=NEXT_MONDAY).run_id == newest_run()
+    assert lists_of(FRIDAY) == caught
+
+
+def test_what_the_crm_knows_makes_reasons_and_ends_them(inbox: Path) -> None:
+    run_week(inbox, [MONDAY])
+    listed = Entry.objects.filter(run_id=newest_run(), place=1)
+    talked, promised, asked = listed.order_by("client_no")[:3]
+    LastContact.objects.create(client_id=talked.client_no, effective_on=WEEK[1], effective_by="X")
+    LastContact.objects.create(
+        client_id=promised.client_no, effective_on=WEEK[1], effective_by="X",
+        promised_on=WEEK[2], promised_by="E00777",
+    )  # fmt: skip
+    Assigned.objects.create(
+        client_no=asked.client_no, cause="assigned", from_on=WEEK[2], until_on=WEEK[4],
+        made_at=NOON,
+    )  # fmt: skip
+    run_week(inbox, [WEEK[1]])
+    assert reasons(promised.client_no) == {Reason.PROMISED: "E00777"}
+    first = Entry.objects.get(run_id=newest_run(), client_no=promised.client_no)
+    assert (first.must, first.place) == (True, 1)
+    assert not Entry.objects.filter(run_id=newest_run(), client_no=talked.client_no).exists()
+    snapshot = ClientSnapshot.objects.get(run_id=newest_run(), client_no=asked.client_no)
+    may_market = snapshot.has_marketing_consent and not snapshot.is_do_not_contact
+    assert (Reason.ASSIGNED in reasons(asked.client_no)) is bool(may_market)
+
+
+def test_the_entries_of_replaced_runs_and_old_lists_are_swept(inbox: Path) -> None:
+    run_week(inbox)
+    run_week(inbox, [FRIDAY + timedelta(days=1)])
+    saturday, friday = newest_run(), Day.objects.get(as_of=FRIDAY).published_run_id
+    NightlyRun.objects.update(started_at=timezone.now() - timedelta(days=9))
+    sweep(FRIDAY + timedelta(days=3))
+    assert saturday in ENTRIES.built() and friday not in ENTRIES.built()
+    assert ListDay.objects.get(day=NEXT_MONDAY).run_id == saturday
+    sweep(date(2027, 1, 31))
+    assert not set(ENTRIES.built()) - {saturday}
+
+
+def test_the_same_files_and_contacts_give_the_same_lists(inbox: Path) -> None:
+    run_week(inbox, [MONDAY])
+    first: Any = lists_of(MONDAY)
+    assert len(first) == ListDay.objects.get().due
+    run_week(inbox, [MONDAY])  # nothing changed: nothing is made
+    assert ListDay.objects.get().run_id == newest_run()
+    assert lists_of(MONDAY) == first

@@ -1,0 +1,246 @@
+"""Why a client is due, told a client and a reason at a time in plain Python from domain/03 and the
+numbers of the policy: it shares nothing with the statements but their words."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
+from typing import Any
+
+from clients.policies.client_page import client_policy
+from clients.rules.calendar import age
+from clients.rules.portfolio import shares, stage_of
+from outreach.policies.daily_work import daily_policy
+from outreach.rules.days import workday_until, workdays_after
+from outreach.rules.policy import Act, Reason
+from outreach.rules.standards import owed
+from tests.outreach.lists.worlds import CLASSES, LOOKS, PRODUCTS, Row, World
+from tests.outreach.test_policy import is_workday
+
+CENT = Decimal("0.01")
+BOUNDS = {"potential": (None, 10_000), "long_tail": (10_000, 50_000), "mid": (50_000, 200_000),
+          "wealth": (200_000, 6_000_000), "private": (6_000_000, None)}  # fmt: skip
+COLUMN = {Act.CONTACT: "effective_on", Act.CALL: "call_on", Act.MESSAGE: "message_on",
+          Act.FACE_TO_FACE: "face_to_face_on", Act.VISIT: "face_to_face_on",
+          Act.GIFT: "gift_on"}  # fmt: skip
+Found = tuple[date | None, Decimal | None, str]  # due on, figure, detail
+Told = Callable[["Day", Row], Iterator[Found]]
+
+
+class Day:
+    """A published day of a world, and the list it makes."""
+
+    def __init__(self, world: World, as_of: date) -> None:
+        self.world, self.as_of = world, as_of
+        self.list_day = workdays_after(as_of, 1, is_workday)
+        self.rules = daily_policy().triggers
+
+    def of(self, table: str, row: Row) -> list[Row]:
+        return [each for each in self.world[table] if each["client_no"] == row["client_no"]]
+
+    def ahead(self, day: date) -> int:
+        return (day - self.list_day).days
+
+
+def silent_since(row: Row, day: date) -> bool:
+    """Nobody has reached the client on that day or since."""
+    return row["effective_on"] is None or row["effective_on"] < day
+
+
+def reasons_of(
+    world: World, as_of: date
+) -> list[tuple[str, str, date | None, Decimal | None, str]]:
+    day = Day(world, as_of)
+    return [
+        (row["client_no"], reason.value, *found)
+        for row in world["booked"] for reason, told in TOLD.items() for found in told(day, row)
+    ]  # fmt: skip
+
+
+def _promised(day: Day, row: Row) -> Iterator[Found]:
+    if row["promised_on"] and row["promised_on"] <= day.list_day:
+        yield row["promised_on"], None, row["promised_by"]
+
+
+def _moved(day: Day, row: Row) -> Iterator[Found]:
+    sums: dict[tuple[str, date], Decimal] = defaultdict(Decimal)
+    for each in day.of("movements", row):
+        when = datetime.fromisoformat(each["occurred_at"]).date()
+        sums[each["direction"], when] += each["amount"]
+    for (direction, when), yuan in sums.items():
+        in_time = when >= day.list_day - timedelta(days=day.rules.movement_days)
+        if in_time and yuan >= day.rules.movement[row["tier"]] and silent_since(
+            row, when + timedelta(days=1)
+        ):  # fmt: skip
+            yield workdays_after(when, 1, is_workday), yuan, direction
+
+
+def _yuan(each: Row) -> Decimal:
+    rate = Decimal("7.12345678") if each["currency"] == "USD" else Decimal(1)
+    return Decimal(each["balance"] * rate).quantize(CENT, ROUND_HALF_UP)
+
+
+def _matures(day: Day, row: Row) -> Iterator[Found]:
+    rows: dict[date, list[Row]] = defaultdict(list)
+    for each in day.of("holdings", row):
+        if each["matures_on"] and each["matures_on"] > day.as_of and each["balance"] > 0:
+            rows[workday_until(each["matures_on"], is_workday)].append(each)
+    for due_on, all_of_it in rows.items():
+        left = day.ahead(due_on)
+        reminders = [n for n in day.rules.maturity_days if n >= left]
+        if reminders and silent_since(row, due_on - timedelta(days=min(reminders))):
+            largest = min((-_yuan(each), each["product_code"]) for each in all_of_it)
+            yield due_on, sum(map(_yuan, all_of_it), Decimal(0)), largest[1]
+
+
+def _tier(day: Day, row: Row) -> Iterator[Found]:
+    lower, upper = BOUNDS[row["tier"]]
+    average = row["annual_average"]
+    if not silent_since(row, day.list_day - timedelta(days=day.rules.rest_days)):
+        return
+    if upper is not None and average >= Decimal(upper) * 9 / 10:
+        yield None, upper - average, "up"
+    elif lower is not None and average < Decimal(lower) * 11 / 10 and row["aum"] < average:
+        yield None, average - lower, "down"
+
+
+def _birthdays(day: Day, row: Row) -> Iterator[Found]:
+    people = [("own", row["birthday"])]
+    people += [(each["relation"], each["birthday"]) for each in day.of("families", row)]
+    for whose, born in people:
+        for n in range(day.rules.birthday_days + 1):
+            near = day.list_day + timedelta(days=n)
+            if born is not None and _is_birthday(born, near) and silent_since(
+                row, near - timedelta(days=day.rules.birthday_days)
+            ):  # fmt: skip
+                yield workday_until(near, is_workday), None, whose
+
+
+def _is_birthday(born: date, day: date) -> bool:
+    if (born.month, born.day) == (2, 29) and (day.month, day.day) == (3, 1):
+        return (day - timedelta(days=1)).day == 28
+    return (born.month, born.day) == (day.month, day.day)
+
+
+def _new(day: Day, row: Row) -> Iterator[Found]:
+    opened = row["opened_on"]
+    if opened is None or opened >= day.list_day:
+        return
+    if silent_since(row, opened):
+        if -day.ahead(opened) <= day.rules.welcome_until:
+            yield workdays_after(opened, day.rules.welcome_workdays, is_workday), None, "welcome"
+        return
+    begun = [n for n in day.rules.care_days if day.ahead(opened + timedelta(days=n)) <= 7]
+    if -day.ahead(opened) > day.rules.care_days[-1] + 7 or not begun:
+        return
+    step = opened + timedelta(days=max(begun))
+    if silent_since(row, step - timedelta(days=7)):
+        yield step, None, str(max(begun))
+
+
+def _bought(day: Day, row: Row) -> Iterator[Found]:
+    first, due, last = day.rules.after_sale
+    bought: dict[date, list[Row]] = defaultdict(list)
+    for each in day.of("sales", row):
+        bought[each["sold_on"]].append(each)
+    for sold_on, rows in bought.items():
+        if first <= -day.ahead(sold_on) <= last and silent_since(row, sold_on + timedelta(days=1)):
+            largest = min((-each["amount"], each["product_code"]) for each in rows)
+            total = sum((each["amount"] for each in rows), Decimal(0))
+            yield sold_on + timedelta(days=due), total, largest[1]
+
+
+def _overdue(day: Day, row: Row) -> Iterator[Found]:
+    for standard in daily_policy().standards["hard"][row["tier"]]:
+        found = owed(
+            standard.period, last_on=row[COLUMN[standard.act]], since_on=row["since_on"],
+            as_of=day.list_day,
+        )  # fmt: skip
+        if found.days_left <= daily_policy().due_soon_days:
+            yield found.due_on, None, standard.act.value
+
+
+def _market(day: Day, row: Row) -> Iterator[Found]:
+    held: dict[str, Decimal] = defaultdict(Decimal)
+    for each in day.of("holdings", row):
+        held[each["product_code"]] += each["balance"]
+    for code, balance in held.items():
+        percent = _moved_by(day.world, code)
+        has_moved = percent is not None and abs(percent) >= day.rules.market_percent
+        if has_moved and balance >= day.rules.market_from:
+            yield day.list_day, percent, code
+    for loan in day.of("loans", row):
+        due_on = workday_until(loan["due_on"], is_workday)
+        is_near = loan["due_on"] > day.as_of and day.ahead(due_on) <= day.rules.loan_days
+        began = loan["due_on"] - timedelta(days=day.rules.loan_days)
+        if is_near and loan["balance"] > 0 and silent_since(row, began):
+            yield due_on, loan["balance"], "loan"
+
+
+def _moved_by(world: World, code: str) -> Decimal | None:
+    """The percent by which the median holding of a fund moved."""
+    if PRODUCTS[code] != "fund":
+        return None
+    now, then = (_summed(world[name], code) for name in ("holdings", "holdings_before"))
+    moved = [float(now[key]) / float(then[key]) for key in now.keys() & then.keys()
+             if now[key] > 0 and then[key] > 0]  # fmt: skip
+    return Decimal(str(round(100 * (median(moved) - 1), 2))) if moved else None
+
+
+def _summed(rows: Iterable[Row], code: str) -> Mapping[Any, Decimal]:
+    found: dict[Any, Decimal] = defaultdict(Decimal)
+    for each in rows:
+        if each["product_code"] == code:
+            found[each["client_no"], each["currency"]] += each["balance"]
+    return found
+
+
+def _idle(day: Day, row: Row) -> Iterator[Found]:
+    before = [each["demand"] for each in day.of("earlier_balances", row)]
+    least = min([row["demand"], *before])
+    rests = not silent_since(row, day.list_day - timedelta(days=day.rules.rest_days))
+    if len(before) == LOOKS and least >= day.rules.idle_from and not rests:
+        yield None, least, ""
+
+
+def _allocated(day: Day, row: Row) -> Iterator[Found]:
+    rules, allocation = day.rules, client_policy().allocation
+    rests = not silent_since(row, day.list_day - timedelta(days=rules.rest_days))
+    if rests or row["aum"] < rules.allocation_from or not row["birthday"] or not row["risk_level"]:
+        return
+    stage = stage_of(allocation.stages, row["birthday"], day.as_of)
+    before = day.as_of - timedelta(days=rules.rest_days)
+    if age(row["birthday"], before) < allocation.stages[stage]:
+        yield None, None, stage
+    found = shares(
+        allocation, {name: row[name] for name in CLASSES}, risk_level=row["risk_level"], stage=stage
+    )
+    total = sum((row[name] for name in CLASSES), Decimal(0))
+    least = rules.allocation_points * total
+    off = [each for each in found if abs(each.gap or Decimal(0)) * 100 >= least]
+    if off:
+        # The first of equal ones.
+        furthest = max(off, key=lambda each: abs(each.gap or Decimal(0)))
+        yield None, furthest.gap, furthest.group
+
+
+def _assigned(cause: str) -> Told:
+    def told(day: Day, row: Row) -> Iterator[Found]:
+        for each in day.of("assigned", row):
+            is_now = each["from_on"] <= day.list_day <= each["until_on"]
+            if each["cause"] == cause and is_now and silent_since(row, each["from_on"]):
+                yield each["until_on"], None, each["reference"]
+
+    return told
+
+
+TOLD: Mapping[Reason, Told] = {
+    Reason.PROMISED: _promised, Reason.LARGE_MOVEMENT: _moved, Reason.MATURITY: _matures,
+    Reason.ASSIGNED: _assigned("assigned"), Reason.NEW_CLIENT: _new, Reason.TIER_CHANGE: _tier,
+    Reason.CAMPAIGN: _assigned("campaign"), Reason.AFTER_SALE: _bought,
+    Reason.CONTACT_OVERDUE: _overdue, Reason.BIRTHDAY: _birthdays, Reason.MARKET_EVENT: _market,
+    Reason.MARGINAL: _assigned("marginal"), Reason.IDLE_MONEY: _idle,
+    Reason.ALLOCATION: _allocated,
+}  # fmt: skip
+assert set(TOLD) == set(Reason)
