@@ -49,6 +49,7 @@ BARS: Mapping[str, Bar] = {
     "page_book": Bar("book, its movement, all books, p95 ms or 2.5 × median, the larger", 100),
     "page_statements": Bar("SQL statements of the worst of these pages", 12),
     "page_weight_kib": Bar("heaviest first visit, KiB gzipped; with charts × 120 ÷ 400", 120),
+    "lists_over_joins": Bar("call lists of the large bank ÷ bare joins of their sources", 5),
     "export_over_xlsxwriter": Bar("export of 100,000 clients ÷ XlsxWriter alone, same cells", 1.5),
     "export_peak_mib": Bar("peak memory of that export, MiB", 400),
     "demo_first_s": Bar("bin/demo from a clean clone, warm package cache, s", 180),
@@ -90,7 +91,6 @@ class Measured:
                 return bank, {}
             self.told("floor and in-place comparison")
             place = dsn(bank.data)
-            settle(place)
             floor = measure_floor(bank, place)
             settle(place)
             return bank, floor | measure_inplace(bank, place)
@@ -197,6 +197,14 @@ class Measured:
     def _steady_page(self, name: str) -> tuple[float, dict[str, Any]]:
         parts = _spread(self.pages[name])
         return max(parts["p95_ms"], 2.5 * parts["median_ms"]), parts
+
+    def lists_over_joins(self) -> tuple[float, dict[str, Any]]:
+        bank, _ = self.large
+        self.told("call lists")
+        _ = self.pages  # which note contacts: lists of a bank without any say less
+        with services(bank.data):
+            found = bank.report(watch("-m", "bench.lists", data=bank.data))
+        return found["made_s"] / found["bare_s"], found
 
     @cached_property
     def exports(self) -> tuple[Watched, dict[str, float], dict[str, float]]:

@@ -171,9 +171,12 @@ class Runner:
 
 
 def _others(worker: Worker, digest: str, *, with_lists: bool) -> None:
-    worker.holdings()
-    if with_lists:
-        worker.lists(digest)
+    """Each begins while PostgreSQL indexes what the one before it has copied in."""
+    if not with_lists:
+        worker.holdings()
+        return
+    with Beside(partial(worker.lists, digest)) as lists:
+        worker.holdings(lists.begin)
 
 
 def _synced() -> DayRun | None:

@@ -91,9 +91,11 @@ class Worker:
 
         return self._step(STAGE, digest_of(books=digest, synced=synced), work)
 
-    def holdings(self) -> None:
+    def holdings(self, copied: Callable[[], None] | None = None) -> None:
+        """``copied`` is called when the rows are there, if they are not yet."""
+
         def work(_report: Callable[[float], None]) -> StepResult:
-            return StepResult(stage_holdings(self.night))
+            return StepResult(stage_holdings(self.night, copied))
 
         self._step(HOLDINGS, self.run.input_digest, work)
 

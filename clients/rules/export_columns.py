@@ -28,6 +28,7 @@ class Line(NamedTuple):
     annual_average: Decimal
     annual_basis: str
     month_average: Decimal
+    quarter_average: Decimal
     next_matures_on: date | None
     classes_held: int | None
     risk_level: str | None
@@ -118,6 +119,7 @@ OF_PAGE: Mapping[str, Sequence[ExportColumn]] = {
     ),
     "aum": (_money(_("时点资产（元）"), lambda line, _n: line.aum),),
     "month_average": (_money(_("月日均（元）"), lambda line, _n: line.month_average),),
+    "quarter_average": (_money(_("季日均（元）"), lambda line, _n: line.quarter_average),),
     "next_matures_on": (_day(_("最近到期"), lambda line, _n: line.next_matures_on),),
     "manager": (
         _text(_("客户经理"), 12, lambda _line, names: names.manager),

@@ -77,10 +77,12 @@ def build_partition(
 
 
 @transaction.atomic
-def build_holdings(*, run_id: int, rows: Path | BinaryIO) -> int:
+def build_holdings(
+    *, run_id: int, rows: Path | BinaryIO, copied: Callable[[], None] | None = None
+) -> int:
     """Make the run's holdings from a CSV of HOLDINGS.columns, ordered by client. Returns the
-    rows."""
-    return HOLDINGS.make(run_id, rows)
+    rows. ``copied`` is called between the rows and their indexes."""
+    return HOLDINGS.make(run_id, rows, copied=copied)
 
 
 def _check(run_id: int, expected: Totals) -> None:

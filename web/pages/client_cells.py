@@ -48,6 +48,7 @@ _MAKERS: Mapping[str, Callable[[ClientRow], str]] = {
     "annual_average": lambda row: _cell(FIGURE, money(row.snapshot.annual_average)),
     "aum": lambda row: _cell(DROPPED_FIGURE, money(row.snapshot.aum)),
     "month_average": lambda row: _cell(DROPPED_FIGURE, money(row.snapshot.month_average)),
+    "quarter_average": lambda row: _cell(DROPPED_FIGURE, money(row.snapshot.quarter_average)),
     "next_matures_on": _matures,
     "manager": lambda row: _cell(TEXT, row.manager or NONE),
     "home_outlet": lambda row: _cell(DROPPED, row.outlet or NONE),

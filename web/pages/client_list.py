@@ -32,6 +32,7 @@ COLUMN_WORDS: dict[str, tuple[Words, str, bool]] = {
     "annual_average": (_("年日均"), "annual_average", True),
     "aum": (_("时点"), "aum", True),
     "month_average": (_("月日均"), "month_average", True),
+    "quarter_average": (_("季日均"), "quarter_average", True),
     "next_matures_on": (_("最近到期"), "next_matures_on", False),
     "manager": (_("客户经理"), "employee_no", False),
     "home_outlet": (_("网点"), "home_outlet", False),

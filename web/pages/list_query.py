@@ -15,9 +15,9 @@ from clients.rules.listing import DEFAULT_SORT, Sort, SortUnknown, read_sort
 from clients.selectors.client_filter import ClientFilter
 
 COLUMNS = (
-    "tier", "annual_average", "aum", "month_average", "next_matures_on", "manager", "home_outlet",
-    "classes_held", "risk_level", "birthday_md", "first_on", "last_contact",
-    "hints",
+    "tier", "annual_average", "aum", "month_average", "quarter_average", "next_matures_on",
+    "manager", "home_outlet", "classes_held", "risk_level", "birthday_md", "first_on",
+    "last_contact", "hints",
 )  # fmt: skip
 DEFAULT_COLUMNS = (
     "tier", "annual_average", "aum", "next_matures_on", "manager", "home_outlet", "classes_held",

@@ -1,11 +1,16 @@
 -- Grain: one row per fund held then and now: by how many percent a holding of it that nobody touched
 -- has moved. The median over the holdings: purchases and sales move few of them.
+WITH funds AS (
+    SELECT product_code FROM products WHERE asset_class = 'fund'
+), held AS (
+    SELECT client_no, outlet_code, product_code, currency, sum(balance) AS balance
+    FROM holdings WHERE product_code IN (SELECT product_code FROM funds) GROUP BY ALL
+), held_before AS (
+    SELECT client_no, outlet_code, product_code, currency, sum(balance) AS balance
+    FROM holdings_before WHERE product_code IN (SELECT product_code FROM funds) GROUP BY ALL
+)
 SELECT n.product_code, round(100 * (median(n.balance / e.balance) - 1), 2) AS percent
-FROM (SELECT client_no, outlet_code, product_code, currency, sum(balance) AS balance
-      FROM holdings GROUP BY ALL) AS n
-JOIN (SELECT client_no, outlet_code, product_code, currency, sum(balance) AS balance
-      FROM holdings_before GROUP BY ALL) AS e
-    USING (client_no, outlet_code, product_code, currency)
-JOIN products AS p ON p.product_code = n.product_code
-WHERE p.asset_class = 'fund' AND n.balance > 0 AND e.balance > 0
+FROM held AS n
+JOIN held_before AS e USING (client_no, outlet_code, product_code, currency)
+WHERE n.balance > 0 AND e.balance > 0
 GROUP BY n.product_code

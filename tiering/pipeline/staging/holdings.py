@@ -1,6 +1,7 @@
 """The step ``holdings``: what each client has, row by row, in yuan of the day."""
 
 import io
+from collections.abc import Callable
 from decimal import Decimal
 
 import duckdb
@@ -20,8 +21,9 @@ CREATE OR REPLACE TEMPORARY TABLE holding_factors
 """
 
 
-def stage_holdings(night: Night) -> int:
+def stage_holdings(night: Night, copied: Callable[[], None] | None = None) -> int:
     """Build the run's holdings aside; returns their number, 0 before the first holding file.
+    ``copied`` is called when PostgreSQL has the rows and goes on to index them.
 
     A day that was not valued shows the yuan of the last one that was (domain/02 §Fine print: a day
     without files is not revalued), so the rows of a client add up to the AUM published.
@@ -37,7 +39,7 @@ def stage_holdings(night: Night) -> int:
         connection.execute(MONEY_AS_TEXT)
         _put_factors(connection, night, valued)
         with stream_csv(connection, sql("stage_holdings"), parameters) as rows:
-            return build_holdings(run_id=night.run, rows=rows)
+            return build_holdings(run_id=night.run, rows=rows, copied=copied)
 
 
 def _valued(night: Night) -> Manifest | None:
