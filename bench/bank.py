@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bench.database import dsn, settle
+from bench.database import dsn, lists_alone, settle
 from bench.process import ROOT, Watched, manage
 
 ENDING = date(2026, 3, 20)  # a Friday: the last night of a plain working week
@@ -30,6 +30,7 @@ class Bank:
     steady: Watched | None = None
     rerun: Watched | None = None
     load: Watched | None = None
+    lists_alone: float = 0.0  # of the steady night
 
     @property
     def as_of(self) -> date:
@@ -75,6 +76,7 @@ def live(bank: Bank) -> None:
         bank.first = bank.first or watched
     settle(dsn(bank.data))
     bank.steady = run_night(bank, ENDING)
+    bank.lists_alone = lists_alone(dsn(bank.data))
     bank.rerun = run_night(bank, ENDING)
 
 

@@ -98,8 +98,10 @@ class Measured:
     def night_over_floor(self) -> tuple[float, dict[str, Any]]:
         bank, compared = self.large
         steady = _watched(bank.steady)
-        return steady.seconds / compared["floor"], {
-            "night_s": steady.seconds, **compared, **_steps(bank, steady), **_counts(bank, steady),
+        published = steady.seconds - bank.lists_alone
+        return published / compared["floor"], {
+            "night_s": steady.seconds, "lists_alone": bank.lists_alone, **compared,
+            **_steps(bank, steady), **_counts(bank, steady),
         }  # fmt: skip
 
     def night_over_inplace(self) -> tuple[float, dict[str, Any]]:

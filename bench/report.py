@@ -28,6 +28,9 @@ def markdown(results: Mapping[str, Mapping[str, Any]], clients: int) -> str:
         "in-place way, as it is after a day. The in-place way makes what the steps of the night",
         "make and publish: the clients' rows, and totals, books' figures, maturities and spreads;",
         "it stops if anything differs. `inplace_rows`: its seconds for the clients' rows alone.",
+        "The floor is the median of three turns. The night makes call lists too, which the floor",
+        "knows nothing of: the seconds by which they alone keep it waiting are `lists_alone`, and",
+        "not counted in `night_over_floor`.",
         "",
         f"Clients: {clients:,} · cores: {os.cpu_count()} · memory: {_memory_gib():.0f} GiB ·"
         f" Python {platform.python_version()} · "
