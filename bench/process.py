@@ -12,7 +12,9 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLE_SECONDS = 0.05
+# Often enough for what grows within a step; looking costs a core a few milliseconds each time, which
+# is taken from the command and not from what it is compared with.
+SAMPLE_SECONDS = 0.25
 MIB = 1 << 20
 
 
