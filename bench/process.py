@@ -12,8 +12,8 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
-# Often enough for what grows within a step; looking costs a core a few milliseconds each time, which
-# is taken from the command and not from what it is compared with.
+# Often enough for what grows within a step. Looking costs a core some milliseconds each time, and
+# takes them from the command alone, not from what it is compared with.
 SAMPLE_SECONDS = 0.25
 MIB = 1 << 20
 
