@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+from prove.exports import LISTS
 from prove.worlds import World
 
 
@@ -14,4 +15,10 @@ def caught_up_equals_punctual(world: World, first: date, last: date, folder: Pat
     for day in days:
         punctual.night(day)
     late.manage("catch_up", "--until", last.isoformat(), "--inbox", str(late.inbox))
-    return all(punctual.exports(day) == late.exports(day) for day in days)
+    return all(_told(punctual, day, last) == _told(late, day, last) for day in days)
+
+
+def _told(world: World, day: date, last: date) -> dict[str, bytes]:
+    """All of the last day; of those before it all but the lists, which catching up leaves out."""
+    exports = world.exports(day)
+    return exports if day == last else exports | {LISTS: b""}

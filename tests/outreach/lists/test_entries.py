@@ -22,7 +22,7 @@ from tests.outreach.lists.oracle import Day, reasons_of
 from tests.outreach.lists.worlds import LOOKS, World, laid_out, worlds
 from tests.outreach.test_policy import is_workday
 
-EXAMPLES = int(os.environ.get("WEALTHCRM_EXAMPLES", "20"))
+EXAMPLES = int(os.environ.get("WEALTHCRM_EXAMPLES", "12"))
 POLICY = daily_policy()
 COLUMNS = ("client_no", "employee_no", "role", "familiarity", "score", "must", "place", "reasons")
 QUIETLY = [HealthCheck.too_slow]

@@ -15,7 +15,7 @@ from outreach.rules.policy import Reason
 from tests.outreach.lists.oracle import reasons_of
 from tests.outreach.lists.worlds import CLASSES, LOOKS, World, laid_out, worlds
 
-EXAMPLES = int(os.environ.get("WEALTHCRM_EXAMPLES", "30"))
+EXAMPLES = int(os.environ.get("WEALTHCRM_EXAMPLES", "20"))
 THURSDAY, FRIDAY, MONDAY = date(2026, 11, 19), date(2026, 11, 20), date(2026, 11, 23)
 
 
