@@ -17,19 +17,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-from wealthcrm.paths import BASE_DIR
+from wealthcrm.paths import APPS, BASE_DIR
 
-APPS = (
-    "organisation",
-    "operations",
-    "clients",
-    "tiering",
-    "outreach",
-    "nightly",
-    "web",
-    "api",
-    "wealthcrm",
-)
+FOLDERS = (*APPS, "wealthcrm")
 FOLDER = BASE_DIR / "locale" / "en" / "LC_MESSAGES"
 PO, MO = FOLDER / "django.po", FOLDER / "django.mo"
 HEADER = "# English texts; the source language is Chinese. Kept by bin/messages."
@@ -57,7 +47,7 @@ def used_texts() -> set[Key]:
 
 
 def _sources() -> Iterator[Path]:
-    for app in APPS:
+    for app in FOLDERS:
         yield from sorted((BASE_DIR / app).rglob("*.py"))
     yield from sorted((BASE_DIR / "templates").rglob("*.html"))
 

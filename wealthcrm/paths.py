@@ -23,3 +23,7 @@ def socket_dir() -> Path:
         return inside
     digest = hashlib.sha256(str(inside).encode()).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"wealthcrm-{digest}"
+
+
+# Our apps, the lowest first.
+APPS = ("organisation", "operations", "clients", "tiering", "outreach", "nightly", "web", "api")

@@ -9,7 +9,7 @@ import structlog
 from csp.constants import NONE, SELF
 
 from wealthcrm.embedded import services
-from wealthcrm.paths import BASE_DIR, data_dir
+from wealthcrm.paths import APPS, BASE_DIR, data_dir
 from wealthcrm.secrets import load_secrets
 
 env = environ.Env()
@@ -50,16 +50,7 @@ NIGHT_STARTS_AT = env.str("WEALTHCRM_NIGHT_STARTS_AT", default="04:00")
 NIGHT_IS_LATE_AT = env.str("WEALTHCRM_NIGHT_IS_LATE_AT", default="06:00")
 
 # What is installed of ours: an error of theirs says what happened in words that quote no data.
-OUR_APPS = [
-    "organisation",
-    "operations",
-    "clients",
-    "tiering",
-    "outreach",
-    "nightly",
-    "web",
-    "api",
-]
+OUR_APPS = APPS
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -8,7 +8,7 @@ import duckdb
 from outreach.pipeline.days import ListedDay
 from outreach.rules.triggers import Triggers
 from tiering.pipeline.night import DayRun, Night
-from tiering.pipeline.staging.clients import client_state, table_place
+from tiering.pipeline.staging.clients import clients_in_force, table_place
 
 # Table of the extract → the view of its effective rows on the night's day, and its columns there.
 HOLDINGS = (
@@ -77,18 +77,12 @@ def _view(
 
 
 def _put_clients(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
-    if table_place(night, "client_state") is None:
+    found = clients_in_force(connection, night)
+    if found is None:
         _view(connection, "client_facts", FACTS, [])
         return
-    state = connection.read_parquet(client_state(night, DayRun(night.as_of, night.run)))
-    state.create_view("client_states", replace=True)
-    places = connection.execute(
-        "SELECT DISTINCT loaded_on, loaded_run FROM client_states ORDER BY ALL"
-    ).fetchall()
-    if not places:
-        _view(connection, "client_facts", FACTS, [])
-        return
-    contents = [night.lake.files("client", loaded_on, run) for loaded_on, run in places]
+    state, contents = found
+    connection.read_parquet(state).create_view("client_states", replace=True)
     rows = connection.read_parquet(contents, hive_partitioning=True, union_by_name=True)
     rows.create_view("client_rows", replace=True)
     connection.execute(CLIENTS)

@@ -17,7 +17,6 @@ class Triggers:
     ``care_days`` are the days on which it is asked for anew."""
 
     maturity_days: tuple[int, ...]
-    hand_out_days: int
     movement: Mapping[str, int]  # tier → yuan of one day
     movement_days: int
     birthday_days: int
@@ -53,7 +52,7 @@ def read_triggers(body: Mapping[str, Any]) -> Triggers:
         allocation_points=int(allocation["points"]),
         allocation_from=int(allocation["from"]),
         **{name: int(body[name]) for name in (
-            "hand_out_days", "movement_days", "birthday_days", "welcome_workdays", "welcome_until",
+            "movement_days", "birthday_days", "welcome_workdays", "welcome_until",
             "loan_days", "rest_days",
         )},
     )  # fmt: skip

@@ -86,6 +86,22 @@ def _stage_changed(connection: duckdb.DuckDBPyConnection, night: Night, folder: 
     stage_csv(connection, "clients_changed", {"contents": contents}, folder)
 
 
+def clients_in_force(
+    connection: duckdb.DuckDBPyConnection, night: Night
+) -> tuple[str, list[str]] | None:
+    """The files of the client_state in force and those that its rows lie in; None: no client has
+    come yet."""
+    if table_place(night, "client_state") is None:
+        return None
+    state = client_state(night, DayRun(night.as_of, night.run))
+    places = connection.execute(
+        "SELECT DISTINCT loaded_on, loaded_run FROM read_parquet($state) ORDER BY ALL",
+        {"state": state},
+    ).fetchall()
+    contents = [night.lake.files("client", loaded_on, run) for loaded_on, run in places]
+    return (state, contents) if contents else None
+
+
 def client_state(night: Night, day: DayRun) -> str:
     """The client_state in force on a day: its own, or the one its manifest points to."""
     place = table_place(night, "client_state", day) or day

@@ -9,8 +9,8 @@ import duckdb
 
 from tiering.pipeline.books.sources import put_need
 from tiering.pipeline.engine import sql
-from tiering.pipeline.night import DayRun, Night
-from tiering.pipeline.staging.clients import client_state, table_place
+from tiering.pipeline.night import Night
+from tiering.pipeline.staging.clients import clients_in_force, table_place
 from tiering.pipeline.staging.files import inputs
 
 # What lists filter by and the figures do not know. Grain: one row per client of the client file,
@@ -53,15 +53,11 @@ def put_placed(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
 
 
 def _clients(connection: duckdb.DuckDBPyConnection, night: Night) -> Part:
-    if table_place(night, "client_state") is None:
+    found = clients_in_force(connection, night)
+    if found is None:
         return NO_CLIENTS, {}
-    state = client_state(night, DayRun(night.as_of, night.run))
-    places = connection.execute(
-        "SELECT DISTINCT loaded_on, loaded_run FROM read_parquet($state) ORDER BY ALL",
-        {"state": state},
-    ).fetchall()
-    contents = [night.lake.files("client", loaded_on, run) for loaded_on, run in places]
-    return (CLIENTS, {"state": state, "contents": contents}) if contents else (NO_CLIENTS, {})
+    state, contents = found
+    return CLIENTS, {"state": state, "contents": contents}
 
 
 def _maturities(night: Night) -> Part:
