@@ -13,6 +13,7 @@ from operations.models import NightlyRun, RunStep
 from operations.services.acting import acting, by_run
 from operations.services.night_lock import HeldLock
 from operations.services.runs import StepFailed, describe, end_run, log_failure
+from outreach.services.book_contacts import show_coverage
 from outreach.services.entries import show_entries
 from tiering.pipeline.after import settle_requests
 from tiering.pipeline.publishing import Ready, publish
@@ -34,7 +35,7 @@ def publish_days(days: Sequence[Ready], edge: Edge, lock: HeldLock) -> None:
                         settle_requests(day.night, day.run)
                         tell_of_night(run=day.run, at=now)
                 _end_day(day, time.monotonic() - started, edge.clock())
-            _show_lists(newest.run, now)
+            _show_lists(newest, now)
             lock.check()
     except Exception as error:
         log_failure(PUBLISH, error)
@@ -42,11 +43,13 @@ def publish_days(days: Sequence[Ready], edge: Edge, lock: HeldLock) -> None:
         raise StepFailed.from_error(PUBLISH, error) from error
 
 
-def _show_lists(run: NightlyRun, now: datetime) -> None:
+def _show_lists(newest: Ready, now: datetime) -> None:
     """Those of the newest day, if it made any (a day that is only loaded does not)."""
+    run = newest.run
     step = RunStep.objects.filter(run=run, name=LISTS, status=RunStep.Status.DONE).first()
     if step is not None:
         facts = step.result
+        show_coverage(newest.night)
         show_entries(
             run_id=run.pk, day=date.fromisoformat(facts["day"]), due=facts["due"],
             policy_version=facts["policy_version"], listed=facts["listed"], at=now,

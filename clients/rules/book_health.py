@@ -30,6 +30,7 @@ class BookPolicy:
     due_days: int
     lost_percent: int
     weights: Mapping[str, int]
+    contact_target: int
     profile_target: int
     many_products: int
     products_target: int
@@ -42,7 +43,13 @@ def read_book_policy(body: Mapping[str, Any]) -> BookPolicy:
     health = body["health"]
     if set(health["weights"]) != set(PARTS):
         raise BookPolicyInvalid(f"health.weights must name exactly {', '.join(PARTS)}")
-    for name in ("profile_target", "products_target", "assets_span", "lost_limit"):
+    for name in (
+        "contact_target",
+        "profile_target",
+        "products_target",
+        "assets_span",
+        "lost_limit",
+    ):
         if int(health[name]) <= 0:
             raise BookPolicyInvalid(f"health.{name} must be above 0")
     return BookPolicy(
@@ -52,7 +59,8 @@ def read_book_policy(body: Mapping[str, Any]) -> BookPolicy:
         )},
         weights={name: int(health["weights"][name]) for name in PARTS},
         **{name: int(health[name]) for name in (
-            "profile_target", "many_products", "products_target", "assets_span", "lost_limit",
+            "contact_target", "profile_target", "many_products", "products_target", "assets_span",
+            "lost_limit",
         )},
     )  # fmt: skip
 
@@ -70,6 +78,9 @@ class BookFacts:
     # How many clients' AUM asks for a profile, and of how many it is complete enough; None: not
     # counted (yet).
     profiles: tuple[int, int] | None = None
+    # How many clients were or should have been contacted by the standards of their tier, and of
+    # whom none was missed; None: not counted (yet).
+    contacts: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +97,7 @@ class HealthPart:
 def health_parts(policy: BookPolicy, facts: BookFacts) -> Sequence[HealthPart]:
     """The six parts in the order of the field's text."""
     known = {
+        CONTACT: _contact(policy, facts),
         PROFILE: _profile(policy, facts),
         PRODUCTS: _products(policy, facts),
         ASSETS: _assets(policy, facts),
@@ -105,6 +117,14 @@ def health_index(parts: Sequence[HealthPart]) -> int | None:
 
 
 Found = tuple[Decimal, Decimal]  # the percentage, and the score before it is cut to 0–100
+
+
+def _contact(policy: BookPolicy, facts: BookFacts) -> Found | None:
+    asked, met = facts.contacts or (0, 0)
+    if not asked:
+        return None
+    share = FULL * met / asked
+    return share, FULL * share / policy.contact_target
 
 
 def _profile(policy: BookPolicy, facts: BookFacts) -> Found | None:

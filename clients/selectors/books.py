@@ -140,7 +140,7 @@ def loads_of(run_id: int, employee_no: str) -> QuerySet[BookLoad]:
 
 def facts_of(load: BookLoad, figures: Mapping[str, Any]) -> BookFacts:
     """What the health of a book is told by; ``figures`` are the load's own, or newer ones."""
-    asked = figures.get("profiles")
+    asked, contacts = figures.get("profiles"), figures.get("contacts")
     return BookFacts(
         clients=load.clients,
         aum=load.aum,
@@ -148,6 +148,7 @@ def facts_of(load: BookLoad, figures: Mapping[str, Any]) -> BookFacts:
         many=figures["many"],
         lost=figures["lost"],
         profiles=(asked[0], asked[1]) if asked else None,
+        contacts=(contacts[0], contacts[1]) if contacts else None,
     )
 
 

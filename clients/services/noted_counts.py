@@ -10,13 +10,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from psycopg2.extras import Json
-
 from clients.models import BookLoad, InstitutionSummary
-from clients.policies.book_page import book_policy
-from clients.rules.book_health import health_index, health_parts
-from clients.selectors.books import facts_of
-from clients.services.basic_counts import NOTHING, There, counted_basics
+from clients.services.basic_counts import NOTHING, counted_basics
+from clients.services.book_health import Book, put_figures
 from clients.services.profile_counts import counted_profiles
 from operations.services.bulk import execute
 from organisation.rules.tree import Ancestry
@@ -25,12 +21,6 @@ SUMMARIES = """
 UPDATE clients_institutionsummary AS s SET profiles_asked = n.asked, profiles_met = n.met
 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS n (id, asked, met) WHERE s.id = n.id
 """
-BOOKS = """
-UPDATE clients_bookload AS b SET health = n.health, figures = b.figures || n.counted
-FROM unnest(%s::bigint[], %s::smallint[], %s::jsonb[]) AS n (id, health, counted)
-WHERE b.id = n.id
-"""
-Book = tuple[str, str]  # employee number, role
 
 
 class Profiles(NamedTuple):
@@ -45,7 +35,17 @@ def count_noted(*, run_id: int) -> None:
     Idempotent; inside the transaction of the publishing."""
     profiles = counted_profiles(run_id)
     _write_summaries(run_id, profiles)
-    _write_books(run_id, _by_book(profiles), counted_basics(run_id))
+    books, basics = _by_book(profiles), counted_basics(run_id)
+    put_figures(
+        run_id=run_id,
+        figures={
+            book: {
+                "profiles": books.get(book, Profiles()),
+                "noted": basics.get(book, NOTHING),
+            }
+            for book in _books_of(run_id)
+        },
+    )
 
 
 def _write_summaries(run_id: int, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -74,27 +74,6 @@ def _by_book(rows: Sequence[tuple[Any, ...]]) -> Mapping[Book, Profiles]:
     return books
 
 
-def _write_books(
-    run_id: int, profiles: Mapping[Book, Profiles], basics: Mapping[Book, There]
-) -> None:
-    """One write of each row for both: they are wide. The index is told anew with the part that was
-    missing."""
-    loads = list(BookLoad.objects.filter(run_id=run_id, figures__isnull=False))
-    books = [(load.employee_no, load.role) for load in loads]
-    counts = [profiles.get(book, Profiles()) for book in books]
-    execute(
-        BOOKS,
-        [
-            [load.pk for load in loads],
-            [_health(load, found) for load, found in zip(loads, counts, strict=True)],
-            [
-                Json({"profiles": found, "noted": basics.get(book, NOTHING)})
-                for book, found in zip(books, counts, strict=True)
-            ],
-        ],
-    )
-
-
-def _health(load: BookLoad, counts: Profiles) -> int | None:
-    kept: Mapping[str, Any] = {**(load.figures or {}), "profiles": counts}
-    return health_index(health_parts(book_policy(), facts_of(load, kept)))
+def _books_of(run_id: int) -> Sequence[Book]:
+    rows = BookLoad.objects.filter(run_id=run_id, figures__isnull=False)
+    return list(rows.values_list("employee_no", "role").distinct())

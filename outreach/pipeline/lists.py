@@ -18,6 +18,7 @@ from outreach.pipeline.text import sql
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.days import IsWorkday
 from outreach.rules.policy import DailyPolicy
+from outreach.services.book_contacts import BookCoverage, Coverage, keep_coverage
 from outreach.services.entries import build_entries
 from tiering.pipeline.engine import duckdb_session
 from tiering.pipeline.night import Night
@@ -58,6 +59,7 @@ def make_lists(night: Night, is_workday: IsWorkday) -> Listed:
         _put_booked(connection, night)
         put_due(connection, policy, listed, looks)
         put_entries(connection, policy, listed.day)
+        keep_coverage(night, coverage(connection, night.as_of))
         due, on_it = _counts(connection)
         with stream_csv(connection, "SELECT * FROM entries", {}) as rows:
             build_entries(run_id=night.run, rows=rows, expected=due)
@@ -77,6 +79,12 @@ def put_entries(connection: duckdb.DuckDBPyConnection, policy: DailyPolicy, list
     connection.execute(
         f"CREATE OR REPLACE TABLE entries AS {sql('entries')}", {"capacity": policy.capacity}
     )
+
+
+def coverage(connection: duckdb.DuckDBPyConnection, as_of: date) -> Coverage:
+    """How far each book's contact standards are kept; after ``put_due``."""
+    rows = connection.execute(sql("coverage"), {"as_of": as_of}).fetchall()
+    return [BookCoverage(*row) for row in rows]
 
 
 def _urgency(policy: DailyPolicy) -> str:

@@ -30,6 +30,8 @@ def scores(**changed: Any) -> dict[str, tuple[Decimal, int] | None]:
 
 def test_each_known_part_has_its_figure_and_score() -> None:
     found = scores()
+    kept = scores(contacts=(40, 30))["contact"]
+    assert kept == (D("75.0"), 75)  # of 30 of 40 nothing was missed
     assert found["products"] == (D("30.0"), 50)  # 60 of 200, half of the 60 % wanted
     assert found["assets"] == (D("5.0"), 75)  # half of the 10 % that earn the other 50
     assert found["lost"] == (D("2.0"), 60)  # 5 % would leave nothing

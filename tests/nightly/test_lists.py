@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from clients.models import ClientSnapshot, LastContact
+from clients.models import BookLoad, ClientSnapshot, LastContact
 from nightly.night import catch_up, run_night
 from nightly.sweep import sweep
 from operations.models import Day, NightlyRun
@@ -121,6 +121,8 @@ def test_what_the_crm_knows_makes_reasons_and_ends_them(inbox: Path) -> None:
     assert (first.must, first.place) == (True, 1)
     assert not Entry.objects.filter(run_id=newest_run(), client_no=talked.client_no).exists()
     snapshot = ClientSnapshot.objects.get(run_id=newest_run(), client_no=asked.client_no)
+    loads = BookLoad.objects.filter(run_id=newest_run(), employee_no=first.employee_no)
+    assert {tuple(load.figures["contacts"]) for load in loads} == {(1, 1)}  # type: ignore[index]
     may_market = snapshot.has_marketing_consent and not snapshot.is_do_not_contact
     assert (Reason.ASSIGNED in reasons(asked.client_no)) is bool(may_market)
 

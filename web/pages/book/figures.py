@@ -21,7 +21,10 @@ from web.labels import TIER_LABELS, TIER_ORDER, Words
 
 Url = Callable[[str], str]  # the list of the book's clients, narrowed by a query string
 PART_WORDS: Mapping[str, tuple[Words, Words]] = {
-    "contact": (_("联络覆盖"), ""),
+    "contact": (
+        _("联络覆盖"),
+        _("按层级标准应联络 %(due)s 户，没有漏联的占 %(figure)s%%，达 %(all)s%% 得满分"),
+    ),
     "follow_up": (_("跟进及时"), ""),
     "profile": (
         _("建档完整"),
@@ -41,7 +44,8 @@ PART_WORDS: Mapping[str, tuple[Words, Words]] = {
 
 # Why a part is left out.
 LEFT_OUT: Mapping[str, Words] = {
-    "contact": _("联络记录上线后计入"), "follow_up": _("联络记录上线后计入"),
+    "contact": _("还没有到期或已联络的客户，或那一夜没有编制名单"),
+    "follow_up": _("跟进单上线后计入"),
     "profile": _("没有须建档的客户，或那一夜还没有统计"),
 }  # fmt: skip
 NOTHING = _("没有客户")
@@ -140,6 +144,7 @@ def _health_line(part: HealthPart, facts: BookFacts) -> HealthLine:
         "figure": part.figure, "signed": f"{part.figure:+}".replace("-", "−"),
         "least": plain(client_policy().profile_required[-1][0] / 10_000),
         "asked": f"{(facts.profiles or (0, 0))[0]:,}", "full": rules.profile_target,
+        "due": f"{(facts.contacts or (0, 0))[0]:,}", "all": rules.contact_target,
         "many": rules.many_products, "target": rules.products_target,
         "span": f"+{rules.assets_span}", "lost": rules.lost_percent, "limit": rules.lost_limit,
     }  # fmt: skip

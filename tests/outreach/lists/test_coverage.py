@@ -1,0 +1,60 @@
+"""Contact coverage of books: the statement against the standards' rule, a client at a time."""
+
+from collections import Counter
+from datetime import date
+
+from hypothesis import given, settings
+
+from outreach.pipeline.lists import coverage
+from outreach.pipeline.reasons import put_due
+from outreach.policies.daily_work import daily_policy
+from outreach.rules.standards import owed
+from tests.outreach.lists.oracle import COLUMN
+from tests.outreach.lists.test_entries import EXAMPLES, QUIETLY
+from tests.outreach.lists.test_reasons import THURSDAY, client
+from tests.outreach.lists.worlds import LOOKS, Row, World, laid_out, worlds
+
+Counts = dict[tuple[str, str], tuple[int, int]]
+
+
+def counted(world: World, as_of: date) -> Counts:
+    with laid_out(world, as_of) as (engine, listed):
+        put_due(engine, daily_policy(), listed, LOOKS)
+        return {row[:2]: (row.asked, row.met) for row in coverage(engine, as_of)}
+
+
+def said(row: Row, as_of: date) -> bool | None:
+    """Whether the client's standards are kept; None while nothing can be said."""
+    is_missed = is_done = False
+    for standard in daily_policy().standards["hard"][row["tier"]]:
+        last_on = row[COLUMN[standard.act]]
+        found = owed(standard.period, last_on=last_on, since_on=row["since_on"], as_of=as_of)
+        is_missed |= found.days_left <= 0  # the day is over when the night works
+        is_done |= last_on is not None and last_on <= as_of
+    return not is_missed if is_missed or is_done else None
+
+
+@settings(max_examples=2 * EXAMPLES, suppress_health_check=QUIETLY)
+@given(made=worlds())
+def test_every_book_counts_who_was_or_should_have_been_contacted(
+    made: tuple[date, World],
+) -> None:
+    as_of, world = made
+    asked: Counter[tuple[str, str]] = Counter()
+    met: Counter[tuple[str, str]] = Counter()
+    for row in world["booked"]:
+        kept = said(row, as_of)
+        asked[row["employee_no"], row["role"]] += kept is not None
+        met[row["employee_no"], row["role"]] += kept is True
+    wanted = {book: (count, met[book]) for book, count in asked.items() if count}
+    assert counted(world, as_of) == wanted
+
+
+def test_who_has_only_just_come_says_nothing_of_the_book() -> None:
+    since, today = date(2025, 1, 1), THURSDAY
+    rows = [
+        client(client_no="C1", since_on=today, effective_on=None),
+        client(client_no="C2", since_on=since, effective_on=None),
+        client(client_no="C3", since_on=since, effective_on=today),
+    ]
+    assert list(counted({"booked": rows}, today).values()) == [(2, 1)]
