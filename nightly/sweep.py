@@ -33,8 +33,8 @@ from tiering.pipeline.night import DayRun
 
 KEPT_DAYS = 35
 KEPT_MONTHS = 25
-REBUILDABLE = ("balances", "figures", "books", "tier_changes", "book_changes", "unmanaged",
-               "shortage", "manifest", "client", "client_state", "rejects", "history",
+REBUILDABLE = ("balances", "figures", "books", "tiers_held", "tier_changes", "book_changes",
+               "unmanaged", "shortage", "manifest", "client", "client_state", "rejects", "history",
                "history_state", "history_weights", "balance_history")  # fmt: skip
 FOLDER = re.compile(r"as_of=(\d{4}-\d{2}-\d{2})")
 

@@ -42,6 +42,7 @@ SINGLE_LABELS: dict[str, Words] = {
     "tiering.average_basis": _("年日均口径"),
     "tiering.min_days_in_year": _("年初不满多少天改用近 365 天"),
     "tiering.min_days_of_history": _("新客户不满多少天用自开户口径"),
+    "tiering.downgrade_after_months": _("年日均低于门槛多少个月后才降层（0 为当日）"),
     "books.top_clients_per_outlet": _("网点负责人协管的前几名客户"),
     "guards.shrink_limit_percent": _("必需文件变小多少就暂扣"),
     "guards.move_limit_percent": _("一夜更换管户经理超过多少就暂扣"),
@@ -54,6 +55,7 @@ INVALID_TEXTS: dict[str, Words] = {
     "weight_too_large": _("权重最大为 10。"),
     "amount_too_large": _("金额最大为 9,999,999,999,999,999.99 元。"),
     "too_large": _("最大为 1,000,000,000。"),
+    "too_many_months": _("最多 120 个月。"),
     "initial_above_cap": _("计划户数不能大于上限户数。"),
     "not_whole": _("请填 0 或更大的整数。"),
     "not_a_number": _("请填 0 或更大的数，小数位不能过多。"),
@@ -83,6 +85,8 @@ def term_unit(key: str) -> str:
         return gettext("元")
     if part.startswith("min_days"):
         return gettext("天")
+    if part.endswith("_months"):
+        return gettext("个月")
     if part in ("initial", "cap", "top_clients_per_outlet"):
         return gettext("户")
     return {"percent": "%", "permille": "‰"}.get(part.split("_")[-1], "")
@@ -105,6 +109,8 @@ def _with_unit(key: str, part: str, number: str) -> str:
         return gettext("%(number)s 元") % {"number": number}
     if part.startswith("min_days"):
         return gettext("%(number)s 天") % {"number": number}
+    if part.endswith("_months"):
+        return gettext("%(number)s 个月") % {"number": number}
     if part in ("initial", "cap") or part == "top_clients_per_outlet":
         return gettext("%(number)s 户") % {"number": number}
     return number + {"percent": "%", "permille": "‰"}.get(part.rsplit("_", maxsplit=1)[-1], "")

@@ -10,7 +10,8 @@ D = Decimal
 
 def live_through_everything(bank: Bank) -> list[date]:
     """A first load, ties, currencies, overdrafts, stale and vanishing clients, full, incremental
-    and empty days, a gap of a year, a change of basis; returns the published days."""
+    and empty days, a gap of a year, a change of basis, somebody who does not go down yet; returns
+    the published days."""
     bank.clients = {"C1": "O1", "C2": "", "C3": "O9", "C4": "O1", "C5": "O2"}
     bank.load_history(
         date(2024, 1, 31),
@@ -36,6 +37,9 @@ def live_through_everything(bank: Bank) -> list[date]:
     bank.load(days[2])
     bank.publish(days[2])
     bank.load(days[3], rows[1:], kind="i", touched=["C1"])
-    bank.policy = policy_with(average_basis="trailing_365")
+    bank.policy = policy_with(
+        average_basis="trailing_365", downgrade_after_months=120,
+        tiers={**bank.policy.tiers, "private": 20_000_000, "wealth": 10_000_000},
+    )  # fmt: skip
     bank.publish(days[3])
     return days

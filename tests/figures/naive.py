@@ -22,6 +22,7 @@ class Rules:
     min_days_of_history: int
     bounds: dict[str, Decimal]  # best first
     weights: dict[str, Decimal]
+    months_below: int = 0  # hysteresis: a client goes down after so many months
     # Of the days of the first load, by first day, oldest first; empty: always ``weights``.
     past_weights: dict[date, dict[str, Decimal]] = field(default_factory=dict)
 
@@ -47,6 +48,17 @@ def yuan(balance: Decimal, rate: Decimal, weight: Decimal) -> Decimal:
     return (max(Decimal(0), balance) * rate * weight).quantize(CENT, ROUND_HALF_UP)
 
 
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for number in range(day.day, 0, -1):
+        try:
+            return date(year, month + 1, number)
+        except ValueError:
+            continue
+    raise AssertionError
+
+
 def average(total: Decimal, days: int) -> Decimal:
     return (total / days).quantize(CENT, ROUND_HALF_UP)
 
@@ -59,6 +71,7 @@ class NaiveBank:
         self.has_holdings = False
         self.today: date | None = min((row.valid_from for row in past), default=None)
         self.published: dict[str, dict] = {}
+        self.below_since: dict[str, date] = {}
         self.published_on: date | None = None
         if self.today is not None:
             self.today -= DAY
@@ -106,8 +119,25 @@ class NaiveBank:
 
     def publish(self, opening: dict[str, str]) -> dict[str, dict]:
         rows = {client: self._row(client, outlet or None) for client, outlet in opening.items()}
+        rows = {client: row | {"tier": self._tier(client, row)} for client, row in rows.items()}
         self.published, self.published_on = rows, self.today
         return rows
+
+    def _tier(self, client: str, row: dict) -> str:
+        """Up at once, down after so many months below; a frozen row keeps its tier and waits on."""
+        before = self.published.get(client)
+        if not self.rules.months_below or before is None:
+            return row["tier"]
+        if row["is_stale"] and row["good_on"] and row["good_on"] == before["good_on"]:
+            return before["tier"]
+        ladder = [*self.rules.bounds, "potential"]
+        since = self.below_since.pop(client, self.today)
+        if ladder.index(row["tier"]) <= ladder.index(before["tier"]):
+            return row["tier"]
+        if months_later(since, self.rules.months_below) <= self.today:
+            return row["tier"]
+        self.below_since[client] = since
+        return before["tier"]
 
     def _carry(self, known: Known) -> None:
         eve = self.today - DAY

@@ -118,6 +118,7 @@ def a_bank(draw):
             "min_days_in_year": draw(st.sampled_from([31, 31, 0, 100])),
             "min_days_of_history": draw(st.sampled_from([31, 31, 0, 3])),
             "asset_class_weights": weights,
+            "downgrade_after_months": draw(st.sampled_from([0, 0, 1, 3])),
         },
         "opening": dict(
             zip(
@@ -148,6 +149,7 @@ def run(lake: Lake, plan: dict, engine=None) -> list[tuple[dict, dict]]:
         policy.min_days_of_history,
         dict(policy.tiers),
         dict(policy.asset_class_weights),
+        policy.downgrade_after_months,
         past_weights(plan),
     )
     bank = Bank(lake, policy=policy, clients=dict(plan["opening"]))

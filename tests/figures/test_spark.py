@@ -118,8 +118,9 @@ def tables(lake: Lake, engine: Engine, live) -> dict:
     days = live(bank)
     return {
         (dataset, day): bank.rows(dataset, day)
-        for dataset in ("balances", "figures", "tier_changes")
+        for dataset in ("balances", "figures", "tier_changes", "tiers_held")
         for day in days
+        if lake.has(dataset, day, bank.loaded[day])
     }
 
 
@@ -135,7 +136,8 @@ def test_both_engines_write_equal_tables(tmp_path, spark, live):
     on_duckdb = tables(Lake(tmp_path / "duckdb"), DuckDBEngine(), live)
     on_spark = tables(Lake(tmp_path / "spark"), spark, live)
     assert on_spark == on_duckdb
-    assert any(on_duckdb[key] for key in on_duckdb if key[0] == "tier_changes")
+    for dataset in ("tier_changes", "tiers_held"):
+        assert any(on_duckdb[key] for key in on_duckdb if key[0] == dataset)
     # What neither can count is told alike.
     told = [uncountable(tmp_path / "beyond" / str(n), each) for n, each in enumerate(
         (DuckDBEngine(), spark))]  # fmt: skip

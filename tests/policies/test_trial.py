@@ -122,6 +122,23 @@ def test_a_trial_says_what_the_next_night_with_the_same_balances_does(
     assert result["unmanaged"] == report.run.unmanaged
 
 
+def test_who_would_go_down_stays_by_hysteresis_in_the_trial_and_in_the_night(
+    inbox: Path, maker: User
+) -> None:
+    higher = {"tiering.tiers.wealth": 1_000_000}
+    assert tried(proposal(maker, **higher), maker).result["tier_moves"]
+    slower = proposal(maker, **higher, **{"tiering.downgrade_after_months": 3})
+    assert tried(slower, maker).result["tier_moves"] == []
+    load_policy(given=slower.body, effective_on=TUESDAY, source="test", at=timezone.now())
+    report = run_night(TUESDAY, edge(inbox))
+    assert report.status == "published" and report.run is not None
+    steps = {"potential": 0, "long_tail": 1, "mid": 2, "wealth": 3, "private": 4}
+    changes = TierChange.objects.filter(run=report.run).values_list("from_tier", "to_tier")
+    assert all(steps[to] > steps[before] for before, to in changes)
+    held = Lake(Path(settings.LAKE_DIR)).files("tiers_held", TUESDAY, report.run.pk)
+    assert set(by_tier(held)) == {"wealth"}
+
+
 def test_a_trial_leaves_the_lake_the_tables_and_the_exports_as_they_were(
     inbox: Path, maker: User, tmp_path: Path
 ) -> None:

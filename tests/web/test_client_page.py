@@ -15,17 +15,20 @@ from clients.models import (
     ClientGrant,
     ClientOpening,
     ClientProfile,
+    ClientSnapshot,
     FamilyMember,
     KeyDate,
 )
 from clients.selectors.visible import scope_of, visible_to
 from clients.services.month_ends import replace_month_end
-from operations.models import Day
+from operations.models import Day, PolicyVersion
 from organisation.rules.roles import Role
 from organisation.selectors.access import access_of
 from tests.published import publish
 from tests.signed_in import browser_of
 from tests.web.client_scene import ID_NO, NAME, NUMBERS, PHONE, Scene, holding, row, text
+from tiering.rules.policy import merge_policy
+from tiering.services.policies import default_body
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +121,19 @@ def test_the_full_page_shows_what_is_known_and_no_number_in_clear(scene: Scene) 
         assert shown in page, shown
     assert PHONE not in page
     assert ID_NO not in page
+
+
+def test_who_stays_above_the_average_by_hysteresis_is_told_so(scene: Scene) -> None:
+    said = "年日均低于本层级门槛 200,000.00：满 3 个月仍低于时才下调。"
+    rows = [row("OWN", "O1", "M1", aum=150_000)]
+    publish(rows)
+    assert said not in text(browser_of(scene.manager).get("/clients/OWN/"))
+    body = merge_policy(default_body(), {"tiering": {"downgrade_after_months": 3}})
+    PolicyVersion.objects.update(body=body)
+    page = browser_of(scene.manager)
+    assert said in text(page.get("/clients/OWN/"))
+    ClientSnapshot.objects.filter(client_no="OWN").update(is_stale=True)
+    assert said not in text(page.get("/clients/OWN/"))
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,15 @@ from datetime import date
 from pathlib import Path
 
 from tiering.pipeline.countable import refuse_uncountable
-from tiering.pipeline.engine import Engine, Parameter
+from tiering.pipeline.engine import Engine, Inputs, Parameter, Parameters
 from tiering.pipeline.manifests import Manifest, read_manifest
 from tiering.pipeline.night import DayRun, Night
 from tiering.pipeline.shapes import Scratch, rows_of, scratch
 from tiering.pipeline.windows import calendar_rows, trailing_folders
+from tiering.rules.hysteresis import last_watched_from
 from tiering.rules.policy import TIERS
+
+HELD = "tiers_held"
 
 
 def run_figures(night: Night, engine: Engine) -> int:
@@ -49,10 +52,35 @@ def _write_figures(night: Night, engine: Engine, manifest: Manifest, aside: Scra
         "min_days_of_history": night.policy.min_days_of_history,
         **{tier: night.policy.tiers[tier] for tier in TIERS},
     }
+    if night.policy.downgrade_after_months and night.published is not None:
+        asked = aside.folder("asked")
+        engine.write("figures", inputs, parameters, asked)
+        return _write_held(night, engine, asked, aside)
     with night.lake.writing("figures", night.as_of, night.run) as output:
         rows = engine.write("figures", inputs, parameters, output)
         refuse_uncountable(output, night.as_of)
         return rows
+
+
+def _write_held(night: Night, engine: Engine, asked: Path, aside: Scratch) -> int:
+    """``figures`` in which nobody goes down before their time, and ``tiers_held``: who waits."""
+    given: Inputs = {"asked": asked, "published": _published(night, aside)}
+    since = last_watched_from(night.as_of, night.policy.downgrade_after_months)
+    days: Parameters = {"as_of": night.as_of, "watched_from": since}
+    with night.lake.writing(HELD, night.as_of, night.run) as output:
+        engine.write(HELD, {**given, "held": _held_before(night, aside)}, days, output)
+    held = night.lake.folder(HELD, night.as_of, night.run)
+    with night.lake.writing("figures", night.as_of, night.run) as output:
+        rows = engine.write("figures_held", {"asked": asked, "held": held}, {}, output)
+        refuse_uncountable(output, night.as_of)
+        return rows
+
+
+def _held_before(night: Night, aside: Scratch) -> Path:
+    """Who waited on the last published night; nobody where the rule was not in force."""
+    if night.published is not None and night.lake.has(HELD, *night.published):
+        return night.lake.folder(HELD, *night.published)
+    return aside.table(HELD, name="held_before")
 
 
 def _stale_days(night: Night, engine: Engine, aside: Scratch) -> list[date]:

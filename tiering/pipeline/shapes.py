@@ -66,6 +66,7 @@ SHAPES: Mapping[str, Mapping[str, pa.DataType]] = {
         "has_loan": pa.bool_(),
         **CLASSES,
     },
+    "tiers_held": {"client_no": pa.string(), "tier": pa.string(), "below_since": DAY},
 }
 
 

@@ -8,17 +8,20 @@ from typing import Any
 import duckdb
 
 from tiering.pipeline.engine import duckdb_session, sql
+from tiering.pipeline.figures import HELD
 from tiering.pipeline.lake import Lake
 from tiering.pipeline.night import DayRun, Night
 
 # No run has this number: nightly runs count from 1, first loads below 0.
 TRIAL_RUN = 0
-# What a trial writes of its own; all else is what the published run reads.
-WRITTEN = frozenset(
+# What a trial writes of its own, of which its difference is told; all else is what the published
+# run reads.
+READ = frozenset(
     {
         "figures", "tier_changes", "books", "book_changes", "unmanaged", "shortage", "proposals",
     }
 )  # fmt: skip
+WRITTEN = READ | {HELD}
 # Table → its rows, in an order that leaves no ties.
 TABLES = {
     "tiers": "SELECT * FROM tiers ORDER BY tier",
@@ -57,7 +60,7 @@ def difference(night: Night, published: DayRun) -> dict[str, Any]:
     ``co_moves`` (clients whose co-managers change).
     """
     with duckdb_session() as connection:
-        for name in sorted(WRITTEN):
+        for name in sorted(READ):
             files = night.lake.files(name, night.as_of, night.run)
             connection.read_parquet(files).create_view(name)
         for name in ("figures", "shortage", "unmanaged"):

@@ -25,6 +25,7 @@ BOOKS = ("private", "wealth", "mid_with_loan", "mid", "long_tail")
 MOST_YUAN = Decimal("9999999999999999.99")
 MOST = 1_000_000_000
 MOST_WEIGHT = 10
+MOST_MONTHS = 120
 MANAGER_ROLES = (
     Role.WEALTH_ADVISOR,
     Role.RELATIONSHIP_MANAGER,
@@ -62,6 +63,7 @@ class Policy:
     average_basis: str
     min_days_in_year: int
     min_days_of_history: int
+    downgrade_after_months: int  # 0: at once (domain/02 §Tiers, hysteresis)
     tiers: Mapping[str, Decimal]  # tier → lower bound in yuan, best first
     asset_class_weights: Mapping[str, Decimal]  # every class; at most 4 decimals
     books: Mapping[str, Book]
@@ -77,6 +79,7 @@ SECTIONS: Mapping[str, frozenset[str]] = {
             "average_basis",
             "min_days_in_year",
             "min_days_of_history",
+            "downgrade_after_months",
             "tiers",
             "asset_class_weights",
         }
@@ -114,6 +117,8 @@ def read_policy(body: Mapping[str, Any], *, version: int) -> Policy:
         average_basis=tiering["average_basis"],
         min_days_in_year=_whole(tiering["min_days_in_year"], "tiering.min_days_in_year"),
         min_days_of_history=_whole(tiering["min_days_of_history"], "tiering.min_days_of_history"),
+        # Versions of before there was such a term do not name it.
+        downgrade_after_months=_months(tiering.get("downgrade_after_months", 0)),
         tiers=_tiers(tiering["tiers"]),
         asset_class_weights=_weights(tiering["asset_class_weights"]),
         books={name: _book(name, books[name]) for name in BOOKS},
@@ -199,6 +204,13 @@ def _whole(value: Any, key: str) -> int:
         raise PolicyInvalid(message, code="not_whole", key=key)
     _must_be_at_most(value, MOST, key)
     return value
+
+
+def _months(value: Any) -> int:
+    key = "tiering.downgrade_after_months"
+    months = _whole(value, key)
+    _must_be_at_most(months, MOST_MONTHS, key, code="too_many_months")
+    return months
 
 
 def _yuan(value: Any, key: str) -> Decimal:

@@ -28,6 +28,7 @@ def terms_of(policy: Policy) -> dict[str, Value]:
         "tiering.average_basis": policy.average_basis,
         "tiering.min_days_in_year": policy.min_days_in_year,
         "tiering.min_days_of_history": policy.min_days_of_history,
+        "tiering.downgrade_after_months": policy.downgrade_after_months,
     }
     terms |= {f"tiering.tiers.{tier}": policy.tiers[tier] for tier in TIERS}
     terms |= {f"{WEIGHTS}{name}": weight for name, weight in policy.asset_class_weights.items()}

@@ -21,6 +21,7 @@ from organisation.models import User
 from organisation.rules.permissions import Permission
 from organisation.rules.roles import Role
 from organisation.selectors.access import Access
+from tiering.rules.hysteresis import kept_below
 from tiering.rules.inflow import inflow_to_next_tier
 from tiering.rules.policy import Policy
 from tiering.services.policies import policy_in_force
@@ -84,6 +85,14 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """Below the own tier's threshold, and still in it for so many months."""
+
+    threshold: Decimal
+    months: int
+
+
+@dataclass(frozen=True)
 class HoldingRow:
     held: HeldProduct
     asset_class: Words
@@ -101,6 +110,7 @@ class ShareRow:
 class Overview:
     head: Head
     need: Need | None
+    kept: Kept | None
     holdings: Sequence[HoldingRow]
     shares: Sequence[ShareRow]
     stage: Words
@@ -167,6 +177,7 @@ def overview(access: Access, seen: SeenClient, *, published: PublishedDay, on: d
     return Overview(
         head=head,
         need=_need(seen, policy, published.as_of),
+        kept=_kept(seen, policy),
         holdings=[_holding(row, seen.client.risk_level, on) for row in held],
         shares=[
             ShareRow(share, label(GROUP_LABELS, share.group))
@@ -225,6 +236,14 @@ def _need(seen: SeenClient, policy: Policy, as_of: date) -> Need | None:
         days_in_year=year_end.timetuple().tm_yday,
         days_left=(year_end - as_of).days,
     )
+
+
+def _kept(seen: SeenClient, policy: Policy) -> Kept | None:
+    snapshot = seen.snapshot
+    bound = kept_below(policy, tier=snapshot.tier, average=snapshot.annual_average)
+    if bound is None or snapshot.is_stale:  # of a stale row nothing is decided
+        return None
+    return Kept(bound, policy.downgrade_after_months)
 
 
 def _holding(held: HeldProduct, risk_level: str, on: date) -> HoldingRow:
