@@ -1,4 +1,5 @@
-"""Everything before the pages can be opened: front end, database, bank, history, nights, accounts.
+"""Everything before the pages can be opened: front end, database, bank, history, nights and what
+happened before them, accounts.
 
 A process of its own, so that its memory is given back. Each part is skipped if it is done already;
 killed in between, it goes on where it was.
@@ -85,7 +86,7 @@ def _make_nights(part: Parts, state: DemoState) -> None:
         parts = {"judge": 0.0, "ledger": 1.0, "months": 2.0}
         load_history(edge, progress=lambda name, share: part.tell(task, parts[name] + share, 3))
         part.end(task, "loaded")
-    _run_nights(part, date.fromisoformat(state.ending))
+    _run_nights(part, state, date.fromisoformat(state.ending))
     _make_accounts(part, state)
 
 
@@ -99,7 +100,7 @@ def _make_accounts(part: Parts, state: DemoState) -> None:
     part.end(task, f"{len(state.logins)} logins")
 
 
-def _run_nights(part: Parts, until: date) -> None:
+def _run_nights(part: Parts, state: DemoState, until: date) -> None:
     from django.conf import settings
 
     from nightly.management.arguments import edge_of
@@ -107,17 +108,29 @@ def _run_nights(part: Parts, until: date) -> None:
     from nightly.plan import missing_days
 
     edge = edge_of(Path(settings.INBOX_DIR))
-    days = len(missing_days(until, known_of(edge)))
+    known = known_of(edge)
+    days = len(missing_days(until, known))
+    if known.published:  # an earlier start was killed, perhaps before it did this
+        _live_before(state, max(known.published))
     task = part.begin("Nights", total=days)
     done: list[Report] = []
 
     def told(report: Report) -> None:
         done.append(report)
         part.tell(task, len(done), days, f"{report.as_of} {report.status}")
+        if report.status == "published":
+            _live_before(state, report.as_of)
 
     catch_up(until, edge, told=told)
     if done and done[-1].status != "published":
         raise SystemExit(f"The night of {done[-1].as_of} was not published: {done[-1].message}")
+
+
+def _live_before(state: DemoState, as_of: date) -> None:
+    """The books are dated back before a second night carries them on."""
+    from wealthcrm.demo.past.books import date_books_back
+
+    date_books_back(as_of, seed=state.seed)
 
 
 if __name__ == "__main__":
