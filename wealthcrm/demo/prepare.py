@@ -6,7 +6,7 @@ killed in between, it goes on where it was.
 """
 
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import django
@@ -111,7 +111,7 @@ def _run_nights(part: Parts, state: DemoState, until: date) -> None:
     known = known_of(edge)
     days = len(missing_days(until, known))
     if known.published:  # an earlier start was killed, perhaps before it did this
-        _live_before(state, max(known.published))
+        _live_before(part, state, max(known.published), until)
     task = part.begin("Nights", total=days)
     done: list[Report] = []
 
@@ -119,18 +119,29 @@ def _run_nights(part: Parts, state: DemoState, until: date) -> None:
         done.append(report)
         part.tell(task, len(done), days, f"{report.as_of} {report.status}")
         if report.status == "published":
-            _live_before(state, report.as_of)
+            _live_before(part, state, report.as_of, until)
 
     catch_up(until, edge, told=told)
     if done and done[-1].status != "published":
         raise SystemExit(f"The night of {done[-1].as_of} was not published: {done[-1].message}")
 
 
-def _live_before(state: DemoState, as_of: date) -> None:
-    """The books are dated back before a second night carries them on."""
+def _live_before(part: Parts, state: DemoState, as_of: date, until: date) -> None:
+    """What the bank did before its first start, written as soon as the nights allow.
+
+    The books are dated back before a second night carries them on. The contacts come after the
+    last night but one: by then it is known who had whom on which day, and the only lists that the
+    demo makes, those of its last night, heed them.
+    """
     from wealthcrm.demo.past.books import date_books_back
+    from wealthcrm.demo.past.contacts import write_contacts
 
     date_books_back(as_of, seed=state.seed)
+    if as_of != until - timedelta(days=1):
+        return
+    task = part.begin("Contacts with clients")
+    written = write_contacts(until, seed=state.seed, tell=lambda n, of: part.tell(task, n, of))
+    part.end(task, f"{written:,} contacts")
 
 
 if __name__ == "__main__":
