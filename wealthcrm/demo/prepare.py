@@ -141,7 +141,7 @@ def _live_before(part: Parts, state: DemoState, as_of: date, until: date) -> Non
         return
     task = part.begin("Contacts with clients")
     written = write_contacts(until, seed=state.seed, tell=lambda n, of: part.tell(task, n, of))
-    part.end(task, f"{written:,} contacts")
+    part.end(task, f"{written:,} contacts" if written else "made before")
 
 
 if __name__ == "__main__":
