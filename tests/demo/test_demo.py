@@ -154,6 +154,9 @@ def test_the_demo_starts_serves_every_role_and_stops_without_a_trace(
             page = sign_in(address, login["employee_no"], state["password"], code)
             assert login["name"] in page
             assert "l-nav__link" in page
+        assert re.search(
+            r"Contacts with clients .* \d+ contacts", (tmp_path / "first.log").read_text()
+        )
         names = " ".join(processes_of(data))
         assert all(part in names for part in ("gunicorn", "celery -A wealthcrm beat", "worker"))
     finally:
@@ -161,7 +164,8 @@ def test_the_demo_starts_serves_every_role_and_stops_without_a_trace(
         assert demo.wait(30) == 0
     demo, address = start(data, tmp_path / "second.log")
     try:
-        assert "Invented bank" not in (tmp_path / "second.log").read_text()
+        made = (tmp_path / "second.log").read_text()
+        assert "Invented bank" not in made and "Contacts with clients" not in made
         assert state == json.loads((data / "demo.json").read_text())
     finally:
         demo.send_signal(signal.SIGTERM)

@@ -1,11 +1,12 @@
-"""Everything before the pages can be opened: front end, database, bank, history, nights, accounts.
+"""Everything before the pages can be opened: front end, database, bank, history, nights and what
+happened before them, accounts.
 
 A process of its own, so that its memory is given back. Each part is skipped if it is done already;
 killed in between, it goes on where it was.
 """
 
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import django
@@ -85,7 +86,7 @@ def _make_nights(part: Parts, state: DemoState) -> None:
         parts = {"judge": 0.0, "ledger": 1.0, "months": 2.0}
         load_history(edge, progress=lambda name, share: part.tell(task, parts[name] + share, 3))
         part.end(task, "loaded")
-    _run_nights(part, date.fromisoformat(state.ending))
+    _run_nights(part, state, date.fromisoformat(state.ending))
     _make_accounts(part, state)
 
 
@@ -99,7 +100,7 @@ def _make_accounts(part: Parts, state: DemoState) -> None:
     part.end(task, f"{len(state.logins)} logins")
 
 
-def _run_nights(part: Parts, until: date) -> None:
+def _run_nights(part: Parts, state: DemoState, until: date) -> None:
     from django.conf import settings
 
     from nightly.management.arguments import edge_of
@@ -107,17 +108,40 @@ def _run_nights(part: Parts, until: date) -> None:
     from nightly.plan import missing_days
 
     edge = edge_of(Path(settings.INBOX_DIR))
-    days = len(missing_days(until, known_of(edge)))
+    known = known_of(edge)
+    days = len(missing_days(until, known))
+    if known.published:  # an earlier start was killed, perhaps before it did this
+        _live_before(part, state, max(known.published), until)
     task = part.begin("Nights", total=days)
     done: list[Report] = []
 
     def told(report: Report) -> None:
         done.append(report)
         part.tell(task, len(done), days, f"{report.as_of} {report.status}")
+        if report.status == "published":
+            _live_before(part, state, report.as_of, until)
 
     catch_up(until, edge, told=told)
     if done and done[-1].status != "published":
         raise SystemExit(f"The night of {done[-1].as_of} was not published: {done[-1].message}")
+
+
+def _live_before(part: Parts, state: DemoState, as_of: date, until: date) -> None:
+    """What the bank did before its first start, written as soon as the nights allow.
+
+    The books are dated back before a second night carries them on. The contacts come after the
+    last night but one: by then it is known who had whom on which day, and the only lists that the
+    demo makes, those of its last night, heed them.
+    """
+    from wealthcrm.demo.past.books import date_books_back
+    from wealthcrm.demo.past.contacts import write_contacts
+
+    date_books_back(as_of, seed=state.seed)
+    if as_of != until - timedelta(days=1):
+        return
+    task = part.begin("Contacts with clients")
+    written = write_contacts(until, seed=state.seed, tell=lambda n, of: part.tell(task, n, of))
+    part.end(task, f"{written:,} contacts" if written else "made before")
 
 
 if __name__ == "__main__":
