@@ -39,7 +39,7 @@ def live_through_everything(bank: Bank) -> list[date]:
     bank.load(days[3], rows[1:], kind="i", touched=["C1"])
     bank.policy = policy_with(
         average_basis="trailing_365", downgrade_after_months=120,
-        tiers={**bank.policy.tiers, "private": 20_000_000, "wealth": 10_000_000},
+        tiers={**bank.policy.tiers, "private": 40_000_000, "wealth": 20_000_000},
     )  # fmt: skip
     bank.publish(days[3])
     return days
