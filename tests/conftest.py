@@ -9,6 +9,7 @@ import pytest
 from celery import current_app
 from django.conf import settings as project
 from django.core.cache import cache
+from django.test import client as test_client
 from hypothesis import settings as made_up
 from pytest_django import DjangoDbBlocker
 
@@ -102,3 +103,11 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[Any]]]:
         current_app, "send_task", lambda name, args: found.append((name, list(args)))
     )
     return found
+
+
+@pytest.fixture(autouse=True)
+def contexts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What each template was given is copied for ``response.context`` where a test is marked
+    ``contexts``: it takes a third of a request's time, and most answers are read as text."""
+    if request.node.get_closest_marker("contexts") is None:
+        monkeypatch.setattr(test_client, "store_rendered_templates", lambda *_args, **_given: None)

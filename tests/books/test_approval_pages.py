@@ -16,7 +16,7 @@ from tiering.services.requests import MOST, TooMany, approve, edit_request, mark
 from web.pages.approvals import read_tickets
 from web.request_words import KIND_LABELS, OUTCOME_LABELS, STATUS_LABELS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_pages")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_pages"), pytest.mark.contexts]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tiering.models import BookLock
 from tiering.selectors.locks import locks_in_force
 from tiering.services.locks import LockInvalid, lift_lock, set_lock
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_pages")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_pages"), pytest.mark.contexts]
 TYPED = {
     "first_on": "2026-11-21", "last_on": "2026-12-31",
     "roles": ["relationship_manager", "lobby_manager"], "reason": "年终考核",

@@ -19,7 +19,7 @@ from tiering.services.policy_proposals import approve_policy, withdraw_policy
 from web.policy_form import name_of
 from web.policy_words import section_of, term_label, term_words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_pages")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_pages"), pytest.mark.contexts]
 LAST = date(2026, 11, 20)
 
 

@@ -22,7 +22,7 @@ from tests.scope.worlds import TELLING_SORTS, Person, Row, World, worlds
 from tests.signed_in import browser_of
 from tiering.services.policies import ensure_default_policy, policy_in_force
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.contexts]
 EXAMPLES = int(os.environ.get("WEALTHCRM_EXAMPLES", "4"))
 Nights = tuple[NightlyRun, NightlyRun, PolicyVersion]
 

@@ -19,7 +19,7 @@ from tests.signed_in import browser_of
 from tests.web.book_scene import RM, newest_run, scene_of_books
 from tests.web.client_scene import NUMBERS, Scene, planted, row, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.contexts]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.published import client_row, publish, snapshot
 from tests.web.client_scene import holding
 from tests.web.reading import signed_in, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.contexts]
 
 
 def narrowed(user: User, query: str) -> tuple[list[str], list[tuple[str, str]], str]:

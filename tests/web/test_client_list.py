@@ -14,7 +14,7 @@ from tests.factories import InstitutionFactory, account
 from tests.published import client_row, publish, snapshot
 from tests.web.reading import signed_in, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.contexts]
 
 
 def bank(count: int = 3, **given: Any) -> None:

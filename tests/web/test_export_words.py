@@ -8,7 +8,7 @@ from tests.signed_in import browser_of
 from tests.web.client_scene import Scene, text
 from tests.web.test_exports import body, link, made
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.contexts]
 
 
 @pytest.fixture

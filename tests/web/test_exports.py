@@ -25,7 +25,7 @@ from tests.sheets import read_sheet
 from tests.signed_in import browser_of
 from tests.web.client_scene import NAME, PHONE, Scene, row, text
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.contexts]
 FORM = {"format": "xlsx", "token": "a" * 32}
 
 

@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.signed_in import browser_of as browser
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.contexts]
 
 
 def numbers(page: str) -> set[str]:

@@ -15,7 +15,7 @@ from tests.factories import InstitutionFactory, StaffFactory, account, second_fa
 from tests.signed_in import browser_of
 from web.sessions import SECOND_FACTOR
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.contexts]
 GIVEN: dict[str, Any] = {"name": "晨会报表", "scopes": ["read:clients"], "days": 30}
 
 

@@ -30,7 +30,7 @@ from tests.factories import (
 from tests.numbers import numbers
 from tests.web.reading import without_tokens
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.contexts]
 OLD, NEW = date(2026, 11, 18), date(2026, 11, 19)
 
 

@@ -13,7 +13,7 @@ from tests.signed_in import browser_of
 from tests.web.client_scene import Scene, text
 from tests.web.contacts.typed import CALL, URL, log
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.contexts]
 
 
 def test_a_contact_is_amended_and_what_stood_before_is_read_beside_it(scene: Scene) -> None:

@@ -22,7 +22,7 @@ from tests.web.contacts.typed import CALL, URL, errors, form, log
 from web.contact_forms import FITTING, PLANNED
 from web.contact_words import REFUSAL_WORDS, WRONG_WORDS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.contexts]
 
 
 def test_what_is_typed_is_logged_and_stands_in_the_timeline(scene: Scene) -> None:
