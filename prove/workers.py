@@ -16,6 +16,7 @@ import redis
 from celery import Celery
 
 from prove.worlds import ROOT, World
+from wealthcrm.embedded import services
 from wealthcrm.embedded.valkey import Valkey
 
 WORKER = """
@@ -48,7 +49,7 @@ class Broker:
     def send(self, messages: Iterable[tuple[str, Sequence[object]]]) -> None:
         """Messages of tasks, each by its name and arguments."""
         # Not the current app: tasks that this process sends itself go where the settings say.
-        app = Celery(broker=self.url.replace("unix://", "redis+socket://", 1), set_as_current=False)
+        app = Celery(broker=services.broker_url(self.url), set_as_current=False)
         for name, arguments in messages:
             app.send_task(name, arguments, ignore_result=True)
         app.close()

@@ -17,6 +17,7 @@ from operations.services import heartbeat
 from tests.growing import let_records_be_emptied
 from tests.migrating import newest
 from tiering.pipeline.lake import Lake
+from wealthcrm.embedded import services
 
 __all__ = ["newest"]  # a fixture for whoever takes migrations back
 
@@ -33,11 +34,13 @@ made_up.load_profile("untimed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The processes of one run share a Valkey: each has keys of its own, and whatever it starts has
-    them too. Otherwise one test would see the other's worker die."""
+    """The processes of one run share a Valkey: each has a database of its own, and whatever it
+    starts has it too. Otherwise one test would see the other's worker die, or take its tasks."""
     own = getattr(config, "workerinput", {}).get("workerid", "")
-    os.environ["WEALTHCRM_CACHE_PREFIX"] = own
-    project.CACHES["default"]["KEY_PREFIX"] = own
+    if own and project.REDIS_URL.startswith("unix://"):
+        url = f"{project.REDIS_URL}?db={int(own.removeprefix('gw')) + 1}"
+        os.environ["REDIS_URL"] = project.REDIS_URL = project.CACHES["default"]["LOCATION"] = url
+        project.CELERY_BROKER_URL = services.broker_url(url)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

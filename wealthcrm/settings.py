@@ -125,8 +125,7 @@ CACHES = {
         "KEY_PREFIX": env.str("WEALTHCRM_CACHE_PREFIX", default=""),
     }
 }
-# Kombu spells a Unix socket differently from redis-py.
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_URL = services.broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_IGNORE_RESULT = True

@@ -73,6 +73,14 @@ def redis_url() -> str:
     return f"unix://{valkey().socket}"
 
 
+def broker_url(url: str) -> str:
+    """REDIS_URL as Kombu reads it: it spells a Unix socket, and a database behind one, differently
+    from redis-py."""
+    if not url.startswith("unix://"):
+        return url
+    return url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
+
+
 @contextmanager
 def from_environment(*, with_valkey: bool = False) -> Iterator[None]:
     """Run the services that no DATABASE_URL / REDIS_URL replaces, as long as the block lasts."""
