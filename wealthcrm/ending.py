@@ -14,8 +14,6 @@ STATUS = 128 + signal.SIGTERM
 GRACE_SECONDS = 5.0
 # A statement may begin after the one before it was cut short.
 AGAIN_SECONDS = 0.2
-# After Ctrl-C whoever typed it may go on (a shell): so many times, and no more.
-AGAIN_TIMES = 10
 
 
 @dataclass
@@ -35,16 +33,9 @@ class Ending:
     def watch(self, reading: int) -> None:
         while told := os.read(reading, 1):
             if told[0] == signal.SIGINT:
-                self._cut_short()
+                self.interrupt()
             elif told[0] == signal.SIGTERM:
                 self._see_it_end(time.monotonic() + GRACE_SECONDS)
-
-    def _cut_short(self) -> None:
-        """Again and again: what is told while the engine gives up by itself is lost on it."""
-        for _ in range(AGAIN_TIMES):
-            self.interrupt()
-            if self.over.wait(AGAIN_SECONDS):
-                return
 
     def _see_it_end(self, until: float) -> None:
         self.interrupt()
@@ -61,9 +52,9 @@ def ends_on_sigterm(stop: Callable[[], None], interrupt: Callable[[], None]) -> 
     the night's lock), ``stop`` is called from a thread and the process ends. Whatever the block
     makes of it, or of a statement that was cut short, an error ends it with STATUS.
 
-    ``interrupt`` cuts short the statements that run. It is called from a thread: for two seconds
-    at most after Ctrl-C, until the block is over for SIGTERM. A command that handles SIGTERM itself
-    (``runserver``) puts its own handler in the place of ours.
+    ``interrupt`` cuts short the statements that run. It is called from a thread: once for Ctrl-C,
+    until the block is over for SIGTERM. A command that handles SIGTERM itself (``runserver``) puts
+    its own handler in the place of ours.
     """
     ending = Ending(stop, interrupt)
     reading, writing = os.pipe()

@@ -13,6 +13,8 @@ import pytest
 from tests.house.sources import ROOT
 from wealthcrm.embedded import services
 
+# Whatever a shell starts in the background ignores Ctrl-C, and so does all that it starts.
+HEARS = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
 COMPUTES = """
 from wealthcrm.ending import ends_on_sigterm
 from tiering.pipeline.engine import duckdb_session
@@ -94,7 +96,9 @@ def test_a_long_statement_of_the_engine_is_cut_short(
     way: str, kind: signal.Signals, tmp_path: Path
 ) -> None:
     """By both of its threads. Without it the process lived on to the end of the statement."""
-    script = f"from tiering.pipeline.running import watched\n{COMPUTES.replace('{way}', way)}"
+    script = (
+        f"{HEARS}from tiering.pipeline.running import watched\n{COMPUTES.replace('{way}', way)}"
+    )
     env = environment(tmp_path) | {
         "WEALTHCRM_ENGINE_THREADS": "2", "DJANGO_SETTINGS_MODULE": "wealthcrm.settings",
     }  # fmt: skip
