@@ -1,12 +1,16 @@
 """The accounts that docs/operations.md gives pages and nights read the audit, no more."""
 
 import re
+from io import BytesIO
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from clients.services.partitions import Partitioned
+from clients.services.snapshots import HOLDINGS, SNAPSHOTS
 from operations.models import AuditEntry
 from operations.services.audit import sweep_audit
+from outreach.services.entries import ENTRIES
 from tests.house.sources import ROOT
 from tests.published import DAY, client_row
 
@@ -91,6 +95,17 @@ def test_the_night_s_account_sweeps_everything_but_the_audit() -> None:
     run("CREATE TABLE clients_snapshot_r0 (LIKE clients_snapshot INCLUDING DEFAULTS)")
     run("ALTER TABLE clients_snapshot ATTACH PARTITION clients_snapshot_r0 FOR VALUES IN (0)")
     run("DROP TABLE clients_snapshot_r0")
+    run("RESET ROLE")
+
+
+@pytest.mark.parametrize("table", [SNAPSHOTS, HOLDINGS, ENTRIES], ids=lambda each: each.parent)
+def test_the_night_s_account_makes_shows_and_drops_what_it_publishes(table: Partitioned) -> None:
+    run(f"SET LOCAL ROLE {NIGHT}")
+    assert table.make(7_000_000, BytesIO(b"")) == 0
+    table.attach(7_000_000)
+    table.tell_planner(anew=True)
+    assert 7_000_000 in table.built()
+    table.drop(7_000_000)
     run("RESET ROLE")
 
 
