@@ -101,19 +101,8 @@ def term_words(key: str, value: Value) -> str:
         return str(Role(str(value)).label)
     if part == "average_basis":
         return str(label(BASIS_LABELS, str(value)))
-    return _with_unit(key, part, plain(value))
-
-
-def _with_unit(key: str, part: str, number: str) -> str:
-    if key.startswith("tiering.tiers."):
-        return gettext("%(number)s 元") % {"number": number}
-    if part.startswith("min_days"):
-        return gettext("%(number)s 天") % {"number": number}
-    if part.endswith("_months"):
-        return gettext("%(number)s 个月") % {"number": number}
-    if part in ("initial", "cap") or part == "top_clients_per_outlet":
-        return gettext("%(number)s 户") % {"number": number}
-    return number + {"percent": "%", "permille": "‰"}.get(part.rsplit("_", maxsplit=1)[-1], "")
+    unit = term_unit(key)  # a word stands apart from its number, a sign does not
+    return plain(value) + (f" {unit}" if unit.isalpha() else unit)
 
 
 def plain(value: Decimal | int | str) -> str:

@@ -12,6 +12,7 @@ CONTACT, FOLLOW_UP, PROFILE, PRODUCTS, ASSETS, LOST = (
     "contact", "follow_up", "profile", "products", "assets", "lost",
 )  # fmt: skip
 PARTS = (CONTACT, FOLLOW_UP, PROFILE, PRODUCTS, ASSETS, LOST)
+DIVISORS = ("contact_target", "profile_target", "products_target", "assets_span", "lost_limit")
 TENTH, WHOLE = Decimal("0.1"), Decimal(1)
 FULL = Decimal(100)
 
@@ -43,13 +44,7 @@ def read_book_policy(body: Mapping[str, Any]) -> BookPolicy:
     health = body["health"]
     if set(health["weights"]) != set(PARTS):
         raise BookPolicyInvalid(f"health.weights must name exactly {', '.join(PARTS)}")
-    for name in (
-        "contact_target",
-        "profile_target",
-        "products_target",
-        "assets_span",
-        "lost_limit",
-    ):
+    for name in DIVISORS:
         if int(health[name]) <= 0:
             raise BookPolicyInvalid(f"health.{name} must be above 0")
     return BookPolicy(
@@ -58,10 +53,7 @@ def read_book_policy(body: Mapping[str, Any]) -> BookPolicy:
             "near_percent", "fall_percent", "due_days", "lost_percent",
         )},
         weights={name: int(health["weights"][name]) for name in PARTS},
-        **{name: int(health[name]) for name in (
-            "contact_target", "profile_target", "many_products", "products_target", "assets_span",
-            "lost_limit",
-        )},
+        **{name: int(health[name]) for name in (*DIVISORS, "many_products")},
     )  # fmt: skip
 
 
@@ -97,8 +89,8 @@ class HealthPart:
 def health_parts(policy: BookPolicy, facts: BookFacts) -> Sequence[HealthPart]:
     """The six parts in the order of the field's text."""
     known = {
-        CONTACT: _contact(policy, facts),
-        PROFILE: _profile(policy, facts),
+        CONTACT: _kept(facts.contacts, policy.contact_target),
+        PROFILE: _kept(facts.profiles, policy.profile_target),
         PRODUCTS: _products(policy, facts),
         ASSETS: _assets(policy, facts),
         LOST: _lost(policy, facts),
@@ -119,20 +111,13 @@ def health_index(parts: Sequence[HealthPart]) -> int | None:
 Found = tuple[Decimal, Decimal]  # the percentage, and the score before it is cut to 0–100
 
 
-def _contact(policy: BookPolicy, facts: BookFacts) -> Found | None:
-    asked, met = facts.contacts or (0, 0)
+def _kept(counts: tuple[int, int] | None, target: int) -> Found | None:
+    """Of so many clients that something is asked of, how many it is done for."""
+    asked, met = counts or (0, 0)
     if not asked:
         return None
     share = FULL * met / asked
-    return share, FULL * share / policy.contact_target
-
-
-def _profile(policy: BookPolicy, facts: BookFacts) -> Found | None:
-    asked, met = facts.profiles or (0, 0)
-    if not asked:
-        return None
-    share = FULL * met / asked
-    return share, FULL * share / policy.profile_target
+    return share, FULL * share / target
 
 
 def _products(policy: BookPolicy, facts: BookFacts) -> Found | None:

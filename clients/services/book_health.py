@@ -1,7 +1,7 @@
 """The figures of books that others count after the night's staging, and the health told anew by
 them (domain/02 §Book health)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from psycopg2.extras import Json
@@ -21,24 +21,18 @@ Book = tuple[str, str]  # employee number, role
 Figures = Mapping[str, Any]
 
 
-def put_figures(*, run_id: int, figures: Mapping[Book, Figures]) -> None:
-    """Add these figures to the books of a run, each at all its places; one write of each row, for
+def put_figures(*, run_id: int, of: Callable[[Book], Figures | None]) -> None:
+    """Add what ``of`` says of a book, if anything, at all its places; one write of each row, for
     they are wide. Idempotent; a book without figures of its own has none to add to."""
-    people = {employee_no for employee_no, _role in figures}
-    loads = [
-        load
-        for load in BookLoad.objects.filter(
-            run_id=run_id, figures__isnull=False, employee_no__in=people
-        )
-        if (load.employee_no, load.role) in figures
-    ]
-    found = [figures[load.employee_no, load.role] for load in loads]
+    loads = BookLoad.objects.filter(run_id=run_id, figures__isnull=False)
+    told = [(load, of((load.employee_no, load.role))) for load in loads]
+    found = [(load, figures) for load, figures in told if figures is not None]
     execute(
         BOOKS,
         [
-            [load.pk for load in loads],
-            [_health(load, each) for load, each in zip(loads, found, strict=True)],
-            [Json(each) for each in found],
+            [load.pk for load, _figures in found],
+            [_health(load, figures) for load, figures in found],
+            [Json(figures) for _load, figures in found],
         ],
     )
 

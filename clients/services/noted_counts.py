@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from clients.models import BookLoad, InstitutionSummary
+from clients.models import InstitutionSummary
 from clients.services.basic_counts import NOTHING, counted_basics
 from clients.services.book_health import Book, put_figures
 from clients.services.profile_counts import counted_profiles
@@ -38,12 +38,9 @@ def count_noted(*, run_id: int) -> None:
     books, basics = _by_book(profiles), counted_basics(run_id)
     put_figures(
         run_id=run_id,
-        figures={
-            book: {
-                "profiles": books.get(book, Profiles()),
-                "noted": basics.get(book, NOTHING),
-            }
-            for book in _books_of(run_id)
+        of=lambda book: {
+            "profiles": books.get(book, Profiles()),
+            "noted": basics.get(book, NOTHING),
         },
     )
 
@@ -72,8 +69,3 @@ def _by_book(rows: Sequence[tuple[Any, ...]]) -> Mapping[Book, Profiles]:
         before = books.get((employee_no, role), Profiles())
         books[employee_no, role] = Profiles(before.asked + asked, before.met + met)
     return books
-
-
-def _books_of(run_id: int) -> Sequence[Book]:
-    rows = BookLoad.objects.filter(run_id=run_id, figures__isnull=False)
-    return list(rows.values_list("employee_no", "role").distinct())

@@ -40,7 +40,5 @@ def show_coverage(night: Night) -> None:
     except NotInLake:
         return
     found = [BookCoverage(*each) for each in kept]
-    put_figures(
-        run_id=night.run,
-        figures={(row.employee_no, row.role): {"contacts": [row.asked, row.met]} for row in found},
-    )
+    told = {(row.employee_no, row.role): {"contacts": [row.asked, row.met]} for row in found}
+    put_figures(run_id=night.run, of=told.get)

@@ -52,35 +52,37 @@ def _write_figures(night: Night, engine: Engine, manifest: Manifest, aside: Scra
         "min_days_of_history": night.policy.min_days_of_history,
         **{tier: night.policy.tiers[tier] for tier in TIERS},
     }
-    if night.policy.downgrade_after_months and night.published is not None:
-        asked = aside.folder("asked")
-        engine.write("figures", inputs, parameters, asked)
-        return _write_held(night, engine, asked, aside)
+    if night.published is None or not night.policy.downgrade_after_months:
+        return _write(night, engine, "figures", inputs, parameters)
+    asked = aside.folder("asked")
+    engine.write("figures", inputs, parameters, asked)
+    held = _write_held(night, engine, asked, night.published, aside)
+    return _write(night, engine, "figures_held", {"asked": asked, "held": held}, {})
+
+
+def _write(
+    night: Night, engine: Engine, statement: str, inputs: Inputs, parameters: Parameters
+) -> int:
     with night.lake.writing("figures", night.as_of, night.run) as output:
-        rows = engine.write("figures", inputs, parameters, output)
+        rows = engine.write(statement, inputs, parameters, output)
         refuse_uncountable(output, night.as_of)
         return rows
 
 
-def _write_held(night: Night, engine: Engine, asked: Path, aside: Scratch) -> int:
-    """``figures`` in which nobody goes down before their time, and ``tiers_held``: who waits."""
-    given: Inputs = {"asked": asked, "published": _published(night, aside)}
+def _write_held(
+    night: Night, engine: Engine, asked: Path, published: DayRun, aside: Scratch
+) -> Path:
+    """``tiers_held``: who does not go down before their time. Nobody waited on a published night on
+    which the rule was not in force."""
+    lake = night.lake
+    before = lake.folder(HELD, *published) if lake.has(HELD, *published) else aside.table(HELD)
+    inputs: Inputs = {
+        "asked": asked, "published": lake.folder("figures", *published), "held": before,
+    }  # fmt: skip
     since = last_watched_from(night.as_of, night.policy.downgrade_after_months)
-    days: Parameters = {"as_of": night.as_of, "watched_from": since}
-    with night.lake.writing(HELD, night.as_of, night.run) as output:
-        engine.write(HELD, {**given, "held": _held_before(night, aside)}, days, output)
-    held = night.lake.folder(HELD, night.as_of, night.run)
-    with night.lake.writing("figures", night.as_of, night.run) as output:
-        rows = engine.write("figures_held", {"asked": asked, "held": held}, {}, output)
-        refuse_uncountable(output, night.as_of)
-        return rows
-
-
-def _held_before(night: Night, aside: Scratch) -> Path:
-    """Who waited on the last published night; nobody where the rule was not in force."""
-    if night.published is not None and night.lake.has(HELD, *night.published):
-        return night.lake.folder(HELD, *night.published)
-    return aside.table(HELD, name="held_before")
+    with lake.writing(HELD, night.as_of, night.run) as output:
+        engine.write(HELD, inputs, {"as_of": night.as_of, "watched_from": since}, output)
+    return lake.folder(HELD, night.as_of, night.run)
 
 
 def _stale_days(night: Night, engine: Engine, aside: Scratch) -> list[date]:

@@ -14,14 +14,13 @@ from tiering.pipeline.night import DayRun, Night
 
 # No run has this number: nightly runs count from 1, first loads below 0.
 TRIAL_RUN = 0
-# What a trial writes of its own, of which its difference is told; all else is what the published
-# run reads.
-READ = frozenset(
+# What the difference is told of; what a trial does not write is what the published run reads.
+COMPARED = frozenset(
     {
         "figures", "tier_changes", "books", "book_changes", "unmanaged", "shortage", "proposals",
     }
 )  # fmt: skip
-WRITTEN = READ | {HELD}
+WRITTEN = COMPARED | {HELD}
 # Table → its rows, in an order that leaves no ties.
 TABLES = {
     "tiers": "SELECT * FROM tiers ORDER BY tier",
@@ -60,7 +59,7 @@ def difference(night: Night, published: DayRun) -> dict[str, Any]:
     ``co_moves`` (clients whose co-managers change).
     """
     with duckdb_session() as connection:
-        for name in sorted(READ):
+        for name in sorted(COMPARED):
             files = night.lake.files(name, night.as_of, night.run)
             connection.read_parquet(files).create_view(name)
         for name in ("figures", "shortage", "unmanaged"):

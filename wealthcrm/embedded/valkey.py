@@ -62,6 +62,7 @@ class Valkey:
             "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700",
             "--dir", str(self.home), "--pidfile", str(self.pid_file), "--appendonly", "yes",
             "--maxmemory", "256mb", "--maxmemory-policy", "noeviction",
+            "--databases", "256",  # one for each process of bin/test, however many processors
         ]  # fmt: skip
 
     def _wait(self) -> None:
