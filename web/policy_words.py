@@ -42,7 +42,7 @@ SINGLE_LABELS: dict[str, Words] = {
     "tiering.average_basis": _("年日均口径"),
     "tiering.min_days_in_year": _("年初不满多少天改用近 365 天"),
     "tiering.min_days_of_history": _("新客户不满多少天用自开户口径"),
-    "tiering.downgrade_after_months": _("年日均低于门槛多少个月后才降层（0 为当日）"),
+    "tiering.downgrade_after_months": _("年日均低于门槛多久才降层"),
     "books.top_clients_per_outlet": _("网点负责人协管的前几名客户"),
     "guards.shrink_limit_percent": _("必需文件变小多少就暂扣"),
     "guards.move_limit_percent": _("一夜更换管户经理超过多少就暂扣"),
