@@ -106,7 +106,8 @@ class Worker:
             made = make_lists(self.night, is_workday)
             return StepResult(made.listed, made.facts())
 
-        self._step(LISTS, digest_of(books=digest), work)
+        # Never taken over from an earlier attempt: managers have gone on working since.
+        self._step(LISTS, digest_of(books=digest, at=self.edge.clock().isoformat()), work)
 
     def _judging(
         self, inspection: Inspection, decisions: Decisions

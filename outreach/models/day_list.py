@@ -28,7 +28,8 @@ class Entry(models.Model):
 
     Partitioned by run like the snapshot. ``employee_no`` and ``role``: whose book the client is in.
     ``place`` counts the entries of a person's list from 1; empty for the backlog, whose order is
-    ``must``, ``score``, ``client_no``. ``reasons`` are ``outreach.rules.entry.Why`` as JSON, the
+    ``must``, ``score``, ``client_no``. ``is_service_only``: no marketing, in whatever channel
+    (domain/03 §Rules that protect clients). ``reasons`` are ``outreach.rules.entry.Why`` as JSON, the
     one with most points first.
     """
 
@@ -44,6 +45,7 @@ class Entry(models.Model):
     score = models.IntegerField()
     must = models.BooleanField()
     place = models.SmallIntegerField(null=True)
+    is_service_only = models.BooleanField()
     reasons = models.JSONField()
 
     class Meta:

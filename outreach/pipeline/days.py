@@ -7,20 +7,22 @@ from datetime import date, timedelta
 import duckdb
 import pyarrow as pa
 
-from outreach.rules.days import IsWorkday, workday_until, workdays_after
+from outreach.rules.days import MOST, IsWorkday, workday_until, workdays_after
 from outreach.rules.triggers import Triggers
 from tiering.pipeline.books.sources import put
 
 DAY, NUMBER = pa.date32(), pa.int64()
-AHEAD = 45  # further than anything is looked for ahead of its day
+HOLIDAY = MOST  # the longest there is
 
 
 @dataclass(frozen=True)
 class ListedDay:
-    """The workday a list is for, and the published day it is made of."""
+    """The workday a list is for, the published day it is made of, and the last day before the next
+    list: what is to be done by then is on this one (domain/03: holidays move earlier)."""
 
     as_of: date
     day: date
+    until: date
     is_workday: IsWorkday
 
     def of_data(self, as_of: date) -> date:
@@ -29,22 +31,26 @@ class ListedDay:
 
 
 def listed_day(as_of: date, is_workday: IsWorkday) -> ListedDay:
-    return ListedDay(as_of, workdays_after(as_of, 1, is_workday), is_workday)
+    day = workdays_after(as_of, 1, is_workday)
+    until = workdays_after(day, 1, is_workday) - timedelta(days=1)
+    return ListedDay(as_of, day, until, is_workday)
 
 
 def put_days(connection: duckdb.DuckDBPyConnection, listed: ListedDay, triggers: Triggers) -> None:
     """``days``: of every day that may be asked about its last workday, by when a client opened on
     it is welcomed, and the list made of its data. ``birthdays``: the days of the year that are
     near."""
-    first = listed.day - timedelta(days=triggers.care_days[-1] + AHEAD)
     columns = {"day": DAY, "workday": DAY, "welcome_on": DAY, "list_day": DAY}
-    put(connection, "days", columns, _days(first, listed, triggers))
-    columns = {"month": NUMBER, "of_month": NUMBER, "day": DAY, "workday": DAY}
+    put(connection, "days", columns, _days(listed, triggers))
+    columns = {"month": NUMBER, "of_month": NUMBER, "day": DAY, "workday": DAY, "asked_from": DAY}
     put(connection, "birthdays", columns, _birthdays(listed, triggers.birthday_days))
 
 
-def _days(first: date, listed: ListedDay, triggers: Triggers) -> Iterator[tuple[date, ...]]:
-    for ahead in range((listed.day - first).days + AHEAD):
+def _days(listed: ListedDay, triggers: Triggers) -> Iterator[tuple[date, ...]]:
+    """As far back and ahead as anything is asked for, and a holiday more on both sides."""
+    first = listed.day - timedelta(days=triggers.furthest_back + HOLIDAY)
+    last = listed.until + timedelta(days=triggers.furthest_ahead + HOLIDAY)
+    for ahead in range((last - first).days + 1):
         day = first + timedelta(days=ahead)
         yield (
             day,
@@ -54,10 +60,13 @@ def _days(first: date, listed: ListedDay, triggers: Triggers) -> Iterator[tuple[
         )
 
 
-def _birthdays(listed: ListedDay, days: int) -> Iterator[tuple[int, int, date, date]]:
-    for ahead in range(days + 1):
+def _birthdays(listed: ListedDay, days: int) -> Iterator[tuple[int, int, date, date, date]]:
+    """From the list's day until so many days after the last day before the next list."""
+    for ahead in range((listed.until - listed.day).days + days + 1):
         day = listed.day + timedelta(days=ahead)
-        workday = workday_until(day, listed.is_workday)
-        yield day.month, day.day, day, workday
+        due_on = workday_until(day, listed.is_workday)
+        asked_from = workday_until(day - timedelta(days=days), listed.is_workday)
+        yield day.month, day.day, day, due_on, asked_from
         if (day.month, day.day) == (3, 1) and (day - timedelta(days=1)).day == 28:
-            yield 2, 29, day, workday  # kept on 1 March in common years (clients.rules.calendar)
+            # Kept on 1 March in common years (clients.rules.calendar).
+            yield 2, 29, day, due_on, asked_from

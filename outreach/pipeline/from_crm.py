@@ -39,4 +39,4 @@ def put_known(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         path = folder / f"{name}.csv"
         copy_csv_out(query, path)
         connection.execute(f"CREATE OR REPLACE TABLE {name} ({columns})")
-        connection.execute(f"COPY {name} FROM '{path}' ({FORM})")
+        connection.execute(f"COPY {name} FROM $path ({FORM})", {"path": str(path)})

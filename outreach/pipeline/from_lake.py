@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import duckdb
 
-from outreach.pipeline.days import ListedDay
+from outreach.pipeline.days import HOLIDAY, ListedDay
 from outreach.rules.triggers import Triggers
 from tiering.pipeline.night import DayRun, Night
 from tiering.pipeline.staging.clients import clients_in_force, table_place
@@ -22,7 +22,10 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "loan": ("loans", "client_no VARCHAR, balance DECIMAL(18, 2), due_on DATE"),
 }
 MOVEMENTS = "client_no VARCHAR, occurred_at TIMESTAMP, direction VARCHAR, amount DECIMAL(18, 2)"
-SALES = "client_no VARCHAR, product_code VARCHAR, amount DECIMAL(18, 2), sold_on DATE"
+SALES = (
+    "sale_no VARCHAR, client_no VARCHAR, product_code VARCHAR, amount DECIMAL(18, 2), sold_on DATE,"
+    " as_of DATE"
+)
 BALANCES = "client_no VARCHAR, demand DECIMAL(20, 2)"
 FACTS = (
     "client_no VARCHAR, birthday DATE, opened_on DATE, risk_level VARCHAR,"
@@ -50,10 +53,10 @@ def put_night(
         _view(connection, name, columns, [] if place is None else [_files(night, table, place)])
     _put_clients(connection, night)
     _put_before(connection, night, listed)
-    since = listed.day - timedelta(days=triggers.movement_days)
+    since = listed.day - timedelta(days=triggers.movement_days + HOLIDAY)
     _view(connection, "movements", MOVEMENTS, _sent(night, "movement", since))
-    since = listed.day - timedelta(days=triggers.after_sale[2])
-    _view(connection, "sales", SALES, _sent(night, "sale", since))
+    since = listed.day - timedelta(days=triggers.after_sale[2] + HOLIDAY)
+    _view(connection, "sales", SALES, _sent(night, "sale", since), with_days=True)
     looks = _looks(night, triggers.idle_days)
     files = [_files(night, "balances", day) for day in looks]
     _view(connection, "earlier_balances", BALANCES, files)
@@ -65,14 +68,16 @@ def _files(night: Night, dataset: str, place: DayRun) -> str:
 
 
 def _view(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: str, files: Sequence[str]
+    connection: duckdb.DuckDBPyConnection, name: str, columns: str, files: Sequence[str],
+    *, with_days: bool = False,
 ) -> None:
-    """A view of these files' ``columns``; without a file, an empty table of them."""
+    """A view of these files' ``columns``; without a file, an empty table of them. ``with_days``:
+    ``as_of`` is the day of the folder they came with."""
     if not files:
         connection.execute(f"CREATE OR REPLACE TEMPORARY TABLE {name} ({columns})")
         return
     names = ", ".join(column.split()[0] for column in columns.split(", ") if " " in column)
-    rows = connection.read_parquet(list(files), hive_partitioning=False, union_by_name=True)
+    rows = connection.read_parquet(list(files), hive_partitioning=with_days, union_by_name=True)
     rows.project(names).create_view(name, replace=True)
 
 

@@ -3,8 +3,6 @@ whose list (domain/03; ADR 0010). Set-based, in the engine; the same inputs give
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -12,15 +10,17 @@ import duckdb
 from outreach.pipeline.days import listed_day, put_days
 from outreach.pipeline.from_crm import put_known
 from outreach.pipeline.from_lake import put_night
+from outreach.pipeline.market import keep_moves, put_earlier_moves
 from outreach.pipeline.policy_tables import put_policy
 from outreach.pipeline.reasons import put_due
 from outreach.pipeline.text import sql
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.days import IsWorkday
 from outreach.rules.policy import DailyPolicy
+from outreach.rules.ranking import MOST_OF_A_REASON
 from outreach.services.book_contacts import BookCoverage, Coverage, keep_coverage
 from outreach.services.entries import build_entries
-from tiering.pipeline.engine import duckdb_session
+from tiering.pipeline.engine import aside, duckdb_session
 from tiering.pipeline.night import Night
 from tiering.pipeline.staging.files import stream_csv
 from tiering.pipeline.staging.maturities import put_rates
@@ -49,15 +49,17 @@ class Listed:
 def make_lists(night: Night, is_workday: IsWorkday) -> Listed:
     """Build the run's entries aside; idempotent. Raises NotInLake."""
     policy, listed = daily_policy(), listed_day(night.as_of, is_workday)
-    with duckdb_session() as connection, TemporaryDirectory(prefix="lists-") as folder:
+    with duckdb_session() as connection, aside("lists") as folder:
         connection.execute(AGE_ON)
         put_policy(connection, policy, night.policy)
         put_days(connection, listed, policy.triggers)
         put_rates(connection, night)
-        put_known(connection, Path(folder))
+        put_known(connection, folder)
         looks = put_night(connection, night, listed, policy.triggers)
         _put_booked(connection, night)
+        put_earlier_moves(connection, night, listed, policy.triggers)
         put_due(connection, policy, listed, looks)
+        keep_moves(connection, night, listed)
         put_entries(connection, policy, listed.day)
         keep_coverage(night, coverage(connection, night.as_of))
         due, on_it = _counts(connection)
@@ -74,7 +76,8 @@ def _put_booked(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
 def put_entries(connection: duckdb.DuckDBPyConnection, policy: DailyPolicy, list_day: date) -> None:
     """``ranked``, ``candidates`` and ``entries`` of what is ``due``."""
     ranked = sql("ranked").replace("{urgency}", _urgency(policy))
-    connection.execute(f"CREATE OR REPLACE TABLE ranked AS {ranked}", {"list_day": list_day})
+    given = {"list_day": list_day, "most": MOST_OF_A_REASON}
+    connection.execute(f"CREATE OR REPLACE TABLE ranked AS {ranked}", given)
     connection.execute(f"CREATE OR REPLACE TABLE candidates AS {sql('candidates')}")
     connection.execute(
         f"CREATE OR REPLACE TABLE entries AS {sql('entries')}", {"capacity": policy.capacity}

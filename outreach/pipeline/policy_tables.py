@@ -8,7 +8,7 @@ import pyarrow as pa
 from clients.policies.client_page import client_policy
 from clients.rules.client_policy import Allocation
 from outreach.rules.mix import quotas
-from outreach.rules.policy import DailyPolicy, Purpose, Reason
+from outreach.rules.policy import DailyPolicy, Reason
 from tiering.pipeline.books.sources import FLAG, TEXT, WHOLE, put
 from tiering.pipeline.staging.book_figures import BOUNDS, bounds_of
 from tiering.rules.policy import Policy
@@ -25,10 +25,10 @@ def put_policy(connection: duckdb.DuckDBPyConnection, policy: DailyPolicy, tiers
     put(connection, "care_days", {"n": COUNT}, ([n] for n in triggers.care_days))
     put(connection, "tier_percents", {"tier": TEXT, "percent": WHOLE}, policy.tiers.items())
     columns = {
-        "reason": TEXT, "points": WHOLE, "is_marketing": FLAG, "must": FLAG, "place": WHOLE,
+        "reason": TEXT, "points": WHOLE, "kind": TEXT, "must": FLAG, "place": WHOLE,
     }  # fmt: skip
     put(connection, "reason_rules", columns, (
-        (each.value, rule.points, rule.purpose is Purpose.MARKETING, rule.must, place)
+        (each.value, rule.points, rule.kind.value, rule.must, place)
         for place, each in enumerate(Reason) if (rule := policy.reasons[each])
     ))  # fmt: skip
     places = quotas(policy, policy.capacity)

@@ -10,10 +10,12 @@ from clients.policies.book_page import book_policy
 from clients.policies.client_page import client_policy
 from outreach.models import Assigned
 from outreach.pipeline.days import ListedDay
+from outreach.pipeline.market import put_moves
 from outreach.pipeline.policy_tables import amounts_sql
 from outreach.pipeline.standards import owed_sql
 from outreach.pipeline.text import sql
 from outreach.rules.policy import DailyPolicy, Reason
+from outreach.rules.triggers import CARE_AHEAD
 
 PROFILE = "hard"  # the standard that everybody is held to; the intensive one is a choice
 NAMED = re.compile(r"\$([a-z_]+)")
@@ -31,6 +33,7 @@ def put_due(
     parameters = _parameters(policy, listed, looks)
     _run(connection, f"CREATE OR REPLACE TABLE owed AS {owed_sql(policy, PROFILE)}", parameters)
     _run(connection, f"CREATE OR REPLACE TABLE fund_moves AS {sql('fund_moves')}", parameters)
+    put_moves(connection, listed)
     connection.execute(DUE)
     for reason in Reason:
         found = _statement(reason)
@@ -55,18 +58,22 @@ def _parameters(policy: DailyPolicy, listed: ListedDay, looks: int) -> Mapping[s
     return {
         "as_of": listed.as_of,
         "list_day": listed.day,
+        "list_until": listed.until,
         "due_soon_days": policy.due_soon_days,
         "maturity_days": given.maturity_days[0],
         "movement_days": given.movement_days,
         "near_percent": book_policy().near_percent,
         "birthday_days": given.birthday_days,
         "welcome_until": given.welcome_until,
-        "new_days": given.care_days[-1] + 7,
+        "new_days": given.care_days[-1] + CARE_AHEAD,
+        "care_ahead": CARE_AHEAD,
         "sale_from": sale_from,
         "sale_due": sale_due,
         "sale_until": sale_until,
         "market_percent": given.market_percent,
         "market_from": given.market_from,
+        "market_holders": given.market_holders,
+        "market_days": given.market_days,
         "loan_days": given.loan_days,
         "idle_from": given.idle_from,
         "idle_looks": looks,

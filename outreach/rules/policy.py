@@ -39,6 +39,15 @@ class Purpose(StrEnum):
     MARKETING = "marketing"
 
 
+class ReasonKind(StrEnum):
+    """What asks for a contact. A client without marketing consent is asked for service and care; who
+    is not to be called, for service alone (domain/03 §Rules that protect clients)."""
+
+    SERVICE = "service"  # the client's own business: it matures, moves, was promised, was bought
+    CARE = "care"  # offers nothing: a welcome, a birthday, a contact standard
+    MARKETING = "marketing"
+
+
 class Familiarity(StrEnum):
     """How well the manager knows the client: the rows of the nine-grid, top to bottom."""
 
@@ -74,8 +83,14 @@ class ReasonRule:
     """``must``: the entry is on its day's list whatever the mix of familiarity says."""
 
     points: int
-    purpose: Purpose
+    kind: ReasonKind
     must: bool
+
+    @property
+    def purpose(self) -> Purpose:
+        """What a contact for it is for."""
+        is_marketing = self.kind is ReasonKind.MARKETING
+        return Purpose.MARKETING if is_marketing else Purpose.SERVICE
 
 
 @dataclass(frozen=True)
@@ -168,7 +183,7 @@ def _read(body: Mapping[str, Any]) -> DailyPolicy:
 
 
 def _reason(line: Mapping[str, Any]) -> ReasonRule:
-    return ReasonRule(int(line["points"]), Purpose(line["kind"]), bool(line["must"]))
+    return ReasonRule(int(line["points"]), ReasonKind(line["kind"]), bool(line["must"]))
 
 
 def _standards(body: Mapping[str, Any]) -> Mapping[str, Sequence[Standard]]:

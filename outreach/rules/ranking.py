@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from outreach.rules.policy import DailyPolicy, Reason
 
 PERCENT = 100
+MOST_OF_A_REASON = 5  # things that one reason is there for; the first scores, all are told
 
 
 @dataclass(frozen=True)

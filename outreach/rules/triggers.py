@@ -8,6 +8,8 @@ from typing import Any
 from tiering.rules.policy import POTENTIAL, TIERS
 
 EVERY_TIER = (*TIERS, POTENTIAL)
+MOST_DAYS = 366
+CARE_AHEAD = 7  # a talk of a new client's care is asked for from a week before its day
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,25 @@ class Triggers:
     after_sale: tuple[int, int, int]
     market_percent: int
     market_from: int
+    market_holders: int  # a fund that fewer clients hold is not judged by its holdings
+    market_days: int
     loan_days: int
     idle_from: int
     idle_days: int
     allocation_points: int
     allocation_from: int
     rest_days: int
+
+    @property
+    def furthest_back(self) -> int:
+        """Days before a list that something it asks for may have been on."""
+        return max(self.movement_days, self.welcome_until, self.care_days[-1] + CARE_AHEAD,
+                   self.after_sale[2])  # fmt: skip
+
+    @property
+    def furthest_ahead(self) -> int:
+        """Days after it that something may be on."""
+        return max(self.maturity_days[0], self.birthday_days, self.loan_days)
 
 
 def read_triggers(body: Mapping[str, Any]) -> Triggers:
@@ -47,6 +62,8 @@ def read_triggers(body: Mapping[str, Any]) -> Triggers:
         after_sale=(int(sale["from"]), int(sale["due"]), int(sale["until"])),
         market_percent=int(market["percent"]),
         market_from=int(market["from"]),
+        market_holders=int(market["holders"]),
+        market_days=int(market["days"]),
         idle_from=int(idle["from"]),
         idle_days=int(idle["days"]),
         allocation_points=int(allocation["points"]),
@@ -72,3 +89,17 @@ def _check(triggers: Triggers) -> None:
         raise ValueError("triggers.after_sale: from, due and until must ascend")
     if min(*triggers.movement.values(), triggers.market_percent, triggers.idle_from) <= 0:
         raise ValueError("triggers: amounts and percentages must be above 0")
+    _check_days(triggers)
+
+
+def _check_days(triggers: Triggers) -> None:
+    """No number of days is below 0 or beyond a year; what waits, waits for a list at least."""
+    days = (
+        *triggers.maturity_days, *triggers.care_days, *triggers.after_sale, triggers.movement_days,
+        triggers.birthday_days, triggers.welcome_workdays, triggers.welcome_until,
+        triggers.market_days, triggers.loan_days, triggers.idle_days, triggers.rest_days,
+    )  # fmt: skip
+    if not 0 <= min(days) <= max(days) <= MOST_DAYS:
+        raise ValueError(f"triggers: days are 0 to {MOST_DAYS}")
+    if min(triggers.movement_days, triggers.market_days, triggers.market_holders) < 1:
+        raise ValueError("triggers: movement_days, market.days and market.holders begin at 1")

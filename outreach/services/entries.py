@@ -10,7 +10,8 @@ from clients.services.partitions import Partitioned
 from outreach.models import ListDay
 
 COLUMNS: Sequence[str] = (
-    "client_no", "employee_no", "role", "familiarity", "score", "must", "place", "reasons",
+    "client_no", "employee_no", "role", "familiarity", "score", "must", "place", "is_service_only",
+    "reasons",
 )  # fmt: skip
 ENTRIES = Partitioned(
     parent="outreach_entry",

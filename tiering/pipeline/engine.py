@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 import duckdb
@@ -150,9 +151,7 @@ def duckdb_session() -> Iterator[duckdb.DuckDBPyConnection]:
 def connect_duckdb() -> duckdb.DuckDBPyConnection:
     """A fresh in-memory DuckDB within the configured memory and threads, spilling beside the lake;
     the caller closes it."""
-    # A folder per process: what a killed one left can be told from what is in use.
-    spill = settings.DATA_DIR / SPILL / str(os.getpid())
-    spill.mkdir(parents=True, exist_ok=True)
+    spill = _spill()
     options: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{settings.ENGINE_MEMORY_MIB}MiB",
         "temp_directory": str(spill),
@@ -163,6 +162,21 @@ def connect_duckdb() -> duckdb.DuckDBPyConnection:
     if settings.ENGINE_THREADS:
         options["threads"] = settings.ENGINE_THREADS
     return watched(duckdb.connect(":memory:", config=options))
+
+
+def _spill() -> Path:
+    """A folder per process: what a killed one left can be told from what is in use."""
+    spill: Path = settings.DATA_DIR / SPILL / str(os.getpid())
+    spill.mkdir(parents=True, exist_ok=True)
+    return spill
+
+
+@contextmanager
+def aside(name: str) -> Iterator[Path]:
+    """A new folder for files that live as long as the block: removed with it, and by the next
+    night if this process is killed."""
+    with TemporaryDirectory(prefix=f"{name}-", dir=_spill()) as folder:
+        yield Path(folder)
 
 
 def clear_spill() -> None:

@@ -15,6 +15,7 @@ SELECT
     c.risk_level,
     coalesce(c.has_marketing_consent AND NOT c.is_do_not_contact, false)
         AND k.no_calls_since IS NULL AS may_market,
+    coalesce(c.is_do_not_contact, false) OR k.no_calls_since IS NOT NULL AS is_quiet,
     coalesce(p.familiarity, 'C') AS familiarity,
     k.effective_on,
     k.call_on,

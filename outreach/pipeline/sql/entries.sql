@@ -34,6 +34,6 @@ SELECT client_no, employee_no, role, familiarity, score, must,
     CASE WHEN is_listed THEN row_number() OVER (
         PARTITION BY employee_no, is_listed ORDER BY must DESC, score DESC, client_no
     ) END AS place,
-    reasons
+    is_service_only, reasons
 FROM filled
 ORDER BY employee_no, must DESC, score DESC, client_no

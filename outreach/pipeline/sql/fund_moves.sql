@@ -1,5 +1,6 @@
--- Grain: one row per fund held then and now: by how many percent a holding of it that nobody touched
--- has moved. The median over the holdings: purchases and sales move few of them.
+-- Grain: one row per fund held then and now by so many clients at least: by how many percent a holding
+-- of it that nobody touched has moved. The median over the holdings: purchases and sales move few of
+-- them, unless few hold it.
 WITH funds AS (
     SELECT product_code FROM products WHERE asset_class = 'fund'
 ), held AS (
@@ -14,3 +15,4 @@ FROM held AS n
 JOIN held_before AS e USING (client_no, outlet_code, product_code, currency)
 WHERE n.balance > 0 AND e.balance > 0
 GROUP BY n.product_code
+HAVING count(DISTINCT n.client_no) >= $market_holders

@@ -7,4 +7,4 @@ FROM (
 ) AS n
 JOIN birthdays AS d ON d.month = month(n.birthday) AND d.of_month = day(n.birthday)
 JOIN booked AS b ON b.client_no = n.client_no
-WHERE b.effective_on IS NULL OR b.effective_on < d.day - $birthday_days
+WHERE b.effective_on IS NULL OR b.effective_on < d.asked_from

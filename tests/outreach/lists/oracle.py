@@ -11,11 +11,10 @@ from typing import Any
 from clients.policies.client_page import client_policy
 from clients.rules.calendar import age
 from clients.rules.portfolio import shares, stage_of
-from outreach.policies.daily_work import daily_policy
 from outreach.rules.days import workday_until, workdays_after
 from outreach.rules.policy import Act, Reason
 from outreach.rules.standards import owed
-from tests.outreach.lists.worlds import CLASSES, LOOKS, PRODUCTS, Row, World
+from tests.outreach.lists.worlds import CLASSES, LOOKS, POLICY, PRODUCTS, Row, World
 from tests.outreach.test_policy import is_workday
 
 CENT = Decimal("0.01")
@@ -34,10 +33,14 @@ class Day:
     def __init__(self, world: World, as_of: date) -> None:
         self.world, self.as_of = world, as_of
         self.list_day = workdays_after(as_of, 1, is_workday)
-        self.rules = daily_policy().triggers
+        self.rules = POLICY.triggers
 
     def of(self, table: str, row: Row) -> list[Row]:
         return [each for each in self.world[table] if each["client_no"] == row["client_no"]]
+
+    def is_asked(self, day: date) -> bool:
+        """What is to be done on that day is asked for: a day without a list is earlier."""
+        return workday_until(day, is_workday) <= self.list_day
 
     def ahead(self, day: date) -> int:
         return (day - self.list_day).days
@@ -59,7 +62,7 @@ def reasons_of(
 
 
 def _promised(day: Day, row: Row) -> Iterator[Found]:
-    if row["promised_on"] and row["promised_on"] <= day.list_day:
+    if row["promised_on"] and day.is_asked(row["promised_on"]):
         yield row["promised_on"], None, row["promised_by"]
 
 
@@ -69,11 +72,12 @@ def _moved(day: Day, row: Row) -> Iterator[Found]:
         when = datetime.fromisoformat(each["occurred_at"]).date()
         sums[each["direction"], when] += each["amount"]
     for (direction, when), yuan in sums.items():
-        in_time = when >= day.list_day - timedelta(days=day.rules.movement_days)
+        first = workdays_after(when, 1, is_workday)
+        in_time = first <= day.list_day < first + timedelta(days=day.rules.movement_days)
         if in_time and yuan >= day.rules.movement[row["tier"]] and silent_since(
             row, when + timedelta(days=1)
         ):  # fmt: skip
-            yield workdays_after(when, 1, is_workday), yuan, direction
+            yield first, yuan, direction
 
 
 def _yuan(each: Row) -> Decimal:
@@ -87,9 +91,9 @@ def _matures(day: Day, row: Row) -> Iterator[Found]:
         if each["matures_on"] and each["matures_on"] > day.as_of and each["balance"] > 0:
             rows[workday_until(each["matures_on"], is_workday)].append(each)
     for due_on, all_of_it in rows.items():
-        left = day.ahead(due_on)
-        reminders = [n for n in day.rules.maturity_days if n >= left]
-        if reminders and silent_since(row, due_on - timedelta(days=min(reminders))):
+        asked = [due_on - timedelta(days=n) for n in day.rules.maturity_days]
+        reminders = [each for each in asked if day.is_asked(each)]
+        if reminders and silent_since(row, workday_until(max(reminders), is_workday)):
             largest = min((-_yuan(each), each["product_code"]) for each in all_of_it)
             yield due_on, sum(map(_yuan, all_of_it), Decimal(0)), largest[1]
 
@@ -99,7 +103,7 @@ def _tier(day: Day, row: Row) -> Iterator[Found]:
     average = row["annual_average"]
     if not silent_since(row, day.list_day - timedelta(days=day.rules.rest_days)):
         return
-    if upper is not None and average >= Decimal(upper) * 9 / 10:
+    if upper is not None and average >= Decimal(upper) * 9 / 10 and row["aum"] >= average:
         yield None, upper - average, "up"
     elif lower is not None and average < Decimal(lower) * 11 / 10 and row["aum"] < average:
         yield None, average - lower, "down"
@@ -109,12 +113,12 @@ def _birthdays(day: Day, row: Row) -> Iterator[Found]:
     people = [("own", row["birthday"])]
     people += [(each["relation"], each["birthday"]) for each in day.of("families", row)]
     for whose, born in people:
-        for n in range(day.rules.birthday_days + 1):
+        for n in range(60):
             near = day.list_day + timedelta(days=n)
-            if born is not None and _is_birthday(born, near) and silent_since(
-                row, near - timedelta(days=day.rules.birthday_days)
-            ):  # fmt: skip
-                yield workday_until(near, is_workday), None, whose
+            asked = near - timedelta(days=day.rules.birthday_days)
+            if born is not None and _is_birthday(born, near) and day.is_asked(asked):
+                if silent_since(row, workday_until(asked, is_workday)):
+                    yield workday_until(near, is_workday), None, whose
 
 
 def _is_birthday(born: date, day: date) -> bool:
@@ -127,55 +131,82 @@ def _new(day: Day, row: Row) -> Iterator[Found]:
     opened = row["opened_on"]
     if opened is None or opened >= day.list_day:
         return
-    if silent_since(row, opened):
-        if -day.ahead(opened) <= day.rules.welcome_until:
-            yield workdays_after(opened, day.rules.welcome_workdays, is_workday), None, "welcome"
+    if -day.ahead(opened) > day.rules.care_days[-1] + 7:
         return
-    begun = [n for n in day.rules.care_days if day.ahead(opened + timedelta(days=n)) <= 7]
-    if -day.ahead(opened) > day.rules.care_days[-1] + 7 or not begun:
-        return
-    step = opened + timedelta(days=max(begun))
-    if silent_since(row, step - timedelta(days=7)):
-        yield step, None, str(max(begun))
+    first = workdays_after(opened, 1, is_workday)
+    is_fresh = -day.ahead(opened) <= day.rules.welcome_until or day.list_day == first
+    if is_fresh and silent_since(row, opened):
+        yield workdays_after(opened, day.rules.welcome_workdays, is_workday), None, "welcome"
+    weeks = {n: opened + timedelta(days=n - 7) for n in day.rules.care_days}
+    begun = [n for n, week in weeks.items() if day.is_asked(week)]
+    if begun and silent_since(row, workday_until(weeks[max(begun)], is_workday)):
+        yield opened + timedelta(days=max(begun)), None, str(max(begun))
 
 
 def _bought(day: Day, row: Row) -> Iterator[Found]:
     first, due, last = day.rules.after_sale
     bought: dict[date, list[Row]] = defaultdict(list)
-    for each in day.of("sales", row):
-        bought[each["sold_on"]].append(each)
+    for each in _last_sent(day.world["sales"]):
+        if each["client_no"] == row["client_no"]:
+            bought[each["sold_on"]].append(each)
     for sold_on, rows in bought.items():
-        if first <= -day.ahead(sold_on) <= last and silent_since(row, sold_on + timedelta(days=1)):
+        begun = max(workday_until(sold_on + timedelta(days=first), is_workday),
+                    workdays_after(sold_on, 1, is_workday))  # fmt: skip
+        is_now = begun <= day.list_day <= max(begun, sold_on + timedelta(days=last))
+        if is_now and silent_since(row, sold_on + timedelta(days=1)):
             largest = min((-each["amount"], each["product_code"]) for each in rows)
             total = sum((each["amount"] for each in rows), Decimal(0))
-            yield sold_on + timedelta(days=due), total, largest[1]
+            yield workday_until(sold_on + timedelta(days=due), is_workday), total, largest[1]
+
+
+def _last_sent(sales: Iterable[Row]) -> Iterable[Row]:
+    """A sale that was sent again is the one sent last."""
+    found: dict[str, Row] = {}
+    for each in sales:
+        if each["sale_no"] not in found or each["as_of"] > found[each["sale_no"]]["as_of"]:
+            found[each["sale_no"]] = each
+    return found.values()
 
 
 def _overdue(day: Day, row: Row) -> Iterator[Found]:
-    for standard in daily_policy().standards["hard"][row["tier"]]:
+    for standard in POLICY.standards["hard"][row["tier"]]:
         found = owed(
             standard.period, last_on=row[COLUMN[standard.act]], since_on=row["since_on"],
             as_of=day.list_day,
         )  # fmt: skip
-        if found.days_left <= daily_policy().due_soon_days:
-            yield found.due_on, None, standard.act.value
+        if day.is_asked(found.due_on - timedelta(days=POLICY.due_soon_days)):
+            is_next = found.due_on > day.list_day and day.is_asked(found.due_on)
+            yield day.list_day if is_next else found.due_on, None, standard.act.value
 
 
 def _market(day: Day, row: Row) -> Iterator[Found]:
     held: dict[str, Decimal] = defaultdict(Decimal)
     for each in day.of("holdings", row):
-        held[each["product_code"]] += each["balance"]
+        rate = Decimal("7.12345678") if each["currency"] == "USD" else Decimal(1)
+        held[each["product_code"]] += each["balance"] * rate
     for code, balance in held.items():
-        percent = _moved_by(day.world, code)
-        has_moved = percent is not None and abs(percent) >= day.rules.market_percent
-        if has_moved and balance >= day.rules.market_from:
-            yield day.list_day, percent, code
+        for percent, moved_on in _moves(day, code):
+            waits = (day.list_day - moved_on).days < day.rules.market_days
+            is_large = abs(percent) >= day.rules.market_percent
+            if waits and is_large and balance >= day.rules.market_from and silent_since(
+                row, moved_on
+            ):  # fmt: skip
+                yield moved_on, percent, code
     for loan in day.of("loans", row):
         due_on = workday_until(loan["due_on"], is_workday)
-        is_near = loan["due_on"] > day.as_of and day.ahead(due_on) <= day.rules.loan_days
-        began = loan["due_on"] - timedelta(days=day.rules.loan_days)
-        if is_near and loan["balance"] > 0 and silent_since(row, began):
+        begun = due_on - timedelta(days=day.rules.loan_days)
+        is_open = loan["due_on"] > day.as_of and loan["balance"] > 0
+        if is_open and day.is_asked(begun) and silent_since(row, workday_until(begun, is_workday)):
             yield due_on, loan["balance"], "loan"
+
+
+def _moves(day: Day, code: str) -> Iterator[tuple[Decimal, date]]:
+    tonight = _moved_by(day.world, code)
+    if tonight is not None:
+        yield tonight, day.list_day
+    for each in day.world["earlier_moves"]:
+        if each["product_code"] == code:
+            yield Decimal(str(each["percent"])), each["list_day"]
 
 
 def _moved_by(world: World, code: str) -> Decimal | None:
@@ -185,7 +216,11 @@ def _moved_by(world: World, code: str) -> Decimal | None:
     now, then = (_summed(world[name], code) for name in ("holdings", "holdings_before"))
     moved = [float(now[key]) / float(then[key]) for key in now.keys() & then.keys()
              if now[key] > 0 and then[key] > 0]  # fmt: skip
-    return Decimal(str(round(100 * (median(moved) - 1), 2))) if moved else None
+    holders = {client for client, _currency in now.keys() & then.keys()
+               if now[client, _currency] > 0 and then[client, _currency] > 0}  # fmt: skip
+    if len(holders) < POLICY.triggers.market_holders:
+        return None
+    return Decimal(str(round(100 * (median(moved) - 1), 2)))
 
 
 def _summed(rows: Iterable[Row], code: str) -> Mapping[Any, Decimal]:

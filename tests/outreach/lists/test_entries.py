@@ -3,6 +3,7 @@ one client and one manager (``outreach.rules.ranking``, ``outreach.rules.mix``).
 
 import json
 import os
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -13,18 +14,17 @@ from outreach.pipeline.days import listed_day
 from outreach.pipeline.lists import put_entries
 from outreach.pipeline.reasons import put_due
 from outreach.pipeline.text import sql
-from outreach.policies.daily_work import daily_policy
 from outreach.rules.entry import Why, read_reasons
 from outreach.rules.mix import Candidate, day_list
-from outreach.rules.policy import DailyPolicy, Familiarity, Purpose, Reason
-from outreach.rules.ranking import Due, parts, score
+from outreach.rules.policy import DailyPolicy, Familiarity, Reason, ReasonKind
+from outreach.rules.ranking import MOST_OF_A_REASON, Due, parts, score
 from tests.outreach.lists.oracle import Day, reasons_of
-from tests.outreach.lists.worlds import LOOKS, World, laid_out, worlds
+from tests.outreach.lists.worlds import LOOKS, POLICY, World, laid_out, worlds
 from tests.outreach.test_policy import is_workday
 
 EXAMPLES = int(os.environ.get("WEALTHCRM_EXAMPLES", "12"))
-POLICY = daily_policy()
-COLUMNS = ("client_no", "employee_no", "role", "familiarity", "score", "must", "place", "reasons")
+COLUMNS = ("client_no", "employee_no", "role", "familiarity", "score", "must", "place",
+           "is_service_only", "reasons")  # fmt: skip
 QUIETLY = [HealthCheck.too_slow]
 
 
@@ -58,18 +58,31 @@ def test_every_due_reason_stands_in_an_entry_and_explains_its_score(
         assert entry["score"] == score(POLICY, tier=row["tier"], due=due)
         assert sum(why.score for why in whys) == entry["score"]
         explained = parts(POLICY, tier=row["tier"], due=due)
-        assert [_part(why, day) for why in whys] == [
+        assert [_part(why, day) for why in whys[:len(explained)]] == [
             (each.due.reason, each.due.days_left, each.points, each.urgency, each.tier, each.score)
             for each in explained
         ]
+        assert {why.score for why in whys[len(explained):]} <= {0}
+        assert entry["is_service_only"] is not row["may_market"]
         assert entry["must"] == any(POLICY.reasons[each.reason].must for each in due)
-        assert all(_said(why) in {each[1:] for each in of_it} for why in whys)
+        _are_all_told([_said(why) for why in whys], [each[1:] for each in of_it])
     assert found == {}  # nobody without a reason, and nobody of nobody's book
 
 
 def _may(row: Any, reason: str) -> bool:
-    """Who may not be marketed to is on no list for it."""
-    return row["may_market"] or POLICY.reasons[Reason(reason)].purpose is Purpose.SERVICE
+    """Who may not be marketed to is on no list for it, nor who asked for quiet for mere care."""
+    kind = POLICY.reasons[Reason(reason)].kind
+    return kind is ReasonKind.SERVICE or (
+        row["may_market"] or (kind is ReasonKind.CARE and not row["is_quiet"])
+    )
+
+
+def _are_all_told(told: list[Any], due: list[Any]) -> None:
+    """Each thing once, unless one reason has more of them than are told."""
+    assert not Counter(told) - Counter(due)
+    wanted = Counter(each[0] for each in due)
+    most = {reason: min(count, MOST_OF_A_REASON) for reason, count in wanted.items()}
+    assert Counter(each[0] for each in told) == most
 
 
 def _part(why: Why, day: Day) -> tuple[Any, ...]:
@@ -117,10 +130,10 @@ def _listed(due: list[tuple[str, Candidate]]) -> dict[str, tuple[str, int | None
     with laid_out({}, date(2026, 11, 19)) as (engine, _listed):
         engine.execute(
             "CREATE TABLE candidates (employee_no VARCHAR, role VARCHAR, client_no VARCHAR,"
-            " familiarity VARCHAR, score INTEGER, must BOOLEAN, reasons VARCHAR)"
+            " familiarity VARCHAR, score INTEGER, must BOOLEAN, is_service_only BOOLEAN, reasons VARCHAR)"
         )
         for manager, each in due:
-            engine.execute("INSERT INTO candidates VALUES (?, 'r', ?, ?, ?, ?, '[]')", [
+            engine.execute("INSERT INTO candidates VALUES (?, 'r', ?, ?, ?, ?, false, '[]')", [
                 manager, each.client_no, each.familiarity.value, each.score, each.must,
             ])  # fmt: skip
         rows = entries_of(engine)

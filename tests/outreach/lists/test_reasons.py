@@ -10,10 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from outreach.pipeline.reasons import put_due
-from outreach.policies.daily_work import daily_policy
 from outreach.rules.policy import Reason
 from tests.outreach.lists.oracle import reasons_of
-from tests.outreach.lists.worlds import CLASSES, LOOKS, World, laid_out, worlds
+from tests.outreach.lists.worlds import CLASSES, LOOKS, POLICY, World, laid_out, worlds
 
 EXAMPLES = int(os.environ.get("WEALTHCRM_EXAMPLES", "20"))
 THURSDAY, FRIDAY, MONDAY = date(2026, 11, 19), date(2026, 11, 20), date(2026, 11, 23)
@@ -21,7 +20,7 @@ THURSDAY, FRIDAY, MONDAY = date(2026, 11, 19), date(2026, 11, 20), date(2026, 11
 
 def due(world: World, as_of: date) -> list[Any]:
     with laid_out(world, as_of) as (engine, listed):
-        put_due(engine, daily_policy(), listed, LOOKS)
+        put_due(engine, POLICY, listed, LOOKS)
         return engine.execute("SELECT * FROM due").fetchall()
 
 
@@ -45,7 +44,8 @@ def client(**given: Any) -> dict[str, Any]:
     return {
         "client_no": "C1", "employee_no": "M1", "role": "relationship_manager", "tier": "wealth",
         "since_on": date(2026, 1, 1), "aum": Decimal(300_000), "annual_average": Decimal(300_000),
-        **dict.fromkeys(CLASSES, Decimal(0)), "may_market": True, "familiarity": "B",
+        **dict.fromkeys(CLASSES, Decimal(0)), "may_market": True, "is_quiet": False,
+        "familiarity": "B",
         "effective_on": date(2026, 11, 18),
     } | given  # fmt: skip
 

@@ -1,7 +1,8 @@
 """Small made-up banks as the tables that reasons are told by, laid into an engine."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,9 +19,16 @@ from tiering.rules.policy import Policy, read_policy
 from tiering.services.policies import default_body
 
 Row = Mapping[str, Any]
+# The bank's own, but that a fund is judged by two who hold it: the made-up banks are small.
+POLICY = replace(
+    daily_policy(), triggers=replace(daily_policy().triggers, market_holders=2)
+)
 World = Mapping[str, Sequence[Row]]
 CLASSES = ("demand", "time", "wealth_product", "fund", "insurance", "bond", "metal", "trust",
            "margin_cash", "large_cd")  # fmt: skip
+# Whether they may be marketed to, and asked not to be called.
+ASKED = tuple({"may_market": may, "is_quiet": quiet}
+              for may, quiet in ((True, False), (False, False), (False, True)))  # fmt: skip
 TIERS = ("private", "wealth", "mid", "long_tail", "potential")
 PRODUCTS = {"F1": "fund", "F2": "fund", "T1": "time"}
 MONEY = "DECIMAL(20, 2)"
@@ -30,6 +38,7 @@ SHAPES: Mapping[str, Mapping[str, str]] = {
         "client_no": "VARCHAR", "employee_no": "VARCHAR", "role": "VARCHAR", "since_on": "DATE",
         "tier": "VARCHAR", "aum": MONEY, "annual_average": MONEY, **dict.fromkeys(CLASSES, MONEY),
         "birthday": "DATE", "opened_on": "DATE", "risk_level": "VARCHAR", "may_market": "BOOLEAN",
+        "is_quiet": "BOOLEAN",
         "familiarity": "VARCHAR", "effective_on": "DATE", "call_on": "DATE", "message_on": "DATE",
         "face_to_face_on": "DATE", "gift_on": "DATE", "promised_on": "DATE",
         "promised_by": "VARCHAR",
@@ -47,9 +56,10 @@ SHAPES: Mapping[str, Mapping[str, str]] = {
         "amount": "DECIMAL(18, 2)",
     },
     "sales": {
-        "client_no": "VARCHAR", "product_code": "VARCHAR", "amount": "DECIMAL(18, 2)",
-        "sold_on": "DATE",
+        "sale_no": "VARCHAR", "client_no": "VARCHAR", "product_code": "VARCHAR",
+        "amount": "DECIMAL(18, 2)", "sold_on": "DATE", "as_of": "DATE",
     },
+    "earlier_moves": {"product_code": "VARCHAR", "percent": "DOUBLE", "list_day": "DATE"},
     "earlier_balances": {"client_no": "VARCHAR", "demand": MONEY},
     "assigned": {
         "client_no": "VARCHAR", "cause": "VARCHAR", "reference": "VARCHAR", "from_on": "DATE",
@@ -69,7 +79,7 @@ def tier_policy() -> Policy:
 @contextmanager
 def laid_out(world: World, as_of: date) -> Iterator[tuple[duckdb.DuckDBPyConnection, ListedDay]]:
     """An engine in which the world's tables, the days and the policy lie."""
-    listed, policy = listed_day(as_of, is_workday), daily_policy()
+    listed, policy = listed_day(as_of, is_workday), POLICY
     with duckdb.connect() as engine:
         engine.execute(AGE_ON)
         put_policy(engine, policy, tier_policy())
@@ -84,10 +94,10 @@ def _put(
 ) -> None:
     shape = ", ".join(f"{column} {kind}" for column, kind in columns.items())
     engine.execute(f"CREATE TABLE {name} ({shape})")
-    marks = ", ".join("?" * len(columns))
-    for row in rows:
-        values = [row.get(column) for column in columns]
-        engine.execute(f"INSERT INTO {name} VALUES ({marks})", values)
+    if rows:
+        marks = ", ".join(["(" + ", ".join("?" * len(columns)) + ")"] * len(rows))
+        values = [row.get(column) for row in rows for column in columns]
+        engine.execute(f"INSERT INTO {name} VALUES {marks}", values)
 
 
 # --- made-up ones
@@ -121,7 +131,7 @@ def clients(draw: st.DrawFn, number: str, as_of: date) -> Row:
         "annual_average": average, **dict.fromkeys(CLASSES, Decimal(0)), **held,
         "birthday": birthday,
         "opened_on": draw(st.none() | days(as_of, -200, 0)),
-        "risk_level": draw(st.sampled_from([None, "C1", "C5"])), "may_market": draw(st.booleans()),
+        "risk_level": draw(st.sampled_from([None, "C1", "C5"])), **draw(st.sampled_from(ASKED)),
         "familiarity": draw(st.sampled_from("ABC")), "promised_on": promised_on,
         "promised_by": draw(st.sampled_from(["M1", "M9"])) if promised_on else None,
         **{name: draw(had) for name in (
@@ -159,8 +169,14 @@ def worlds(draw: st.DrawFn) -> tuple[date, World]:
             amount=amount,
         )),
         "sales": draw(_rows(
+            lambda each: (each["sale_no"], each["as_of"]),
+            sale_no=st.sampled_from(["S1", "S2", "S3", "S4"]), as_of=days(as_of, -3, 0),
             client_no=anybody, product_code=st.sampled_from([*PRODUCTS]), amount=amount,
             sold_on=days(as_of, -18, 0),
+        )),
+        "earlier_moves": draw(_rows(
+            product_code=st.sampled_from(["F1", "F2"]), percent=st.sampled_from([-6.5, 4.99, 5.0]),
+            list_day=days(as_of, -5, 0),
         )),
         "earlier_balances": draw(_rows(client_no=anybody, demand=money(50_000))),
         "assigned": draw(_rows(
@@ -171,5 +187,7 @@ def worlds(draw: st.DrawFn) -> tuple[date, World]:
     }  # fmt: skip
 
 
-def _rows(**columns: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Row]]:
-    return st.lists(st.fixed_dictionaries(columns), max_size=5)
+def _rows(
+    key: Callable[[Row], Any] | None = None, /, **columns: st.SearchStrategy[Any]
+) -> st.SearchStrategy[list[Row]]:
+    return st.lists(st.fixed_dictionaries(columns), max_size=5, unique_by=key)
