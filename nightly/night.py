@@ -12,6 +12,7 @@ from django.conf import settings
 from nightly.context import Chain, Edge
 from nightly.first_load import reweigh_history
 from nightly.inbox import Listing, list_inbox
+from nightly.late_lists import make_missing_lists
 from nightly.plan import Known, missing_days, plan_days
 from nightly.runner import Result, Runner
 from nightly.warned import warnings_of
@@ -95,8 +96,11 @@ def _stopped_on(report: Report) -> str | None:
     return None if is_published or report.run is None else report.run.as_of.isoformat()
 
 
-def run_night(as_of: date, edge: Edge, *, is_dry: bool = False, wait: bool = True) -> Report:
-    """Publish ``as_of``: load what was not loaded before it, re-run what changed, publish.
+def run_night(
+    as_of: date, edge: Edge, *, is_dry: bool = False, wait: bool = True, with_lists: bool = True
+) -> Report:
+    """Publish ``as_of``: load what was not loaded before it, re-run what changed, publish. Without
+    lists where another day follows at once.
 
     Status ``published``, ``held`` or ``failed``; a day that has not come yet fails and changes
     nothing. Raises NightIsRunning (with ``wait`` false) and InboxMissing.
@@ -105,7 +109,7 @@ def run_night(as_of: date, edge: Edge, *, is_dry: bool = False, wait: bool = Tru
         return to_come
     with night_lock(wait=wait) as lock:
         _begin(edge)
-        return _nights([as_of], edge, lock, is_dry=is_dry)[-1]
+        return _nights([as_of], edge, lock, is_dry=is_dry, with_lists=with_lists)[-1]
 
 
 def _begin(edge: Edge) -> None:
@@ -138,7 +142,15 @@ def catch_up(
                     told(report)
             if reports[-1].status != NightlyRun.Status.PUBLISHED:
                 break
+        make_missing_lists(edge, lock)
     return reports
+
+
+def make_lists_up(edge: Edge) -> bool:
+    """Make the lists that the newest published day lacks; whether it lacks none now. Raises
+    NightIsRunning."""
+    with night_lock(wait=False) as lock:
+        return make_missing_lists(edge, lock)
 
 
 def _to_come(day: date, edge: Edge) -> Report | None:

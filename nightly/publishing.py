@@ -13,16 +13,20 @@ from operations.models import NightlyRun, RunStep
 from operations.services.acting import acting, by_run
 from operations.services.night_lock import HeldLock
 from operations.services.runs import StepFailed, describe, end_run, log_failure
+from outreach.services.assigned import end_assigned
 from outreach.services.book_contacts import show_coverage
 from outreach.services.entries import show_entries
 from tiering.pipeline.after import settle_requests
+from tiering.pipeline.night import Night
 from tiering.pipeline.publishing import Ready, publish
 from tiering.services.night_notices import tell_of_night
 
 
-def publish_days(days: Sequence[Ready], edge: Edge, lock: HeldLock) -> None:
-    """Publish ``days`` (at least one, oldest first), or none of them. Raises StepFailed; the run of
-    the last day counts the attempt."""
+def publish_days(
+    days: Sequence[Ready], edge: Edge, lock: HeldLock, *, with_lists: bool = True
+) -> None:
+    """Publish ``days`` (at least one, oldest first), or none of them, with the lists of the newest.
+    Raises StepFailed; the run of the last day counts the attempt."""
     started = time.monotonic()
     now = edge.clock()
     newest = days[-1]
@@ -35,7 +39,8 @@ def publish_days(days: Sequence[Ready], edge: Edge, lock: HeldLock) -> None:
                         settle_requests(day.night, day.run)
                         tell_of_night(run=day.run, at=now)
                 _end_day(day, time.monotonic() - started, edge.clock())
-            _show_lists(newest, now)
+            if with_lists:
+                show_lists(newest.night, newest.run, now)
             lock.check()
     except Exception as error:
         log_failure(PUBLISH, error)
@@ -43,17 +48,20 @@ def publish_days(days: Sequence[Ready], edge: Edge, lock: HeldLock) -> None:
         raise StepFailed.from_error(PUBLISH, error) from error
 
 
-def _show_lists(newest: Ready, now: datetime) -> None:
-    """Those of the newest day, if it made any (a day that is only loaded does not)."""
-    run = newest.run
+def show_lists(night: Night, run: NightlyRun, at: datetime) -> None:
+    """Those that the run made, if it did: a day that is only loaded does not, and lists that failed
+    are made later (``nightly.late_lists``). In the caller's transaction."""
     step = RunStep.objects.filter(run=run, name=LISTS, status=RunStep.Status.DONE).first()
-    if step is not None:
-        facts = step.result
-        show_coverage(newest.night)
-        show_entries(
-            run_id=run.pk, day=date.fromisoformat(facts["day"]), due=facts["due"],
-            policy_version=facts["policy_version"], listed=facts["listed"], at=now,
-        )  # fmt: skip
+    if step is None:
+        return
+    facts = step.result
+    day = date.fromisoformat(facts["day"])
+    show_coverage(night)
+    show_entries(
+        run_id=run.pk, day=day, due=facts["due"], policy_version=facts["policy_version"],
+        listed=facts["listed"], at=at,
+    )  # fmt: skip
+    end_assigned(before=day, at=at)
 
 
 def _count_failure(run: NightlyRun, error: Exception) -> None:

@@ -167,7 +167,7 @@ class Runner:
     def _publish(self) -> None:
         if self.ready:
             self.open = self.ready[-1].run
-            publish_days(self.ready, self.edge, self.lock)
+            publish_days(self.ready, self.edge, self.lock, with_lists=self.with_lists)
 
 
 def _others(worker: Worker, digest: str, *, with_lists: bool) -> None:
@@ -175,8 +175,16 @@ def _others(worker: Worker, digest: str, *, with_lists: bool) -> None:
     if not with_lists:
         worker.holdings()
         return
-    with Beside(partial(worker.lists, digest)) as lists:
+    with Beside(partial(_lists, worker, digest)) as lists:
         worker.holdings(lists.begin)
+
+
+def _lists(worker: Worker, digest: str) -> None:
+    """A night does not stop for its lists: they are made later (``nightly.late_lists``)."""
+    try:
+        worker.lists(digest)
+    except StepFailed:
+        return  # logged, and the step says so
 
 
 def _synced() -> DayRun | None:

@@ -1,6 +1,6 @@
 """Celery's part: nudges. PostgreSQL decides what runs, so any task may come twice or four times."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from celery import shared_task
@@ -11,9 +11,10 @@ from django.utils import timezone
 from nightly.context import Edge
 from nightly.inbox import InboxMissing, Listing, list_inbox
 from nightly.late import is_late_no_more, tell_if_late
-from nightly.night import Report, known_in, run_night
+from nightly.late_lists import missing_lists
+from nightly.night import Report, known_in, make_lists_up, run_night
 from nightly.old_jobs import forget_old_jobs
-from nightly.plan import Known, plan_night
+from nightly.plan import Known, days_after_last, plan_night
 from nightly.schedule import due_now
 from nightly.steps import JUDGE
 from nightly.sweep import sweep
@@ -106,12 +107,24 @@ def _run_next(listing: Listing) -> Report | None:
         starts_at = time.fromisoformat(settings.NIGHT_STARTS_AT)
         due = due_now(now, known, listing, starts_at=starts_at)
         if due.as_of is None or due.action != "run" or _is_waiting(due.as_of, known, listing, now):
+            _make_lists_up(edge)
             return None
-        report = run_night(due.as_of, edge, wait=False)
+        report = run_night(due.as_of, edge, wait=False, with_lists=_is_last(due.as_of, known, now))
     except (InboxMissing, NightIsRunning):
         return None
     _tell_of(report)
     return report
+
+
+def _is_last(as_of: date, known: Known, now: datetime) -> bool:
+    """Whether no missed day follows: lists of days that are over are nobody's work, and if a later
+    day does not come its turn makes them up."""
+    return all(day <= as_of for day in days_after_last(now.date() - timedelta(days=1), known))
+
+
+def _make_lists_up(edge: Edge) -> None:
+    if missing_lists() is not None:
+        make_lists_up(edge)
 
 
 def _is_waiting(as_of: date, known: Known, listing: Listing, now: datetime) -> bool:

@@ -17,6 +17,7 @@ class Notice(models.Model):
         NIGHT_LATE = "night_late"
         NIGHT_HELD = "night_held"
         NIGHT_FAILED = "night_failed"
+        LISTS_FAILED = "lists_failed"
 
     key = models.CharField(max_length=200, unique=True)
     level = models.CharField(max_length=10, choices=Level)

@@ -37,8 +37,8 @@ def put_earlier_moves(
     """``earlier_moves``: those of the lists of the last days, of each list its last data."""
     connection.execute(f"CREATE OR REPLACE TABLE earlier_moves ({SHAPE})")
     for files in _earlier_files(night.lake, night, listed, triggers):
-        statement = "INSERT INTO earlier_moves SELECT * FROM read_parquet($files)"
-        connection.execute(statement, {"files": files})
+        rows = connection.read_parquet(files, hive_partitioning=False)
+        rows.insert_into("earlier_moves")
 
 
 def _earlier_files(lake: Lake, night: Night, listed: ListedDay, triggers: Triggers) -> list[str]:

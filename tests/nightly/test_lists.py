@@ -1,17 +1,21 @@
 """Call lists as nights make them: of the next workday, of the newest day, made anew by a re-run."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from clients.models import BookLoad, ClientSnapshot, LastContact
-from nightly.night import catch_up, run_night
+from nightly.late_lists import missing_lists
+from nightly.night import catch_up, make_lists_up, run_night
 from nightly.sweep import sweep
-from operations.models import Day, NightlyRun
+from operations.models import Day, NightlyRun, Notice
 from outreach.models import Assigned, Entry, ListDay
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.entry import read_reasons
@@ -146,3 +150,69 @@ def test_the_same_files_and_contacts_give_the_same_lists(inbox: Path) -> None:
     run_week(inbox, [MONDAY])  # nothing changed: nothing is made
     assert ListDay.objects.get().run_id == newest_run()
     assert lists_of(MONDAY) == first
+
+
+def test_catching_up_that_stops_on_the_way_leaves_the_newest_day_with_its_list(inbox: Path) -> None:
+    run_week(inbox, [MONDAY])
+    change_line(next(inbox.glob(f"client.f.{WEEK[3]:%Y%m%d}.dat")), 0, lambda _cells: ["torn"] * 90)
+    for file in inbox.glob(f"holding.*.{WEEK[3]:%Y%m%d}.*"):
+        file.unlink()
+    reports = catch_up(WEEK[3], edge(inbox))
+    assert [report.status for report in reports][-1] != "published"
+    newest = Day.objects.filter(published_run__isnull=False).latest("as_of")
+    assert newest.as_of < WEEK[3]
+    assert ListDay.objects.get(day=newest.as_of + timedelta(days=1)).run_id == newest_run()
+
+
+def test_a_dry_run_s_lists_are_not_taken_over_and_not_shown(inbox: Path) -> None:
+    run_week(inbox, [MONDAY])
+    run_night(WEEK[1], edge(inbox), is_dry=True)
+    talked = Entry.objects.filter(run_id=newest_run(), place=1).order_by("client_no")[0]
+    LastContact.objects.create(client_id=talked.client_no, effective_on=WEEK[1], effective_by="X")
+    run_night(WEEK[1], edge(inbox), with_lists=False)
+    assert not ListDay.objects.filter(run_id=newest_run()).exists()
+    assert make_lists_up(edge(inbox))
+    assert ListDay.objects.get(day=WEEK[2]).run_id == newest_run()
+    assert not Entry.objects.filter(run_id=newest_run(), client_no=talked.client_no).exists()
+
+
+def test_tiers_and_books_are_published_though_their_lists_fail(inbox: Path) -> None:
+    run_week(inbox, [MONDAY])
+    with away("clients_lastcontact"):
+        run_week(inbox, [WEEK[1]])
+        assert Day.objects.latest("as_of").as_of == WEEK[1]
+        assert ListDay.objects.count() == 1
+        assert [make_lists_up(edge(inbox)) for _attempt in range(2)] == [False, False]
+        assert missing_lists() is None  # given up until the next night
+        notice = Notice.objects.get(subject=Notice.Subject.LISTS_FAILED, settled_at=None)
+        assert notice.as_of == WEEK[1]
+    run_week(inbox, [WEEK[2]])
+    assert ListDay.objects.get(day=WEEK[3]).run_id == newest_run()
+    assert not Notice.objects.filter(settled_at=None).exists()
+
+
+@contextmanager
+def away(table: str) -> Iterator[None]:
+    """A database in which a table that the lists ask has gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} RENAME TO {table}_away")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {table}_away RENAME TO {table}")
+
+
+def test_what_was_assigned_ends_when_it_is_over_or_answered(inbox: Path) -> None:
+    run_week(inbox, [MONDAY])
+    over, answered, open_one = list(
+        Entry.objects.filter(run_id=newest_run()).values_list("client_no", flat=True)[:3]
+    )
+    for number, until_on in ((over, WEEK[1]), (answered, WEEK[4]), (open_one, WEEK[4])):
+        Assigned.objects.create(
+            client_no=number, cause="assigned", from_on=WEEK[0], until_on=until_on, made_at=NOON
+        )
+    LastContact.objects.create(client_id=answered, effective_on=WEEK[1], effective_by="X")
+    run_week(inbox, [WEEK[1]])
+    waiting = Assigned.objects.filter(ended_at=None)
+    assert list(waiting.values_list("client_no", flat=True)) == [open_one]
