@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from organisation.rules.roles import Role
-from tests.browser.screens import PHONE, Shot
+from tests.browser.screens import PHONE, TABLET, Shot
 
 CLIENTS, SEED = 6000, 1
 
@@ -15,6 +15,7 @@ def shots() -> Sequence[Shot]:
     prepare.main(CLIENTS, SEED)
     users = {role: _user(role) for role in Role}
     branch, manager = users[Role.BRANCH_OFFICE], users[Role.RELATIONSHIP_MANAGER]
+    head = users[Role.HEAD_OFFICE]
     own, client = _book_and_client(manager)
     totals = f"/totals/{_place(branch)}/"
     outlet = f"/totals/{_place(users[Role.OUTLET_HEAD])}/"
@@ -31,6 +32,13 @@ def shots() -> Sequence[Shot]:
         Shot("client-en", manager, client, language="en"),
         Shot("client-phone", manager, client, PHONE),
         Shot("client-dark", manager, client, scheme="dark"),
+        Shot("client-tablet", manager, client, TABLET),
+        Shot("contacts", manager, f"{client}contacts/"),
+        Shot("contacts-phone-en", manager, f"{client}contacts/", PHONE, "en"),
+        Shot("home-head-office", head, "/"),
+        Shot("dashboard-head-office", head, "/totals/"),
+        Shot("dashboard-tablet", branch, totals, TABLET),
+        Shot("step-up", manager, "/account/second-factor/", is_whole=False),
         Shot("book", manager, own),
         Shot("book-en", manager, own, language="en"),
         Shot("book-phone", manager, own, PHONE),
@@ -51,13 +59,15 @@ def _place(user: Any) -> str:
 
 def _book_and_client(manager: Any) -> tuple[str, str]:
     """The manager's book, and of it the client with most to show: many classes, one falling due."""
-    from clients.models import ClientSnapshot
+    from clients.models import ClientSnapshot, LastContact
     from operations.selectors.days import last_published_day
 
+    talked_with = LastContact.objects.filter(effective_on__isnull=False).values("client_id")
     day = last_published_day()
     rows = ClientSnapshot.objects.filter(
         run_id=day.published_run_id if day else None, employee_no=manager.employee_no,
-        next_matures_on__isnull=False, is_stale=False,
+        next_matures_on__isnull=False, is_stale=False, has_marketing_consent=True, risk_level__gt="",
+        client_no__in=talked_with,
     )  # fmt: skip
     client = rows.order_by("-classes_held", "next_matures_on", "client_no")[0]
     role = Role.RELATIONSHIP_MANAGER

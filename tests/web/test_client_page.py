@@ -123,6 +123,14 @@ def test_the_full_page_shows_what_is_known_and_no_number_in_clear(scene: Scene) 
     assert ID_NO not in page
 
 
+def test_without_a_risk_assessment_no_holding_is_called_unsuitable(scene: Scene) -> None:
+    page = browser_of(scene.manager)
+    assert "不匹配" in text(page.get("/clients/OWN/"))
+    Client.objects.filter(client_no="OWN").update(risk_level="", risk_assessed_on=None)
+    ClientSnapshot.objects.filter(client_no="OWN").update(risk_level="")
+    assert "不匹配" not in text(page.get("/clients/OWN/"))
+
+
 def test_who_stays_above_the_average_by_hysteresis_is_told_so(scene: Scene) -> None:
     said = "满 3 个月仍低于时才下调。"
     ClientSnapshot.objects.filter(client_no="OWN").update(annual_average=150_000)

@@ -94,6 +94,8 @@ class Kept:
 
 @dataclass(frozen=True)
 class HoldingRow:
+    """``fits``: of a client without a risk assessment nothing is said."""
+
     held: HeldProduct
     asset_class: Words
     fits: bool
@@ -251,7 +253,7 @@ def _holding(held: HeldProduct, risk_level: str, on: date) -> HoldingRow:
     return HoldingRow(
         held=held,
         asset_class=label(CLASS_WORDS, held.asset_class),
-        fits=covers(risk_level, held.risk_level),
+        fits=not risk_level or covers(risk_level, held.risk_level),
         is_soon=left is not None and 0 <= left <= 30,
     )
 
