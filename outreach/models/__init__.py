@@ -1,4 +1,15 @@
 from outreach.models.contact import Contact, ContactFacts, ContactVersion
 from outreach.models.day_list import Assigned, Entry, ListDay
+from outreach.models.list_work import ListWork, WorkFacts, WorkStep
 
-__all__ = ["Assigned", "Contact", "ContactFacts", "ContactVersion", "Entry", "ListDay"]
+__all__ = [
+    "Assigned",
+    "Contact",
+    "ContactFacts",
+    "ContactVersion",
+    "Entry",
+    "ListDay",
+    "ListWork",
+    "WorkFacts",
+    "WorkStep",
+]

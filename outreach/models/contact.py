@@ -10,6 +10,12 @@ from outreach.rules.contacts import PURPOSE_WORDS, Direction, Kind, NextStep, Ou
 PURPOSES = [(purpose.value, words) for purpose, words in PURPOSE_WORDS.items()]
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def standing(self) -> "ContactQuerySet":
+        """Without what was withdrawn: that never took place."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
 class ContactFacts(models.Model):
     """What its maker says of a contact and may amend, and what follows from that.
 
@@ -41,7 +47,8 @@ class ContactFacts(models.Model):
 
 
 class Contact(ContactFacts):
-    """One call, message, visit, meeting or gift. Never removed by people.
+    """One call, message, visit, meeting or gift. Never removed by people; a slip of the console is
+    withdrawn within minutes, and then counts nowhere.
 
     ``role`` and ``institution_code``: in which role, and posted where, the person had it.
     ``key``: whoever sends the same key again gets this contact and makes no other. ``made_by`` is
@@ -62,6 +69,9 @@ class Contact(ContactFacts):
     )  # fmt: skip
     recorded_at = models.DateTimeField(null=True)
     amended_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)  # a slip, taken back at once by its maker
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -132,6 +132,9 @@ class DailyPolicy:
     marketing_per_day: int
     plan_order: Sequence[str]
     plan_days: int
+    retry_minutes: int
+    tries: int
+    undo_minutes: int
     reasons: Mapping[Reason, ReasonRule]
     triggers: Triggers
     tiers: Mapping[str, int]
@@ -169,6 +172,7 @@ def _read(body: Mapping[str, Any]) -> DailyPolicy:
         marketing_per_day=int(body["marketing_per_day"]),
         plan_order=tuple(body["plan_order"]),
         plan_days=int(body["plan_days"]),
+        **{name: int(body["console"][name]) for name in ("retry_minutes", "tries", "undo_minutes")},
         reasons={Reason(name): _reason(line) for name, line in body["reasons"].items()},
         triggers=read_triggers(body["triggers"]),
         tiers={tier: int(body["tiers"][tier]) for tier in EVERY_TIER},
@@ -213,6 +217,8 @@ def _check(policy: DailyPolicy) -> None:
         raise DailyPolicyInvalid("reasons: points must be above 0")
     if policy.capacity <= 0 or min(policy.mix.values()) < 0 or not sum(policy.mix.values()):
         raise DailyPolicyInvalid("day: capacity must be above 0, and so must a part of the mix")
+    if min(policy.retry_minutes, policy.tries) < 1 or policy.undo_minutes < 0:
+        raise DailyPolicyInvalid("console: retry_minutes and tries begin at 1, undo_minutes at 0")
     if policy.window[0] >= policy.window[1]:
         raise DailyPolicyInvalid("window: it ends before it begins")
     days = [day for day, _percent in policy.urgency]

@@ -48,7 +48,7 @@ def contact_list(
 
 
 def _narrowed(wanted: Wanted) -> QuerySet[Contact]:
-    rows = Contact.objects.all()
+    rows: QuerySet[Contact] = Contact.objects.standing()
     if wanted.client_no:
         rows = rows.filter(client_no=wanted.client_no)
     if wanted.only_by:

@@ -52,7 +52,7 @@ def contacts_of(
 
     ``only_by``: an employee number, for who sees the client masked and so reads own contacts only.
     """
-    rows = named(Contact.objects.filter(client_no=client_no))
+    rows = named(Contact.objects.standing().filter(client_no=client_no))
     if only_by is not None:
         rows = rows.filter(employee_no=only_by)
     found, following = page_after(rows, after, limit)
@@ -61,7 +61,7 @@ def contacts_of(
 
 def own_contact(employee_no: str, contact_id: int, *, client_no: str = "") -> Contact | None:
     """One's own contact, with this client if one is named; anybody else's is none."""
-    own = Contact.objects.filter(pk=contact_id, employee_no=employee_no)
+    own = Contact.objects.standing().filter(pk=contact_id, employee_no=employee_no)
     return (own.filter(client_no=client_no) if client_no else own).first()
 
 

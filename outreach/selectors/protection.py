@@ -27,7 +27,7 @@ def forbidden(
 ) -> Sequence[Refusal]:
     """All that forbids this contact at its own moment; ``levels``: product → risk level; ``but``:
     the contact itself, when it is amended. Two statements. No plans of the sides are kept yet."""
-    others = Contact.objects.filter(client_no=seen.client_no).exclude(pk=but)
+    others = Contact.objects.standing().filter(client_no=seen.client_no).exclude(pk=but)
     known = Known(
         guards=_guards(seen, said, others),
         risk_level=seen.client.risk_level,

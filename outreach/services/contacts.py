@@ -8,7 +8,7 @@ that protect clients; domain/07).
 """
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -116,6 +116,24 @@ def amend_contact(
     return contact
 
 
+@transaction.atomic
+def withdraw_contact(
+    *, access: Access, seen: SeenClient, contact_id: int, by: User, at: datetime
+) -> None:
+    """Take back what was logged by a slip; its row stays and counts nowhere. Of one's own contacts,
+    while the console may undo. Raises MayNotLog, NotThere, TooLate."""
+    must_log(access, seen)
+    lock_client(seen.client_no)
+    contact = own_contact(access.employee_no, contact_id, client_no=seen.client_no)
+    if contact is None or contact.made_by_id != by.pk:
+        raise NotThere(contact_id)
+    if at >= contact.made_at + timedelta(minutes=daily_policy().undo_minutes):
+        raise TooLate(contact_id)
+    contact.withdrawn_at = at
+    contact.save(update_fields=["withdrawn_at"])
+    refresh(seen.client_no)
+
+
 def _local(said: Said) -> Said:
     """Days are those of the bank; text as it is read."""
     return replace(said, at=timezone.localtime(said.at), words=said.words.strip())
@@ -124,7 +142,7 @@ def _local(said: Said) -> Said:
 def _again(known: Contact, seen: SeenClient, said: Said) -> Contact:
     if known.client_no != seen.client_no:
         raise KeyReused(known.pk)
-    if not _says(known, said):
+    if known.withdrawn_at is not None or not _says(known, said):
         raise AlreadyLogged(known.pk)
     return known
 

@@ -44,7 +44,7 @@ def refresh_many(client_nos: Sequence[str]) -> None:
 
 
 def _told(client_nos: Sequence[str]) -> Iterator[LastContact]:
-    found = Contact.objects.filter(client_no__in=client_nos).only(*READ)
+    found = Contact.objects.standing().filter(client_no__in=client_nos).only(*READ)
     in_order = found.order_by("client_no", "at", "pk")
     of_clients = groupby(in_order, key=lambda row: row.client_no)
     last = {client_no: last_of(map(_had, rows)) for client_no, rows in of_clients}

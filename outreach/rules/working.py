@@ -1,0 +1,71 @@
+"""What becomes of an entry of the day's list when somebody works it (domain/03 §Why a client is on
+today's list, §The call console)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from outreach.rules.contacts import Outcome
+from outreach.rules.policy import DailyPolicy
+
+
+class WorkState(TextChoices):
+    OPEN = "open", _("待拨")
+    LATER = "later", _("稍后")
+    DONE = "done", _("已拨")
+    SKIPPED = "skipped", _("已跳过")
+
+
+class SkipReason(TextChoices):
+    BY_OTHERS = "by_others", _("今天已由他人联系")
+    AWAY = "away", _("客户不便接听")
+    OBSOLETE = "obsolete", _("原因已失效")
+    OTHER = "other", _("其他，写在备注")
+
+
+# Nobody was reached: the client is asked for again on the same day.
+UNREACHED = frozenset({Outcome.NOT_ANSWERED, Outcome.BUSY})
+
+
+@dataclass(frozen=True)
+class Becomes:
+    """``later_at``: when it stands among those to be called again; of LATER only."""
+
+    state: WorkState
+    later_at: datetime | None = None
+
+
+DONE = Becomes(WorkState.DONE)
+
+
+def after_outcome(
+    policy: DailyPolicy,
+    outcome: Outcome,
+    *,
+    tries: int,
+    at: datetime,
+    call_back_at: datetime | None = None,
+) -> Becomes:
+    """``tries``: calls of the day to the client, this one included; ``at`` and ``call_back_at``
+    are local. Called again today is who was not reached while tries and the window last, and who
+    named an hour of today; any other day is the promise that stands in the contact."""
+    if outcome is Outcome.CALL_BACK and call_back_at is not None:
+        return _later(policy, call_back_at, at=at)
+    if outcome in UNREACHED and tries < policy.tries:
+        return _later(policy, at + timedelta(minutes=policy.retry_minutes), at=at)
+    return DONE
+
+
+def _later(policy: DailyPolicy, moment: datetime, *, at: datetime) -> Becomes:
+    _opens, closes = policy.window
+    is_today = moment.date() == at.date() and moment > at
+    if not is_today or moment.time().replace(tzinfo=None) >= closes:
+        return DONE
+    return Becomes(WorkState.LATER, moment)
+
+
+def may_put_off(policy: DailyPolicy, until: datetime, *, at: datetime) -> bool:
+    """Until an hour of the same day at which calls are still made."""
+    return _later(policy, until, at=at).state is WorkState.LATER

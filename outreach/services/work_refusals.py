@@ -1,0 +1,31 @@
+"""Why an entry of the day's list was not worked."""
+
+from datetime import datetime
+
+
+class WorkRefused(RuntimeError):
+    """Nothing was written; the subclass says why."""
+
+
+class NotOnList(WorkRefused):
+    """The client is not due on that day, or not in a book of the person's own."""
+
+
+class WorkChanged(WorkRefused):
+    """Somebody was first: whoever it was (an account's number), when, and what it is now."""
+
+    def __init__(self, by: int, at: datetime, state: str) -> None:
+        super().__init__(state)
+        self.by, self.at, self.state = by, at, state
+
+
+class SkipUnsaid(WorkRefused):
+    """Skipped for another reason, which was not written down."""
+
+
+class NotLater(WorkRefused):
+    """Not a later hour of today at which calls are made."""
+
+
+class UndoOver(WorkRefused):
+    """Nothing that this person did just now."""

@@ -1,0 +1,71 @@
+"""Entries on a day's list, as a night leaves them."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from clients.selectors.one_client import SeenClient
+from operations.selectors.days import last_published_day
+from organisation.models import User
+from organisation.selectors.access import access_of
+from outreach.models import ListDay, ListWork
+from outreach.services.entries import COLUMNS, build_entries, show_entries
+from outreach.services.working import At
+from tests.outreach.acting import seen_by
+
+MATURES = ["maturity", "2026-12-01", "1200000.00", "P1", "80", "120", "150", "144"]
+NEAR_UP = ["tier_change", None, "308500.00", "up", "60", "100", "150", "90"]
+
+
+def entry(client_no: str, place: int | None = 1, **given: Any) -> dict[str, Any]:
+    """Of the manager's book, with two reasons."""
+    return {
+        "client_no": client_no, "employee_no": "M1", "role": "relationship_manager",
+        "familiarity": "B", "score": 234, "must": False, "place": place,
+        "is_service_only": False, "reasons": [MATURES, NEAR_UP],
+    } | given  # fmt: skip
+
+
+def put_on_list(day: date, rows: Iterable[Mapping[str, Any]]) -> ListDay:
+    """The list of ``day``, of the newest published run."""
+    published = last_published_day()
+    assert published is not None and published.published_run_id is not None
+    listed, run_id = list(rows), published.published_run_id
+    build_entries(run_id=run_id, rows=_csv(listed), expected=len(listed))
+    on_it = sum(row["place"] is not None for row in listed)
+    show_entries(
+        run_id=run_id, day=day, policy_version=1, due=len(listed), listed=on_it, at=timezone.now()
+    )
+    return ListDay.objects.get(day=day)
+
+
+def _csv(rows: list[Mapping[str, Any]]) -> io.BytesIO:
+    text = io.StringIO()
+    for row in rows:
+        cells = [row[name] for name in COLUMNS]
+        csv.writer(text).writerow([
+            json.dumps(cell) if isinstance(cell, list) else "" if cell is None else cell
+            for cell in cells
+        ])  # fmt: skip
+    return io.BytesIO(text.getvalue().encode())
+
+
+def act(
+    user: User, client_no: str = "OWN", *, version: int = 0, day: date | None = None,
+    at: datetime | None = None, seen: SeenClient | None = None,
+) -> At:  # fmt: skip
+    now = at or timezone.now()
+    return At(
+        access=access_of(user, on=timezone.localdate(now)), by=user,
+        seen=seen or seen_by(user, client_no), day=day or timezone.localdate(now),
+        version=version, at=now,
+    )  # fmt: skip
+
+
+def work(client_no: str = "OWN") -> ListWork:
+    return ListWork.objects.get(client_no=client_no)

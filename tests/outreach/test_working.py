@@ -1,0 +1,228 @@
+"""Working a day's list: the first act wins, a slip is taken back, nothing is half done."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.db.utils import DatabaseError
+
+from operations.models import AuditEntry
+from organisation.models import StandIn, User
+from outreach.models import Contact, ListWork, WorkStep
+from outreach.rules.working import SkipReason, WorkState
+from outreach.services.contact_refusals import AlreadyLogged, Forbidden, MayNotLog
+from outreach.services.work_refusals import (
+    NotLater,
+    NotOnList,
+    SkipUnsaid,
+    UndoOver,
+    WorkChanged,
+)
+from outreach.services.working import log_outcome, put_off, skip, undo
+from tests.at_once import at_once
+from tests.factories import account
+from tests.outreach.acting import last, said
+from tests.outreach.conftest import NOW
+from tests.outreach.listed import act, entry, put_on_list, work
+from tests.web.client_scene import Scene
+
+pytestmark = pytest.mark.django_db
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def listed(scene: Scene) -> Scene:
+    put_on_list(TODAY, [entry("OWN"), entry("COLLEAGUE", employee_no="M2")])
+    return scene
+
+
+def outcome(user: User, what: str, key: str = "k1", **given: Any) -> ListWork:
+    back, version = given.pop("call_back_at", None), given.pop("version", 0)
+    told = said(outcome=what, at=NOW, **{"seconds": None, **given})
+    return log_outcome(act(user, version=version), said=told, key=key, call_back_at=back)
+
+
+def test_an_outcome_is_a_contact_and_settles_the_entry(listed: Scene) -> None:
+    made = outcome(listed.manager, "talked", seconds=206, words="月底前回电")
+    assert (made.state, made.version, made.changed_by) == ("done", 1, listed.manager)
+    assert (made.score, made.place, made.familiarity, made.employee_no) == (234, 1, "B", "M1")
+    assert made.contact == Contact.objects.get()
+    assert last().effective_on == TODAY
+    audited = AuditEntry.objects.filter(relation="outreach_listwork").latest("pk")
+    assert audited.client_no == "OWN"
+    assert "1200000" not in str(vars(audited))
+
+
+@pytest.mark.parametrize(("what", "becomes", "hour"), [
+    ("not_answered", "later", 17), ("busy", "later", 17), ("wrong_number", "done", None),
+    ("refused", "done", None), ("appointment", "done", None), ("interested", "done", None),
+])  # fmt: skip
+def test_who_was_not_reached_is_asked_for_again_two_hours_later(
+    listed: Scene, what: str, becomes: str, hour: int | None
+) -> None:
+    made = outcome(listed.manager, what)
+    assert made.state == becomes
+    assert made.later_at == (None if hour is None else NOW.replace(hour=hour))
+
+
+def test_three_calls_a_day_are_enough_and_none_is_after_the_window(listed: Scene) -> None:
+    for n in range(3):
+        made = outcome(listed.manager, "not_answered", key=f"k{n}", version=n)
+        assert made.tries == n + 1
+    assert made.state == "done"
+    assert Contact.objects.count() == 3
+
+
+def test_late_in_the_evening_nobody_is_asked_for_again_today(listed: Scene) -> None:
+    evening = NOW.replace(hour=18, minute=1)
+    with time_machine.travel(evening, tick=False):
+        told = said(outcome="not_answered", at=evening, seconds=None)
+        made = log_outcome(act(listed.manager), said=told, key="k1")
+    assert made.state == "done"
+
+
+def test_a_call_back_named_for_today_waits_till_then_and_for_another_day_is_a_promise(
+    listed: Scene,
+) -> None:
+    at_five = NOW.replace(hour=17)
+    assert outcome(listed.manager, "call_back", call_back_at=at_five).later_at == at_five
+    another = {"next_step": "call", "next_on": date(2026, 11, 26)}
+    made = outcome(listed.manager, "call_back", key="k2", version=1, **another)
+    assert (made.state, made.later_at) == ("done", None)
+    assert last().promised_on == date(2026, 11, 26)
+
+
+def test_the_same_click_twice_is_one_outcome_and_another_s_is_told_who_was_first(
+    listed: Scene,
+) -> None:
+    first = outcome(listed.manager, "talked")
+    assert outcome(listed.manager, "talked") == first
+    assert (Contact.objects.count(), WorkStep.objects.count()) == (1, 1)
+    partner = _partner(listed)
+    with pytest.raises(WorkChanged) as told:
+        outcome(partner, "talked", key="other")
+    assert (told.value.by, told.value.state) == (listed.manager.pk, "done")
+    assert Contact.objects.count() == 1
+
+
+def _partner(scene: Scene) -> User:
+    """Who stands in for the manager today, and so works the same list."""
+    other = account("relationship_manager", scene.places["O1"], employee_no="M9", name="替班人")
+    manager = scene.manager.staff
+    assert other.staff is not None and manager is not None
+    StandIn.objects.create(
+        staff=other.staff, stands_in_for=manager, role="relationship_manager", from_on=TODAY,
+        until_on=TODAY,
+    )  # fmt: skip
+    return other
+
+
+def test_a_forbidden_outcome_leaves_the_entry_as_it_was(listed: Scene) -> None:
+    late = NOW.replace(hour=20, minute=5)
+    with time_machine.travel(late, tick=False):
+        told = said(outcome="talked", at=late)
+        with pytest.raises(Forbidden):
+            log_outcome(act(listed.manager), said=told, key="k1")
+        assert not ListWork.objects.exists() and not Contact.objects.exists()
+        made = log_outcome(act(listed.manager), said=told, key="k1", admits=True)
+    assert made.state == "done"
+    assert Contact.objects.get().breaches == ["out_of_window"]
+
+
+def test_a_skip_says_why_and_another_reason_is_written_down(listed: Scene) -> None:
+    with pytest.raises(SkipUnsaid):
+        skip(act(listed.manager), reason=SkipReason.OTHER, words="  ")
+    made = skip(act(listed.manager), reason=SkipReason.OTHER, words="住院中，月底再说")
+    assert (made.state, made.skip_reason) == ("skipped", "other")
+    made.refresh_from_db()
+    assert "住院" not in str(bytes(made.words_sealed), "utf-8", "ignore")
+    with pytest.raises(WorkChanged):
+        skip(act(listed.manager, version=1), reason=SkipReason.AWAY)
+
+
+def test_it_is_put_off_to_a_later_hour_of_today_only(listed: Scene) -> None:
+    for wrong in (NOW, NOW.replace(hour=20), NOW + timedelta(days=1)):
+        with pytest.raises(NotLater):
+            put_off(act(listed.manager), until=wrong)
+    until = NOW.replace(hour=19, minute=59)
+    assert put_off(act(listed.manager), until=until).later_at == until
+    # Before then it may be worked all the same.
+    assert outcome(listed.manager, "talked", version=1).state == "done"
+
+
+def test_a_slip_is_taken_back_with_its_contact(listed: Scene) -> None:
+    outcome(listed.manager, "not_answered")
+    outcome(listed.manager, "do_not_call", key="k2", version=1)
+    assert last().no_calls_since == TODAY
+    back = undo(act(listed.manager, version=2))
+    assert (back.state, back.later_at, back.tries) == ("later", NOW.replace(hour=17), 1)
+    assert last().no_calls_since is None
+    slip = Contact.objects.get(key="k2")
+    assert slip.withdrawn_at == NOW
+    with pytest.raises(AlreadyLogged):  # the key is used up: a form sent again is asked about
+        outcome(listed.manager, "do_not_call", key="k2", version=3)
+    with pytest.raises(UndoOver):  # one step back, not two
+        undo(act(listed.manager, version=3))
+    assert list(WorkStep.objects.values_list("state", "is_undo").order_by("version")) == [
+        ("later", False), ("done", False), ("later", True),
+    ]  # fmt: skip
+
+
+def test_what_was_skipped_or_put_off_by_mistake_is_open_again(listed: Scene) -> None:
+    skip(act(listed.manager), reason=SkipReason.AWAY)
+    assert undo(act(listed.manager, version=1)).state == WorkState.OPEN
+    put_off(act(listed.manager, version=2), until=NOW.replace(hour=17))
+    assert undo(act(listed.manager, version=3)).state == WorkState.OPEN
+
+
+def test_nobody_takes_back_what_is_old_or_another_s(listed: Scene) -> None:
+    outcome(listed.manager, "talked", seconds=90)
+    with pytest.raises(UndoOver):
+        undo(act(_partner(listed), version=1))
+    with time_machine.travel(NOW + timedelta(minutes=10), tick=False), pytest.raises(UndoOver):
+        undo(act(listed.manager, version=1))
+    assert last().effective_on == TODAY
+
+
+def test_who_has_no_part_in_the_book_works_no_entry_of_it(listed: Scene) -> None:
+    head = account("outlet_head", listed.places["O1"], employee_no="H1", name="网点负责人")
+    with pytest.raises(NotOnList):
+        skip(act(head), reason=SkipReason.AWAY)
+    office = account("branch_office", listed.places["B"], employee_no="B1", name="分行")
+    with pytest.raises((MayNotLog, NotOnList)):
+        skip(act(office), reason=SkipReason.AWAY)
+    with pytest.raises(NotOnList):  # nobody is due on that day
+        skip(act(listed.manager, day=TODAY + timedelta(days=1)), reason=SkipReason.AWAY)
+
+
+def test_what_was_done_stands_when_the_list_is_made_anew(listed: Scene) -> None:
+    outcome(listed.manager, "talked", seconds=90)
+    put_on_list(TODAY, [entry("OWN", score=7)])
+    assert (work().state, work().score) == ("done", 234)
+
+
+def test_steps_only_grow(listed: Scene) -> None:
+    outcome(listed.manager, "talked")
+    for statement in ("UPDATE outreach_workstep SET tries = 9", "DELETE FROM outreach_workstep"):
+        with pytest.raises(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("SAVEPOINT here")
+            try:
+                cursor.execute(statement)
+            finally:
+                cursor.execute("ROLLBACK TO here")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_at_the_same_moment_work_an_entry_once(listed: Scene) -> None:
+    partner = _partner(listed)
+    first, second = (act(user) for user in (listed.manager, partner))
+
+    def of(each: Any, key: str) -> Any:
+        return lambda: log_outcome(each, said=said(at=NOW, seconds=90), key=key)
+
+    found = at_once(of(first, "a"), of(second, "b"), refused=(WorkChanged,))
+    assert sorted(type(each).__name__ for each in found) == ["ListWork", "WorkChanged"]
+    assert Contact.objects.count() == 1
+
