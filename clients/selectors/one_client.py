@@ -87,13 +87,21 @@ class SeenClient:
 
 
 def seen_client(
-    access: Access, user: User, client_no: str, *, run_id: int, as_of: date, at: datetime
+    access: Access,
+    user: User,
+    client_no: str,
+    *,
+    run_id: int,
+    as_of: date,
+    at: datetime,
+    scope: Scope | None = None,
 ) -> SeenClient:
     """The client of the newest published run, which is of ``as_of``; at most five statements.
+    ``scope``: that of ``access`` at this moment, where it was read already.
 
     Raises NoSuchClient for an unknown number and for anybody else's client alike.
     """
-    scope = scope_of(access, at=at)
+    scope = scope_of(access, at=at) if scope is None else scope
     snapshot = _snapshots(run_id).filter(client_no=client_no).first()
     if snapshot is None:
         raise NoSuchClient(client_no)

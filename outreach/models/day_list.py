@@ -28,9 +28,9 @@ class Entry(models.Model):
 
     Partitioned by run like the snapshot. ``employee_no`` and ``role``: whose book the client is in.
     ``place`` counts the entries of a person's list from 1; empty for the backlog, whose order is
-    ``must``, ``score``, ``client_no``. ``is_service_only``: no marketing, in whatever channel
-    (domain/03 §Rules that protect clients). ``reasons`` are ``outreach.rules.entry.Why`` as JSON, the
-    one with most points first.
+    ``must``, ``score``, ``client_no``. ``is_service_only``: no marketing, whatever the
+    channel (domain/03 §Rules that protect clients). ``reasons`` are ``outreach.rules.entry.Why`` as
+    JSON, the one with most points first.
     """
 
     pk = models.CompositePrimaryKey("run_id", "client_no")

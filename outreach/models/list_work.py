@@ -66,14 +66,12 @@ class ListWork(WorkFacts):
 
 
 class WorkStep(WorkFacts):
-    """What a ``ListWork`` said from its ``version`` on; append-only. ``is_undo``: it was put back to
-    what stood before."""
+    """What a ``ListWork`` said from its ``version`` on; append-only. ``is_undo``: it was put back
+    to what stood before."""
 
     work = models.ForeignKey(ListWork, on_delete=models.PROTECT, related_name="steps")
     version = models.PositiveSmallIntegerField()
     is_undo = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["work", "version"], name="work_step_key")
-        ]
+        constraints = [models.UniqueConstraint(fields=["work", "version"], name="work_step_key")]

@@ -68,8 +68,12 @@ def _files(night: Night, dataset: str, place: DayRun) -> str:
 
 
 def _view(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: str, files: Sequence[str],
-    *, with_days: bool = False,
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: str,
+    files: Sequence[str],
+    *,
+    with_days: bool = False,
 ) -> None:
     """A view of these files' ``columns``; without a file, an empty table of them. ``with_days``:
     ``as_of`` is the day of the folder they came with."""

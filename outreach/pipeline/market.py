@@ -16,9 +16,9 @@ SHAPE = "product_code VARCHAR, percent DOUBLE, list_day DATE"
 
 def put_moves(connection: duckdb.DuckDBPyConnection, listed: ListedDay) -> None:
     """``market_moves``: those of tonight (``fund_moves``) and of the lists before it."""
+    all_of_them = f"{TONIGHT} UNION ALL SELECT * FROM earlier_moves"  # noqa: S608 - constants
     connection.execute(
-        f"CREATE OR REPLACE TABLE market_moves AS {TONIGHT} UNION ALL SELECT * FROM earlier_moves",
-        {"list_day": listed.day},
+        f"CREATE OR REPLACE TABLE market_moves AS {all_of_them}", {"list_day": listed.day}
     )
 
 

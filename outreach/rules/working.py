@@ -2,7 +2,8 @@
 today's list, §The call console)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -69,3 +70,9 @@ def _later(policy: DailyPolicy, moment: datetime, *, at: datetime) -> Becomes:
 def may_put_off(policy: DailyPolicy, until: datetime, *, at: datetime) -> bool:
     """Until an hour of the same day at which calls are still made."""
     return _later(policy, until, at=at).state is WorkState.LATER
+
+
+def entry_key(day: date, client_no: str, version: int) -> str:
+    """The key of the contact that an act on the entry makes: the same in every tab that shows the
+    entry so, another one as soon as anything was done."""
+    return sha256(f"{day}\0{client_no}\0{version}".encode()).hexdigest()[:40]

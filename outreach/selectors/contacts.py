@@ -47,8 +47,10 @@ def contacts_of(
     only_by: str | None = None,
     after: Place | None = None,
     limit: int,
+    with_earlier: bool = True,
 ) -> ContactPage:
-    """Contacts with a client, the newest first; two statements, the second if any was amended.
+    """Contacts with a client, the newest first; two statements, the second if any was amended and
+    what it said before is asked for (``with_earlier``).
 
     ``only_by``: an employee number, for who sees the client masked and so reads own contacts only.
     """
@@ -56,7 +58,8 @@ def contacts_of(
     if only_by is not None:
         rows = rows.filter(employee_no=only_by)
     found, following = page_after(rows, after, limit)
-    return ContactPage(told(found, keyring), following)
+    rows_told = told(found, keyring, with_earlier=with_earlier)
+    return ContactPage(rows_told, following)
 
 
 def own_contact(employee_no: str, contact_id: int, *, client_no: str = "") -> Contact | None:
@@ -85,9 +88,11 @@ def named(rows: QuerySet[Contact]) -> QuerySet[Contact]:
     return rows.annotate(who=Subquery(staff), place=Subquery(places))
 
 
-def told(rows: Sequence[Contact], keyring: Keyring) -> Sequence[ToldContact]:
+def told(
+    rows: Sequence[Contact], keyring: Keyring, *, with_earlier: bool = True
+) -> Sequence[ToldContact]:
     """Rows of ``named`` with their words; one statement if any of them was amended."""
-    amended = [row.pk for row in rows if row.version > 1]
+    amended = [row.pk for row in rows if row.version > 1 and with_earlier]
     earlier: dict[int, list[ContactVersion]] = {}
     if amended:
         for each in ContactVersion.objects.filter(contact__in=amended).order_by("-version"):

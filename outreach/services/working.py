@@ -1,8 +1,8 @@
 """Working the day's list: an outcome, a skip, a later hour, and the way back.
 
-Of two people the first wins. The client's row is locked as for every contact, then the entry's; what
-was read (``version``) must still stand. An outcome is a contact (``outreach.services.contacts``)
-and what becomes of the entry, in one transaction: a network that breaks leaves both or none.
+Of two people the first wins. The client's row is locked as for every contact, then the entry's;
+what was read (``version``) must still stand. An outcome is a contact and what becomes of the entry,
+in one transaction: a network that breaks leaves both or none.
 """
 
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def log_outcome(
     """Log the contact and settle the entry. The same key again changes nothing. Raises what
     ``log_contact`` raises, NotOnList, WorkChanged."""
     work = _held(act)
-    if _is_said_again(work, act, key):
+    if _is_said_again(work, act, said, key):
         return work
     _must_stand(work, act)
     contact = log_contact(
@@ -74,9 +74,7 @@ def log_outcome(
     becomes = DONE
     if said.outcome is not None:
         at, back = timezone.localtime(act.at), call_back_at and timezone.localtime(call_back_at)
-        becomes = after_outcome(
-            daily_policy(), said.outcome, tries=tries, at=at, call_back_at=back
-        )
+        becomes = after_outcome(daily_policy(), said.outcome, tries=tries, at=at, call_back_at=back)
     return _become(work, act, becomes, contact_id=contact.pk, tries=tries)
 
 
@@ -96,7 +94,7 @@ def skip(act: At, *, reason: SkipReason, words: str = "") -> ListWork:
 
 @transaction.atomic
 def put_off(act: At, *, until: datetime) -> ListWork:
-    """Ask for the client again at a later hour of today. Raises NotLater, NotOnList, WorkChanged."""
+    """Ask for the client again later today. Raises NotLater, NotOnList, WorkChanged."""
     until = timezone.localtime(until)
     if not may_put_off(daily_policy(), until, at=timezone.localtime(act.at)):
         raise NotLater(act.day)
@@ -144,12 +142,12 @@ def _entry(act: At) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in OF_ENTRY}
 
 
-def _is_said_again(work: ListWork, act: At, key: str) -> bool:
-    """A second click, or a form sent again when no answer came."""
-    if work.contact_id is None:
+def _is_said_again(work: ListWork, act: At, said: Said, key: str) -> bool:
+    """A second click, or a form sent again as no answer came: the same outcome of one page."""
+    if work.contact_id is None or said.outcome is None or work.version != act.version + 1:
         return False
     own = Contact.objects.filter(pk=work.contact_id, employee_no=act.access.employee_no, key=key)
-    return own.exists()
+    return own.filter(outcome=said.outcome.value).exists()
 
 
 def _must_stand(work: ListWork, act: At) -> None:

@@ -66,7 +66,8 @@ def _book_and_client(manager: Any) -> tuple[str, str]:
     day = last_published_day()
     rows = ClientSnapshot.objects.filter(
         run_id=day.published_run_id if day else None, employee_no=manager.employee_no,
-        next_matures_on__isnull=False, is_stale=False, has_marketing_consent=True, risk_level__gt="",
+        next_matures_on__isnull=False, is_stale=False, has_marketing_consent=True,
+        risk_level__gt="",
         client_no__in=talked_with,
     )  # fmt: skip
     client = rows.order_by("-classes_held", "next_matures_on", "client_no")[0]

@@ -29,7 +29,7 @@ def shots() -> Sequence[Shot]:
         Shot("approvals-phone-en", branch, "/approvals/", PHONE, "en"),
         Shot("policies", office, "/policies/"),
         Shot("policy-trial", office, f"/policies/{place.proposal}/"),
-        Shot("policies-compared", office, f"/policies/compare/"),
+        Shot("policies-compared", office, "/policies/compare/"),
         Shot("jobs", manager, "/jobs/"),
         Shot("audit", office, "/audit/"),
         Shot("people", keeper, "/people/"),

@@ -39,6 +39,7 @@ NOT_AUDITED = {
     "clients_managersummary": "written once per run",
     "outreach_entry": "written once per run",
     "outreach_listday": "which run's entries are a day's list, moved by its publishing",
+    "outreach_workstep": "append-only; what it keeps was told when outreach_listwork said it",
     "outreach_contactversion": "append-only; what it keeps was told when outreach_contact said it",
     "tiering_bulkrequest": "what was asked for many; each request made is tiering_bookrequest",
     "tiering_bulkitem": "its clients and their outcomes, written once by the job",

@@ -225,4 +225,3 @@ def test_two_people_at_the_same_moment_work_an_entry_once(listed: Scene) -> None
     found = at_once(of(first, "a"), of(second, "b"), refused=(WorkChanged,))
     assert sorted(type(each).__name__ for each in found) == ["ListWork", "WorkChanged"]
     assert Contact.objects.count() == 1
-

@@ -121,6 +121,16 @@ ROUTES: Mapping[str, Route] = {
     "totals": Route(HEADS, {"get": 302}),
     "totals_of": Route(HEADS),
     "export_board": Route(HEADS, {"get": 200, "post": 200}),
+    "today": Route(LOGGERS),
+    # Nobody of the matrix has the client on the list.
+    "today_client": Route(frozenset(), denied=404, forbidden=EVERYBODY - LOGGERS),
+    "log_outcome": Route(frozenset(), {"post": 200}, denied=404, forbidden=EVERYBODY - LOGGERS),
+    "skip_entry": Route(
+        SEES_CLIENT & LOGGERS, {"post": 302}, denied=404, forbidden=EVERYBODY - LOGGERS
+    ),
+    "put_off_entry": Route(
+        SEES_CLIENT & LOGGERS, {"post": 302}, denied=404, forbidden=EVERYBODY - LOGGERS
+    ),
     "client": Route(SEES_CLIENT, denied=404, forbidden=NO_CLIENTS),
     "reveal": Route(SEES_CLIENT, {"post": 200}, denied=404, forbidden=MASKED),
     "client_record": Route(SEES_CLIENT, denied=404, forbidden=MASKED),

@@ -18,6 +18,7 @@ from organisation.rules.certificates import CertificateKind
 from organisation.rules.roles import Level, Role
 from outreach.models import Assigned
 from outreach.rules.contacts import Direction, Kind, NextStep, Outcome
+from outreach.rules.working import SkipReason, WorkState
 from web.contact_words import PURPOSES, REFUSAL_WORDS
 from web.labels import BOOK_REASON_LABELS, DECISION_LABELS, TIER_LABELS, Words
 from web.pages.client_words import (
@@ -43,6 +44,7 @@ RELATION_LABELS: Mapping[str, Words] = {
     "clients_disclosure": _("显示与查询"),
     "outreach_contact": _("联系记录"),
     "outreach_assigned": _("指派的联系"),
+    "outreach_listwork": _("名单处理"),
     "tiering_bookrequest": _("管户申请"),
     "tiering_booklock": _("锁包"),
     "tiering_bookmembership": _("管户关系"),
@@ -75,7 +77,7 @@ KINDS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
             "clients_clientnote", "clients_familymember", "clients_keydate",
         ),
     ),
-    "contact": (_("联系记录"), ("outreach_contact", "outreach_assigned")),
+    "contact": (_("联系记录"), ("outreach_contact", "outreach_assigned", "outreach_listwork")),
     "grant": (_("交办与团队"), ("clients_clientgrant",)),
     "disclosure": (_("显示、打开与查询"), ("clients_disclosure", "clients_clientopening")),
     "export": (_("导出"), ("operations_export", "operations_exportrecord")),
@@ -199,6 +201,8 @@ _BY_TABLE: Mapping[tuple[str, str], Mapping[str, Words]] = {
     ("clients_client", "gender"): {"M": _("男"), "F": _("女")},
     ("clients_disclosure", "purpose"): PURPOSE_LABELS,
     ("outreach_assigned", "cause"): dict(Assigned.Cause.choices),
+    ("outreach_listwork", "state"): dict(WorkState.choices),
+    ("outreach_listwork", "skip_reason"): dict(SkipReason.choices),
     ("outreach_contact", "kind"): dict(Kind.choices),
     ("outreach_contact", "direction"): dict(Direction.choices),
     ("outreach_contact", "purpose"): PURPOSES,

@@ -9,6 +9,7 @@ from clients.policies.client_page import client_policy
 from clients.rules.completeness import Completeness, completeness
 from clients.rules.guards import Guard, covers
 from clients.rules.portfolio import NOTED_BASICS, Share, basics_of, shares, stage_of
+from clients.rules.scope import Scope
 from clients.rules.words import BASIC_WORDS, CLASS_WORDS
 from clients.selectors.held import HeldProduct, holdings_of
 from clients.selectors.one_client import (
@@ -128,19 +129,27 @@ class Overview:
 
 
 def find_client(
-    access: Access, user: User, client_no: str, *, published: PublishedDay | None, at: datetime
+    access: Access,
+    user: User,
+    client_no: str,
+    *,
+    published: PublishedDay | None,
+    at: datetime,
+    scope: Scope | None = None,
 ) -> SeenClient:
     """The client on the published day. Raises NoSuchClient, before the first night always."""
     if published is None:
         raise NoSuchClient(client_no)
     return seen_client(
-        access, user, client_no, run_id=published.run_id, as_of=published.as_of, at=at
+        access, user, client_no, run_id=published.run_id, as_of=published.as_of, at=at, scope=scope
     )
 
 
-def head_of(access: Access, seen: SeenClient, *, as_of: date, on: date) -> Head:
+def head_of(
+    access: Access, seen: SeenClient, *, as_of: date, on: date, with_asked: bool = True
+) -> Head:
     """``on``: the day by which guards are told, today; figures are those of ``as_of``. At most one
-    query: what was asked about the client's manager, for who may ask or decide."""
+    query: what was asked about the client's manager (``with_asked``), for who may ask or decide."""
     snapshot = seen.snapshot
     may_edit = seen.is_full and seen.opened_until is None and access.has(Permission.EDIT_CLIENTS)
     return Head(
@@ -160,7 +169,7 @@ def head_of(access: Access, seen: SeenClient, *, as_of: date, on: date) -> Head:
         may_end_team=may_edit and seen.is_book,
         may_ask=may_ask(access, seen),
         may_assign=may_assign(access, seen),
-        asked=asked_about(access, seen),
+        asked=asked_about(access, seen) if with_asked else None,
         purposes=PURPOSE_LABELS,
     )
 
@@ -180,7 +189,7 @@ def overview(access: Access, seen: SeenClient, *, published: PublishedDay, on: d
         head=head,
         need=_need(seen, policy, published.as_of),
         kept=_kept(seen, policy),
-        holdings=[_holding(row, seen.client.risk_level, on) for row in held],
+        holdings=[holding_row(row, seen.client.risk_level, on) for row in held],
         shares=[
             ShareRow(share, label(GROUP_LABELS, share.group))
             for share in shares(
@@ -248,7 +257,7 @@ def _kept(seen: SeenClient, policy: Policy) -> Kept | None:
     return Kept(bound, policy.downgrade_after_months)
 
 
-def _holding(held: HeldProduct, risk_level: str, on: date) -> HoldingRow:
+def holding_row(held: HeldProduct, risk_level: str, on: date) -> HoldingRow:
     left = (held.matures_on - on).days if held.matures_on else None
     return HoldingRow(
         held=held,

@@ -89,7 +89,7 @@ def contacts_page(head: Head, access: Access, *, after: Place | None, at: dateti
         head.seen.client_no, keyring=keyring(), after=after, limit=SHOWN,
         only_by=access.employee_no if only_own else None,
     )  # fmt: skip
-    offered = products_named(_codes(found))
+    offered = products_named(codes_of(found))
     names = {each.code: each.name for each in offered}
     return ContactsPage(
         head=head,
@@ -103,7 +103,14 @@ def contacts_page(head: Head, access: Access, *, after: Place | None, at: dateti
     )
 
 
-def _codes(page: ContactPage) -> set[str]:
+def shown_contacts(
+    found: ContactPage, names: Mapping[str, str], *, at: datetime
+) -> Sequence[ShownContact]:
+    """To be read only; ``names`` of products."""
+    return [_shown(row, names, None, at) for row in found.rows]
+
+
+def codes_of(page: ContactPage) -> set[str]:
     said: list[ContactFacts] = []
     for row in page.rows:
         said += [row.contact, *(each.version for each in row.earlier)]

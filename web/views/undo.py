@@ -30,14 +30,21 @@ from clients.services.records import (
 from operations.services.saved_views import NotYourPlace, TooManyViews, restore_view
 from organisation.models import User
 from organisation.rules.permissions import Permission
+from outreach.services.contact_refusals import ContactRefused
+from outreach.services.work_refusals import WorkRefused
+from outreach.services.working import undo as undo_entry
 from web.access import access_of_request, needs
 from web.client_at_hand import client_at_hand
+from web.entry_at_hand import act_of
 from web.undo import Removed, take_undo
 
 Facts = dict[str, Any]
 Way = Callable[[HttpRequest, Facts, datetime], None]
 # What stands in the way by now; nothing is written then.
-TOO_LATE = (NotThere, NoSuchList, ListFull, TooManyLists, NotYourPlace, TooManyViews)
+TOO_LATE = (
+    NotThere, NoSuchList, ListFull, TooManyLists, NotYourPlace, TooManyViews, WorkRefused,
+    ContactRefused,
+)  # fmt: skip
 
 
 @require_POST
@@ -104,7 +111,15 @@ def _entries(request: HttpRequest, facts: Facts, at: datetime) -> None:
     put_back_on_list(by=cast(User, request.user), at=at, **facts)
 
 
+def _entry(request: HttpRequest, facts: Facts, at: datetime) -> None:
+    """What was done with an entry of the day's list."""
+    undo_entry(act_of(
+        request, facts["client_no"], day=date.fromisoformat(facts["day"]),
+        version=facts["version"], at=at,
+    ))  # fmt: skip
+
+
 WAYS: Mapping[str, Way] = {
-    "note": _note, "relative": _relative, "date": _date, "view": _view, "list": _list,
+    "entry": _entry, "note": _note, "relative": _relative, "date": _date, "view": _view, "list": _list,
     "entries": _entries,
 }  # fmt: skip

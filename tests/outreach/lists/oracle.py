@@ -116,9 +116,9 @@ def _birthdays(day: Day, row: Row) -> Iterator[Found]:
         for n in range(60):
             near = day.list_day + timedelta(days=n)
             asked = near - timedelta(days=day.rules.birthday_days)
-            if born is not None and _is_birthday(born, near) and day.is_asked(asked):
-                if silent_since(row, workday_until(asked, is_workday)):
-                    yield workday_until(near, is_workday), None, whose
+            is_near = born is not None and _is_birthday(born, near) and day.is_asked(asked)
+            if is_near and silent_since(row, workday_until(asked, is_workday)):
+                yield workday_until(near, is_workday), None, whose
 
 
 def _is_birthday(born: date, day: date) -> bool:

@@ -58,11 +58,11 @@ def test_every_due_reason_stands_in_an_entry_and_explains_its_score(
         assert entry["score"] == score(POLICY, tier=row["tier"], due=due)
         assert sum(why.score for why in whys) == entry["score"]
         explained = parts(POLICY, tier=row["tier"], due=due)
-        assert [_part(why, day) for why in whys[:len(explained)]] == [
+        assert [_part(why, day) for why in whys[: len(explained)]] == [
             (each.due.reason, each.due.days_left, each.points, each.urgency, each.tier, each.score)
             for each in explained
         ]
-        assert {why.score for why in whys[len(explained):]} <= {0}
+        assert {why.score for why in whys[len(explained) :]} <= {0}
         assert entry["is_service_only"] is not row["may_market"]
         assert entry["must"] == any(POLICY.reasons[each.reason].must for each in due)
         _are_all_told([_said(why) for why in whys], [each[1:] for each in of_it])
@@ -130,7 +130,8 @@ def _listed(due: list[tuple[str, Candidate]]) -> dict[str, tuple[str, int | None
     with laid_out({}, date(2026, 11, 19)) as (engine, _listed):
         engine.execute(
             "CREATE TABLE candidates (employee_no VARCHAR, role VARCHAR, client_no VARCHAR,"
-            " familiarity VARCHAR, score INTEGER, must BOOLEAN, is_service_only BOOLEAN, reasons VARCHAR)"
+            " familiarity VARCHAR, score INTEGER, must BOOLEAN, is_service_only BOOLEAN,"
+            " reasons VARCHAR)"
         )
         for manager, each in due:
             engine.execute("INSERT INTO candidates VALUES (?, 'r', ?, ?, ?, ?, false, '[]')", [

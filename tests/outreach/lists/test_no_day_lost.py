@@ -60,8 +60,8 @@ def known(as_of: date) -> World:
 
 @cache
 def listed() -> Mapping[tuple[str, str], list[date]]:
-    """(Client, reason) → the days on whose list it was. Of the nights before one list the last one's
-    stands."""
+    """(Client, reason) → the days on whose list it was. Of the nights before one list the last
+    one's stands."""
     found: dict[tuple[str, str], list[date]] = defaultdict(list)
     for n in range((LAST - FIRST).days):
         list_day = FIRST + timedelta(days=n)
@@ -85,7 +85,7 @@ def last_workday(day: date) -> date:
     return next(early for n in range(20) if is_workday(early := day - timedelta(days=n)))
 
 
-def test_a_large_movement_of_any_day_is_on_the_first_list_after_it_and_on_those_of_a_week() -> None:
+def test_a_large_movement_is_on_the_first_list_after_it_and_on_those_of_a_week() -> None:
     for day in EVENTS:
         found = days_of("movement", day, "large_movement")
         assert found[0] == next_workday(day), day
@@ -93,7 +93,7 @@ def test_a_large_movement_of_any_day_is_on_the_first_list_after_it_and_on_those_
         assert found == [each for each in week if is_workday(each) and each < LAST], day
 
 
-def test_a_birthday_of_any_day_is_on_a_list_three_days_before_it_and_on_its_own_or_the_last() -> None:
+def test_a_birthday_is_on_a_list_three_days_before_it_and_on_its_own_or_the_last() -> None:
     for day in EVENTS:
         found = days_of("birthday", day, "birthday")
         assert found[0] == last_workday(day - timedelta(days=3)), day

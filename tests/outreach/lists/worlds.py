@@ -20,9 +20,7 @@ from tiering.services.policies import default_body
 
 Row = Mapping[str, Any]
 # The bank's own, but that a fund is judged by two who hold it: the made-up banks are small.
-POLICY = replace(
-    daily_policy(), triggers=replace(daily_policy().triggers, market_holders=2)
-)
+POLICY = replace(daily_policy(), triggers=replace(daily_policy().triggers, market_holders=2))
 World = Mapping[str, Sequence[Row]]
 CLASSES = ("demand", "time", "wealth_product", "fund", "insurance", "bond", "metal", "trust",
            "margin_cash", "large_cd")  # fmt: skip

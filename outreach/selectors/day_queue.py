@@ -1,0 +1,199 @@
+"""A person's list of the day: whom to call next, whom later, who is done; and the day's calls."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import reduce
+from operator import or_
+from typing import Any, TypeVar
+
+from django.db.models import (
+    Count,
+    DateTimeField,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
+
+from clients.models import Client, ClientSnapshot
+from clients.rules.scope import Scope, is_seen_in_full
+from clients.rules.sealing import mask_name
+from clients.selectors.visible import visible_to
+from outreach.models import Contact, Entry, ListDay, ListWork
+from outreach.rules.contacts import REACHED, Direction, Kind
+from outreach.rules.entry import Why, read_reasons
+from outreach.rules.working import WorkState
+
+T = TypeVar("T", Entry, ListWork)
+Facts = Mapping[str, Any]
+SHARED = ("client_no", "familiarity", "score", "is_service_only", "reasons")
+# What a row of ListWork says of what became of an entry; of one that nobody touched, this.
+WORKED = ("state", "version", "later_at", "skip_reason", "changed_at")
+UNTOUCHED: Mapping[str, Any] = {
+    "must_": F("must"), "outcome": Value(""), "state_": Value(WorkState.OPEN.value),
+    "version_": Value(0), "later_at_": Value(None, DateTimeField()), "skip_reason_": Value(""),
+    "changed_at_": Value(None, DateTimeField()),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The calls of a person on one day: the three counters of domain/03 §The relationship manager's
+    day, and how many clients who are due found no place on the list."""
+
+    dialled: int
+    answered: int
+    effective: int
+    backlog: int
+
+
+@dataclass(frozen=True)
+class Item:
+    """One client of the list. ``version`` 0: nobody acted yet. ``outcome``: of what was logged."""
+
+    client_no: str
+    name: str
+    tier: str
+    aum: Decimal
+    familiarity: str
+    score: int
+    must: bool  # of what nobody acted on: it is answered today
+    is_service_only: bool
+    reasons: Sequence[Why]
+    state: WorkState
+    version: int
+    later_at: datetime | None
+    skip_reason: str
+    outcome: str
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Queue:
+    """``listed`` None: no list was ever made. ``waiting`` and ``settled`` in their order: the next
+    to be called first, what was done last first."""
+
+    listed: ListDay | None
+    tally: Tally
+    open: Sequence[Item]
+    later: Sequence[Item]
+    settled: Sequence[Item]
+
+
+def day_queue(scope: Scope, *, run_id: int, employee_no: str, today: date, at: datetime) -> Queue:
+    """The queue of the books in ``scope`` (one's own and those stood in for), of today's list or
+    the next, else the last there was. ``run_id``: the newest published run, by which the gate
+    decides: a list follows its client. Three statements."""
+    listed = _list_day(scope, employee_no, today)
+    if listed is None:
+        return Queue(None, Tally(0, 0, 0, 0), (), (), ())
+    items = _items(scope, run_id, _rows(scope, listed))
+    later = [each for each in items if each.state is WorkState.LATER]
+    due = [each for each in later if each.later_at is not None and each.later_at <= at]
+    waits = [each for each in later if each not in due]
+    settled = [each for each in items if each.state in (WorkState.DONE, WorkState.SKIPPED)]
+    fresh = [each for each in items if each.state is WorkState.OPEN]
+    return Queue(
+        listed=listed,
+        tally=_tally(listed),
+        open=[*sorted(due, key=_when), *fresh],
+        later=sorted(waits, key=_when),
+        settled=sorted(settled, key=lambda each: each.changed_at or at, reverse=True),
+    )
+
+
+def _when(item: Item) -> datetime:
+    assert item.later_at is not None  # noqa: S101 - those of LATER have one
+    return item.later_at
+
+
+def _list_day(scope: Scope, employee_no: str, today: date) -> ListDay | None:
+    """Today's, or the next workday's, or the last; with the day's counts beside it."""
+    waiting = _of_books(Entry.objects.filter(run_id=OuterRef("run_id"), place__isnull=True), scope)
+    calls = Contact.objects.standing().filter(
+        employee_no=employee_no, on=today, kind=Kind.CALL, direction=Direction.OUT
+    )
+    days = ListDay.objects.annotate(
+        backlog=_number(waiting, Count("client_no")),
+        dialled=_number(calls, Count("pk")),
+        answered=_number(calls, Count("pk", filter=Q(outcome__in=list(REACHED)))),
+        effective=_number(calls, Count("pk", filter=Q(is_effective=True))),
+    )
+    coming = days.filter(day__gte=today).order_by("day")[:1]
+    last = days.filter(day__lt=today).order_by("-day")[:1]
+    found = [*coming] or [*last]
+    return found[0] if found else None
+
+
+def _number(rows: QuerySet[Entry] | QuerySet[Contact], count: Count) -> Coalesce:
+    """A count as a column: of all rows of a subquery."""
+    one = rows.order_by().annotate(whole=Value(1)).values("whole").annotate(n=count)
+    return Coalesce(Subquery(one.values("n"), output_field=IntegerField()), 0)
+
+
+def _tally(listed: ListDay) -> Tally:
+    return Tally(*(getattr(listed, name) for name in (
+        "dialled", "answered", "effective", "backlog",
+    )))  # fmt: skip
+
+
+def _of_books(rows: QuerySet[T], scope: Scope) -> QuerySet[T]:
+    books = [Q(employee_no=employee_no, role=role) for employee_no, role in sorted(scope.books)]
+    return rows.filter(reduce(or_, books)) if books else rows.none()
+
+
+def _rows(scope: Scope, listed: ListDay) -> Sequence[Facts]:
+    """Entries in their order, those worked with what became of them; then what was worked that the
+    list of now does not hold: it was made anew, or a place was taken from the backlog."""
+    entries = Entry.objects.filter(run_id=listed.run_id, place__isnull=False)
+    works = ListWork.objects.filter(day=listed.day)
+    untouched = _of_books(entries, scope).annotate(**UNTOUCHED).values(*SHARED, *UNTOUCHED)
+    worked = _of_books(works, scope).annotate(
+        must_=Value(False), outcome=Coalesce("contact__outcome", Value("")),
+        **{f"{name}_": F(name) for name in WORKED},
+    ).values(*SHARED, *UNTOUCHED)  # fmt: skip
+    found = list(untouched.union(worked, all=True))
+    acted = {row["client_no"]: row for row in found if row["version_"]}
+    on_it = sorted((row for row in found if not row["version_"]), key=_best_first)
+    rows = [acted.pop(row["client_no"], row) for row in on_it]
+    return [*rows, *acted.values()]
+
+
+def _best_first(row: Facts) -> tuple[bool, int, str]:
+    return not row["must_"], -row["score"], row["client_no"]
+
+
+def _items(scope: Scope, run_id: int, rows: Sequence[Facts]) -> Sequence[Item]:
+    """Those whose client still exists for the person."""
+    name = Client.objects.filter(pk=OuterRef("client_no")).values("name")
+    seen = visible_to(scope, run_id=run_id).filter(client_no__in=[row["client_no"] for row in rows])
+    clients = {each.client_no: each for each in seen.annotate(name=Subquery(name))}
+    return [_item(row, clients[row["client_no"]], scope)
+            for row in rows if row["client_no"] in clients]  # fmt: skip
+
+
+def _item(row: Facts, client: ClientSnapshot, scope: Scope) -> Item:
+    name = getattr(client, "name", None) or client.client_no
+    return Item(
+        client_no=client.client_no,
+        name=name if is_seen_in_full(scope, client.placed) else mask_name(name),
+        tier=client.tier,
+        aum=client.aum,
+        familiarity=row["familiarity"],
+        score=row["score"],
+        must=row["must_"],
+        is_service_only=row["is_service_only"],
+        reasons=read_reasons(row["reasons"]),
+        state=WorkState(row["state_"]),
+        version=row["version_"],
+        later_at=row["later_at_"],
+        skip_reason=row["skip_reason_"],
+        outcome=row["outcome"],
+        changed_at=row["changed_at_"],
+    )

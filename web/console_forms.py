@@ -1,0 +1,116 @@
+"""What somebody says on the console: the outcome of a call, why a client is skipped, a later hour."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from outreach.rules.contacts import OUTCOMES_OF, Direction, Kind, NextStep, Outcome
+from outreach.rules.policy import Purpose
+from outreach.rules.said import WORDS_LENGTH, Said
+from outreach.rules.working import SkipReason
+from web.contact_forms import ContactForm
+from web.contact_words import PURPOSES
+
+# Outcomes that name a day to come, and what is to be done on it.
+NEXT = {Outcome.CALL_BACK: NextStep.CALL, Outcome.APPOINTMENT: NextStep.MEETING}
+_TEXT = {"class": "form-control", "autocomplete": "off"}
+_HIDDEN = forms.HiddenInput
+
+
+class _OfEntry(forms.Form):
+    """``listed``: the day of the list; ``version``: of what the page showed."""
+
+    listed = forms.DateField(widget=_HIDDEN)
+    version = forms.IntegerField(min_value=0, max_value=32_767, widget=_HIDDEN)
+
+
+def _clock() -> forms.TimeField:
+    return forms.TimeField(
+        label=_("时间"), required=False, input_formats=["%H:%M", "%H：%M"],
+        widget=forms.TimeInput(
+            attrs=_TEXT | {"placeholder": _("时:分"), "maxlength": 5}, format="%H:%M"
+        ),
+        error_messages={"invalid": _("请按 时:分 填写，例如 14:30。")},
+    )  # fmt: skip
+
+
+class OutcomeForm(_OfEntry, ContactForm):
+    """A call that we made just now. ``next_on`` and ``clock``: of a call back or an appointment."""
+
+    kind = day = direction = next_step = None  # type: ignore[assignment]
+    outcome = forms.ChoiceField(
+        choices=[(each.value, each.label) for each in OUTCOMES_OF[Kind.CALL]],
+        error_messages={"required": _("请选一项。"), "invalid_choice": _("请选一项。")},
+    )
+    clock = _clock()
+    purpose = forms.ChoiceField(
+        label=_("目的"), choices=list(PURPOSES.items()),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("备注"), required=False, max_length=WORDS_LENGTH,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 2, "data-keep": "call"}),
+    )  # fmt: skip
+    key = forms.CharField(max_length=200, widget=_HIDDEN)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("outcome") in NEXT and not given.get("next_on"):
+            self.add_error("next_on", _("请填哪一天。"))
+        if self._is_today() and given.get("outcome") == Outcome.CALL_BACK:
+            if not given.get("clock"):
+                self.add_error("clock", _("今天的几点？"))
+        return given
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """What the services say of a field that this form has not stands above it."""
+        super().add_error(field if field in self.fields else None, error)
+
+    def _is_today(self) -> bool:
+        return bool(self.cleaned_data.get("next_on") == timezone.localdate())
+
+    @property
+    def call_back_at(self) -> datetime | None:
+        """The hour of today that was named; None for another day."""
+        given = self.cleaned_data
+        if given["outcome"] != Outcome.CALL_BACK or not self._is_today():
+            return None
+        return _local(given["next_on"], given["clock"])
+
+    def of_call(self, at: datetime) -> Said:
+        """Of a form that is right, at the moment it came in."""
+        given = self.cleaned_data
+        outcome = Outcome(given["outcome"])
+        is_later_today = self.call_back_at is not None
+        step = None if is_later_today else NEXT.get(outcome)
+        return Said(
+            kind=Kind.CALL, direction=Direction.OUT, purpose=Purpose(given["purpose"]),
+            outcome=outcome, at=at, seconds=given["talk"], products=given["products"],
+            next_step=step, next_on=given["next_on"] if step else None, words=given["words"],
+        )  # fmt: skip
+
+
+class SkipForm(_OfEntry):
+    reason = forms.ChoiceField(
+        choices=SkipReason.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("请选一项。"), "invalid_choice": _("请选一项。")},
+    )  # fmt: skip
+    words = forms.CharField(required=False, max_length=WORDS_LENGTH)
+
+
+class LaterForm(_OfEntry):
+    """An hour of today."""
+
+    clock = _clock()
+
+    @property
+    def until(self) -> datetime | None:
+        clock = self.cleaned_data.get("clock")
+        return _local(timezone.localdate(), clock) if clock else None
+
+
+def _local(day: date, clock: Any) -> datetime:
+    return datetime.combine(day, clock, tzinfo=timezone.get_current_timezone())

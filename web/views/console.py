@@ -1,0 +1,176 @@
+"""The call console: reading the day's list, and what somebody does with one client of it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from organisation.models import User
+from organisation.rules.permissions import Permission
+from outreach.models import ListWork
+from outreach.policies.daily_work import daily_policy
+from outreach.rules.contacts import Outcome
+from outreach.rules.working import SkipReason, WorkState, entry_key
+from outreach.services import working
+from outreach.services.contact_refusals import ContactRefused
+from outreach.services.work_refusals import NotLater, NotOnList, SkipUnsaid, WorkChanged
+from web.access import access_of_request, needs
+from web.client_at_hand import client_at_hand
+from web.clients import scope_of_request
+from web.console_forms import LaterForm, OutcomeForm, SkipForm
+from web.contact_refused import tell
+from web.entry_at_hand import act_of
+from web.pages.client import head_of
+from web.pages.console import at_hand, console_page, queue_of
+from web.published import published_of_request
+from web.undo import offer_undo
+
+
+@require_safe
+@never_cache
+@needs(Permission.LOG_CONTACTS)
+def today(request: HttpRequest, client_no: str = "") -> HttpResponse:
+    return _page(request, client_no, at=timezone.localtime())
+
+
+@require_POST
+@never_cache
+@needs(Permission.LOG_CONTACTS)
+def log_outcome(request: HttpRequest, client_no: str) -> HttpResponse:
+    at, form = timezone.localtime(), OutcomeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, client_no, at=at, form=form)
+    given = form.cleaned_data
+
+    def write() -> ListWork:
+        act = act_of(request, client_no, day=given["listed"], version=given["version"], at=at)
+        return working.log_outcome(
+            act, said=form.of_call(at), key=given["key"], call_back_at=form.call_back_at,
+            admits=given["admits"],
+        )  # fmt: skip
+
+    try:
+        return _settled(request, write, Outcome(given["outcome"]).label, at=at)
+    except ContactRefused as refused:
+        tell(form, refused)
+        return _page(request, client_no, at=at, form=form)
+
+
+@require_POST
+@never_cache
+@needs(Permission.LOG_CONTACTS)
+def skip(request: HttpRequest, client_no: str) -> HttpResponse:
+    at, form = timezone.localtime(), SkipForm(request.POST)
+    client_at_hand(request, client_no, at=at)
+    if not form.is_valid():
+        return _sent_back(request, client_no, _("请选一个跳过的原因。"))
+    given, reason = form.cleaned_data, SkipReason(form.cleaned_data["reason"])
+
+    def write() -> ListWork:
+        act = act_of(request, client_no, day=given["listed"], version=given["version"], at=at)
+        return working.skip(act, reason=reason, words=given["words"])
+
+    try:
+        return _settled(request, write, WorkState.SKIPPED.label, at=at)
+    except SkipUnsaid:
+        return _sent_back(request, client_no, _("选“其他”时请写明原因。"))
+
+
+@require_POST
+@never_cache
+@needs(Permission.LOG_CONTACTS)
+def put_off(request: HttpRequest, client_no: str) -> HttpResponse:
+    at, form = timezone.localtime(), LaterForm(request.POST)
+    client_at_hand(request, client_no, at=at)
+    _opens, closes = daily_policy().window
+    wrong = _("请填今天稍后的时间，%(closes)s 以前。") % {"closes": f"{closes:%H:%M}"}
+    if not form.is_valid() or form.until is None:
+        return _sent_back(request, client_no, wrong)
+    given, until = form.cleaned_data, form.until
+
+    def write() -> ListWork:
+        act = act_of(request, client_no, day=given["listed"], version=given["version"], at=at)
+        return working.put_off(act, until=until)
+
+    try:
+        return _settled(request, write, WorkState.LATER.label, at=at)
+    except NotLater:
+        return _sent_back(request, client_no, wrong)
+
+
+def _settled(
+    request: HttpRequest, write: Callable[[], ListWork], said: object, *, at: datetime
+) -> HttpResponse:
+    """Write, offer the way back, and go on to the next client; or tell who was first."""
+    try:
+        work = write()
+    except WorkChanged as changed:
+        messages.error(request, _who_was_first(request, changed))
+    except NotOnList:
+        messages.error(request, _("这位客户已不在您的名单上，没有改动。"))
+    else:
+        if work.later_at is not None:
+            later = timezone.localtime(work.later_at)
+            said = _("%(said)s，%(time)s 再排") % {"said": said, "time": f"{later:%H:%M}"}
+        offer_undo(
+            request, what="entry", said=_("已记录：%(said)s") % {"said": said},
+            back=f"{_today()}{work.client_no}/", at=at, client_no=work.client_no, day=work.day,
+            version=work.version,
+        )  # fmt: skip
+    return redirect("today")
+
+
+def _today() -> str:
+    return redirect("today").url
+
+
+def _sent_back(request: HttpRequest, client_no: str, words: str) -> HttpResponse:
+    messages.error(request, words)
+    return redirect("today_client", client_no=client_no)
+
+
+def _who_was_first(request: HttpRequest, changed: WorkChanged) -> str:
+    facts = {
+        "time": f"{timezone.localtime(changed.at):%H:%M}", "state": WorkState(changed.state).label,
+    }  # fmt: skip
+    if changed.by == cast(User, request.user).pk:
+        return _("您已在 %(time)s 处理过这位客户（%(state)s），没有再记。") % facts
+    first = User.objects.select_related("staff").filter(pk=changed.by).first()
+    name = first.staff.name if first and first.staff else ""
+    said = _("%(who)s 已在 %(time)s 处理这位客户（%(state)s），没有再记。")
+    return said % (facts | {"who": name})
+
+
+def _page(
+    request: HttpRequest, client_no: str, *, at: datetime, form: OutcomeForm | None = None
+) -> HttpResponse:
+    access, published = access_of_request(request), published_of_request(request)
+    if published is None:
+        return render(request, "web/console.html", {"page": None})
+    scope = scope_of_request(request)
+    queue = queue_of(access, scope, published, at=at)
+    page = console_page(queue, tab=request.GET.get("tab", ""), client_no=client_no, at=at)
+    if client_no and page.item is None:
+        raise Http404
+    context: dict[str, Any] = {"page": page, "hand": None}
+    if page.item is not None and page.day is not None:
+        seen = client_at_hand(request, page.item.client_no, at=at, scope=scope)
+        head = head_of(access, seen, as_of=published.as_of, on=at.date(), with_asked=False)
+        hand = at_hand(access, page.item, head, published=published, at=at)
+        fresh = {
+            "listed": page.day, "version": page.item.version, "purpose": hand.purpose.value,
+            "key": entry_key(page.day, seen.client_no, page.item.version),
+        }  # fmt: skip
+        form = form or OutcomeForm(initial=fresh)
+        context |= {
+            "hand": hand, "head": head, "seen": seen, "form": form, "fresh": fresh,
+            "reasons": SkipReason.choices,
+        }  # fmt: skip
+    return render(request, "web/console.html", context)
