@@ -1,4 +1,4 @@
-"""What somebody says on the console: the outcome of a call, why a client is skipped, a later hour."""
+"""What somebody says on the console: the outcome of a call, why to skip a client, a later hour."""
 
 from datetime import date, datetime
 from typing import Any
@@ -60,9 +60,9 @@ class OutcomeForm(_OfEntry, ContactForm):
         given = super().clean() or self.cleaned_data
         if given.get("outcome") in NEXT and not given.get("next_on"):
             self.add_error("next_on", _("请填哪一天。"))
-        if self._is_today() and given.get("outcome") == Outcome.CALL_BACK:
-            if not given.get("clock"):
-                self.add_error("clock", _("今天的几点？"))
+        is_back_today = self._is_today() and given.get("outcome") == Outcome.CALL_BACK
+        if is_back_today and not given.get("clock"):
+            self.add_error("clock", _("今天的几点？"))
         return given
 
     def add_error(self, field: str | None, error: Any) -> None:

@@ -40,8 +40,8 @@ class Purpose(StrEnum):
 
 
 class ReasonKind(StrEnum):
-    """What asks for a contact. Who has not agreed to marketing is asked for service and care, who is
-    not to be called for service alone (domain/03 §Rules that protect clients)."""
+    """What asks for a contact. Who has not agreed to marketing is asked for service and care; who
+    is not to be called, for service alone (domain/03 §Rules that protect clients)."""
 
     SERVICE = "service"  # the client's own business: it matures, moves, was promised, was bought
     CARE = "care"  # offers nothing: a welcome, a birthday, a contact standard

@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 # Overlaps are looked for between things people read or press; the two hidden-until-needed places
 # and cells sliding under a fixed first column are no overlaps, nor is what a page that is scrolled
-# down has under its top bar.
+# down has under its top bar, or any page under the bar of thumbs at its foot.
 FAULTS = """
 () => {
   const faults = [];
@@ -39,6 +39,7 @@ FAULTS = """
     if (one.e.contains(other.e) || other.e.contains(one.e)) return;
     if (one.e.matches("label") && one.e.control === other.e) return;
     if (window.scrollY && !one.e.closest(".l-top") !== !other.e.closest(".l-top")) return;
+    if (!one.e.closest(".c-dock") !== !other.e.closest(".c-dock")) return;
     const x = Math.min(one.b.right, other.b.right) - Math.max(one.b.left, other.b.left);
     const y = Math.min(one.b.bottom, other.b.bottom) - Math.max(one.b.top, other.b.top);
     if (x > 1.5 && y > 1.5) faults.push(`overlap: ${name(one.e)} and ${name(other.e)}`);

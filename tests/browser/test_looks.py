@@ -7,6 +7,7 @@ import pytest
 
 from organisation.rules.roles import Role
 from tests.browser.conftest import NewContext
+from tests.browser.call_list import add_call_list
 from tests.browser.contacts import add_contacts
 from tests.browser.every_page import SIZES, Look, in_every_look, wrong_with
 from tests.browser.looks import faults
@@ -30,6 +31,7 @@ def pages_of(scene: Scene) -> list[tuple[Role | None, str]]:
     held = ExtractFile.objects.get(verdict=ExtractFile.Verdict.HELD)
     manager = scene.users[Role.RELATIONSHIP_MANAGER].employee_no
     contact = add_contacts(scene.users[Role.RELATIONSHIP_MANAGER])
+    add_call_list(scene.users[Role.RELATIONSHIP_MANAGER])
     about = f"?subject={held.name}&digest={held.digest}&decision=release"
     return [
         (None, "/sign-in/"),
@@ -58,6 +60,9 @@ def pages_of(scene: Scene) -> list[tuple[Role | None, str]]:
         (Role.RELATIONSHIP_MANAGER, f"/books/{manager}/relationship_manager/?falling=yes"),
         (Role.RELATIONSHIP_MANAGER, "/books/"),
         (Role.RELATIONSHIP_MANAGER, "/notices/"),
+        (Role.RELATIONSHIP_MANAGER, "/today/"),
+        (Role.RELATIONSHIP_MANAGER, "/today/C00001/"),
+        (Role.LOBBY_MANAGER, "/today/"),
         (Role.RELATIONSHIP_MANAGER, "/clients/C00001/"),
         (Role.RELATIONSHIP_MANAGER, "/clients/C00001/record/"),
         (Role.RELATIONSHIP_MANAGER, "/clients/C00001/history/"),

@@ -32,5 +32,8 @@ TECHNICAL_LABELS: Mapping[str, Words] = {
     "basics_noted_at": _("四项基础登记时间"), "basics_noted_by_id": _("四项基础登记人"),
     "user_id": _("账号"), "with_second_factor": _("经动态码验证"), "written_at": _("写下时间"),
     "written_by_id": _("写下人"), "amended_at": _("更正时间"), "institution_code": _("机构代码"),
+    "changed_at": _("处理时间"), "changed_by_id": _("处理人"), "contact_id": _("联系编号"),
+    "reasons": _("上名单的原因"), "score": _("优先分"), "place": _("名次"),
+    "is_service_only": _("仅限服务"),
     "key": _("提交标识"), "policy_version": _("工作策略版本"), "recorded_at": _("记录时间"),
 }  # fmt: skip

@@ -150,8 +150,9 @@ def _allocation(why: Why, _on: date, _products: Mapping[str, str]) -> tuple[str,
         stage = label(STAGE_LABELS, why.detail)
         return _("人生阶段"), "line", _("进入%(stage)s阶段，目标配置随之改变") % {"stage": stage}
     group, amount = label(GROUP_LABELS, why.detail), _yuan(why.figure)
-    less = _("%(group)s比目标少 %(amount)s") if why.figure > 0 else _("%(group)s比目标多 %(amount)s")
-    return _("配置偏离"), "line", less % {"group": group, "amount": amount}
+    less, more = _("%(group)s比目标少 %(amount)s"), _("%(group)s比目标多 %(amount)s")
+    said = less if why.figure > 0 else more
+    return _("配置偏离"), "line", said % {"group": group, "amount": amount}
 
 
 TOLD: Mapping[Reason, Told] = {

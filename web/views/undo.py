@@ -120,6 +120,6 @@ def _entry(request: HttpRequest, facts: Facts, at: datetime) -> None:
 
 
 WAYS: Mapping[str, Way] = {
-    "entry": _entry, "note": _note, "relative": _relative, "date": _date, "view": _view, "list": _list,
-    "entries": _entries,
+    "entry": _entry, "note": _note, "relative": _relative, "date": _date, "view": _view,
+    "list": _list, "entries": _entries,
 }  # fmt: skip
