@@ -46,6 +46,7 @@ BARS: Mapping[str, Bar] = {
     "page_search": Bar("search by name, initials or number, p95 ms", 150),
     "page_client": Bar("client page, p95 ms or 2.5 × median, the larger", 100),
     "page_dashboard": Bar("dashboard, p95 ms or 2.5 × median, the larger", 100),
+    "page_call_list": Bar("call console, p95 ms or 2.5 × median, the larger", 100),
     "page_book": Bar("book, its movement, all books, p95 ms or 2.5 × median, the larger", 100),
     "page_statements": Bar("SQL statements of the worst of these pages", 12),
     "page_weight_kib": Bar("heaviest first visit, KiB gzipped; with charts × 120 ÷ 400", 120),
@@ -176,6 +177,9 @@ class Measured:
 
     def page_dashboard(self) -> tuple[float, dict[str, Any]]:
         return self._steady_page("page_dashboard")
+
+    def page_call_list(self) -> tuple[float, dict[str, Any]]:
+        return self._steady_page("page_call_list")
 
     def page_book(self) -> tuple[float, dict[str, Any]]:
         return self._steady_page("page_book")

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
+from bench.call_list_pages import call_list_pages
 from bench.page_data import (
     WIDE,
     filters_of,
@@ -57,6 +58,7 @@ def _measured() -> dict[str, Any]:
         "page_list_deep": _deep_lists(dice, branch, run_id),
         "page_search": _searches(dice, found),
         "page_client": _client_pages(dice, found),
+        "page_call_list": call_list_pages(dice, run_id, _signed_in_as),
         "page_dashboard": _dashboards(dice, branch, run_id),
         "page_book": _books(dice, branch, run_id),
     }
@@ -120,16 +122,20 @@ def _largest_branch() -> tuple[Any, int]:
 
 
 def _signed_in(role: str, institution_code: str) -> Any:
+    from organisation.models import Posting
+
+    held = Posting.objects.filter(role=role, institution_id=institution_code, left_on=None)
+    # Those of bench.export see several branches.
+    return _signed_in_as(held.order_by("-is_from_file", "pk")[0].staff_id)
+
+
+def _signed_in_as(employee_no: str) -> Any:
     from django.test import Client
 
-    from organisation.models import Posting, User
+    from organisation.models import Staff, User
     from web.sessions import SECOND_FACTOR
 
-    person = (
-        Posting.objects.filter(role=role, institution_id=institution_code, left_on=None)
-        .order_by("-is_from_file", "pk")[0]
-        .staff
-    )  # those of bench.export see several branches
+    person = Staff.objects.get(pk=employee_no)
     user, _ = User.objects.get_or_create(employee_no=person.pk, defaults={"staff": person})
     client = Client()
     client.force_login(user)
