@@ -101,6 +101,12 @@ class SkipForm(_OfEntry):
     words = forms.CharField(required=False, max_length=WORDS_LENGTH)
 
 
+class HandOverForm(_OfEntry):
+    """``to``: an employee number."""
+
+    to = forms.CharField(max_length=200)
+
+
 class LaterForm(_OfEntry):
     """An hour of today."""
 

@@ -30,7 +30,7 @@ from web.views.client_record import (
     mend_note,
     write_note,
 )
-from web.views.console import log_outcome, put_off, skip, today
+from web.views.console import hand_over, log_outcome, put_off, skip, today
 from web.views.contacts import amend_contact, client_contacts, log_contact
 from web.views.dashboard import totals, totals_of
 from web.views.decisions import confirm, decide, withdraw
@@ -77,6 +77,7 @@ urlpatterns = [
     path("today/<str:client_no>/", today, name="today_client"),
     path("today/<str:client_no>/outcome/", log_outcome, name="log_outcome"),
     path("today/<str:client_no>/skip/", skip, name="skip_entry"),
+    path("today/<str:client_no>/hand-over/", hand_over, name="hand_entry_over"),
     path("today/<str:client_no>/later/", put_off, name="put_off_entry"),
     path("clients/", clients, name="clients"),
     path("clients/export/", export_clients, name="export_clients"),

@@ -11,7 +11,8 @@ from outreach.rules.working import SkipReason, WorkState
 
 class WorkFacts(models.Model):
     """``later_at``: when the client is to be called again; ``contact``: what was logged by it;
-    ``tries``: calls of the day that reached nobody; ``words_sealed``: why it was skipped, bound to
+    ``tries``: calls of the day that reached nobody; ``handed_to``: an employee number;
+    ``words_sealed``: why it was skipped, bound to
     client and list day; ``changed_by`` did it."""
 
     state = models.CharField(max_length=10, choices=WorkState)
@@ -22,6 +23,7 @@ class WorkFacts(models.Model):
         Contact, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     tries = models.PositiveSmallIntegerField(default=0)
+    handed_to = models.CharField(max_length=200, blank=True)  # who works it instead of the book's
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False

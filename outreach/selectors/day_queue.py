@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from django.db.models import (
     Count,
     DateTimeField,
+    Exists,
     F,
     IntegerField,
     OuterRef,
@@ -24,7 +25,9 @@ from django.db.models.functions import Coalesce
 from clients.models import Client, ClientSnapshot
 from clients.rules.scope import Scope, is_seen_in_full
 from clients.rules.sealing import mask_name
+from clients.selectors.one_client import SeenClient
 from clients.selectors.visible import visible_to
+from organisation.selectors.access import Access
 from outreach.models import Contact, Entry, ListDay, ListWork
 from outreach.rules.contacts import REACHED, Direction, Kind
 from outreach.rules.entry import Why, read_reasons
@@ -32,11 +35,13 @@ from outreach.rules.working import WorkState
 
 T = TypeVar("T", Entry, ListWork)
 Facts = Mapping[str, Any]
-SHARED = ("client_no", "familiarity", "score", "is_service_only", "reasons")
+MOST_BACKLOG = 50
+SHARED = ("client_no", "familiarity", "score", "place", "is_service_only", "reasons")
 # What a row of ListWork says of what became of an entry; of one that nobody touched, this.
 WORKED = ("state", "version", "later_at", "skip_reason", "changed_at")
 UNTOUCHED: Mapping[str, Any] = {
-    "must_": F("must"), "outcome": Value(""), "state_": Value(WorkState.OPEN.value),
+    "must_": F("must"), "handed_": Value(""), "outcome": Value(""),
+    "state_": Value(WorkState.OPEN.value),
     "version_": Value(0), "later_at_": Value(None, DateTimeField()), "skip_reason_": Value(""),
     "changed_at_": Value(None, DateTimeField()),
 }  # fmt: skip
@@ -63,6 +68,7 @@ class Item:
     aum: Decimal
     familiarity: str
     score: int
+    place: int | None
     must: bool  # of what nobody acted on: it is answered today
     is_service_only: bool
     reasons: Sequence[Why]
@@ -76,35 +82,62 @@ class Item:
 
 @dataclass(frozen=True)
 class Queue:
-    """``listed`` None: no list was ever made. ``waiting`` and ``settled`` in their order: the next
-    to be called first, what was done last first."""
+    """``listed`` None: no list was ever made. ``open`` and ``later``: the next to be called first;
+    ``settled``: what was done last first; ``backlog``: the best of who found no place, if asked
+    for, and the one asked for."""
 
     listed: ListDay | None
     tally: Tally
     open: Sequence[Item]
     later: Sequence[Item]
     settled: Sequence[Item]
+    backlog: Sequence[Item]
 
 
-def day_queue(scope: Scope, *, run_id: int, employee_no: str, today: date, at: datetime) -> Queue:
-    """The queue of the books in ``scope`` (one's own and those stood in for), of today's list or
-    the next, else the last there was. ``run_id``: the newest published run, by which the gate
-    decides: a list follows its client. Three statements."""
+def hands(access: Access, seen: SeenClient) -> Mapping[str, str]:
+    """Who else may work the client's entry, number → name: the client's manager and co-managers.
+    No query."""
+    people = {each.employee_no: each.name for each in seen.co_managers}
+    if seen.snapshot.employee_no:
+        people |= {seen.snapshot.employee_no: seen.manager_name}
+    people.pop(access.employee_no, None)
+    return {number: name or number for number, name in people.items()}
+
+
+def day_queue(
+    scope: Scope,
+    *,
+    run_id: int,
+    employee_no: str,
+    today: date,
+    at: datetime,
+    also: str = "",
+    with_backlog: bool = False,
+) -> Queue:
+    """The queue of the books in ``scope`` (one's own and those stood in for) and of what was handed
+    to the person, of today's list or the next, else the last there was. ``run_id``: the newest
+    published run, by which the gate decides: a list follows its client. ``also``: a client who may
+    be in the backlog. Three statements, four with the backlog."""
     listed = _list_day(scope, employee_no, today)
     if listed is None:
-        return Queue(None, Tally(0, 0, 0, 0), (), (), ())
-    items = _items(scope, run_id, _rows(scope, listed))
+        return Queue(None, Tally(0, 0, 0, 0), (), (), (), ())
+    rows = _rows(scope, listed, employee_no, also)
+    waiting = _backlog(scope, listed) if with_backlog else []
+    items = _items(scope, run_id, [*rows, *waiting])
     later = [each for each in items if each.state is WorkState.LATER]
     due = [each for each in later if each.later_at is not None and each.later_at <= at]
     waits = [each for each in later if each not in due]
     settled = [each for each in items if each.state in (WorkState.DONE, WorkState.SKIPPED)]
     fresh = [each for each in items if each.state is WorkState.OPEN]
+    # Handed over, or taken up and undone: on the list whatever place the night gave.
+    on_it = [each for each in fresh if each.place is not None or each.version]
     return Queue(
         listed=listed,
         tally=_tally(listed),
-        open=[*sorted(due, key=_when), *fresh],
+        open=[*sorted(due, key=_when), *on_it],
         later=sorted(waits, key=_when),
         settled=sorted(settled, key=lambda each: each.changed_at or at, reverse=True),
+        backlog=[each for each in fresh if each not in on_it],
     )
 
 
@@ -143,26 +176,39 @@ def _tally(listed: ListDay) -> Tally:
     )))  # fmt: skip
 
 
-def _of_books(rows: QuerySet[T], scope: Scope) -> QuerySet[T]:
+def _of_books(rows: QuerySet[T], scope: Scope, *, handed_to: str = "") -> QuerySet[T]:
     books = [Q(employee_no=employee_no, role=role) for employee_no, role in sorted(scope.books)]
+    if handed_to:
+        books.append(Q(handed_to=handed_to))
     return rows.filter(reduce(or_, books)) if books else rows.none()
 
 
-def _rows(scope: Scope, listed: ListDay) -> Sequence[Facts]:
+def _rows(scope: Scope, listed: ListDay, employee_no: str, also: str) -> Sequence[Facts]:
     """Entries in their order, those worked with what became of them; then what was worked that the
-    list of now does not hold: it was made anew, or a place was taken from the backlog."""
-    entries = Entry.objects.filter(run_id=listed.run_id, place__isnull=False)
+    list of now does not hold: it was made anew, taken from the backlog, or handed to the person.
+    What was handed to somebody else is nobody's here."""
+    entries = Entry.objects.filter(run_id=listed.run_id).filter(
+        Q(place__isnull=False) | Q(client_no=also)
+    )
     works = ListWork.objects.filter(day=listed.day)
     untouched = _of_books(entries, scope).annotate(**UNTOUCHED).values(*SHARED, *UNTOUCHED)
-    worked = _of_books(works, scope).annotate(
-        must_=Value(False), outcome=Coalesce("contact__outcome", Value("")),
+    worked = _of_books(works, scope, handed_to=employee_no).annotate(
+        must_=Value(False), handed_=F("handed_to"), outcome=Coalesce("contact__outcome", Value("")),
         **{f"{name}_": F(name) for name in WORKED},
     ).values(*SHARED, *UNTOUCHED)  # fmt: skip
     found = list(untouched.union(worked, all=True))
     acted = {row["client_no"]: row for row in found if row["version_"]}
     on_it = sorted((row for row in found if not row["version_"]), key=_best_first)
-    rows = [acted.pop(row["client_no"], row) for row in on_it]
-    return [*rows, *acted.values()]
+    rows = [*(acted.pop(row["client_no"], row) for row in on_it), *acted.values()]
+    return [row for row in rows if row["handed_"] in ("", employee_no)]
+
+
+def _backlog(scope: Scope, listed: ListDay) -> Sequence[Facts]:
+    """The best of who found no place, and nobody acted on."""
+    entries = _of_books(Entry.objects.filter(run_id=listed.run_id, place__isnull=True), scope)
+    worked = ListWork.objects.filter(day=listed.day, client_no=OuterRef("client_no"))
+    rows = entries.filter(~Exists(worked)).annotate(**UNTOUCHED).values(*SHARED, *UNTOUCHED)
+    return list(rows.order_by("-must", "-score", "client_no")[:MOST_BACKLOG])
 
 
 def _best_first(row: Facts) -> tuple[bool, int, str]:
@@ -187,6 +233,7 @@ def _item(row: Facts, client: ClientSnapshot, scope: Scope) -> Item:
         aum=client.aum,
         familiarity=row["familiarity"],
         score=row["score"],
+        place=row["place"],
         must=row["must_"],
         is_service_only=row["is_service_only"],
         reasons=read_reasons(row["reasons"]),

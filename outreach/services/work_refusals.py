@@ -11,6 +11,10 @@ class NotOnList(WorkRefused):
     """The client is not due on that day, or not in a book of the person's own."""
 
 
+class NotTheirs(WorkRefused):
+    """Not one of the client's people: no client is handed to who does not see it by name."""
+
+
 class WorkChanged(WorkRefused):
     """Somebody was first: whoever it was (an account's number), when, and what it is now."""
 

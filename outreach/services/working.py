@@ -29,19 +29,21 @@ from outreach.rules.working import (
     after_outcome,
     may_put_off,
 )
+from outreach.selectors.day_queue import hands
 from outreach.services.contact_checks import must_log
 from outreach.services.contacts import log_contact, withdraw_contact
 from outreach.services.last_contacts import lock_client
 from outreach.services.work_refusals import (
     NotLater,
     NotOnList,
+    NotTheirs,
     SkipUnsaid,
     UndoOver,
     WorkChanged,
 )
 
 OF_ENTRY = ("employee_no", "role", "familiarity", "score", "place", "is_service_only", "reasons")
-FACTS = ("state", "later_at", "skip_reason", "words_sealed", "contact_id", "tries")
+FACTS = ("state", "later_at", "skip_reason", "words_sealed", "contact_id", "tries", "handed_to")
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,17 @@ def put_off(act: At, *, until: datetime) -> ListWork:
 
 
 @transaction.atomic
+def hand_over(act: At, *, to: str) -> ListWork:
+    """Let somebody else of the client's people work the entry: open again, on the list of ``to``,
+    an employee number. Raises NotTheirs, NotOnList, WorkChanged."""
+    if to not in hands(act.access, act.seen):
+        raise NotTheirs(to)
+    work = _held(act)
+    _must_stand(work, act)
+    return _become(work, act, Becomes(WorkState.OPEN), handed_to=to)
+
+
+@transaction.atomic
 def undo(act: At) -> ListWork:
     """Put the entry back to what stood before the last act, if that was this person's and just now;
     a contact logged by it is withdrawn. Raises UndoOver, NotOnList, WorkChanged."""
@@ -126,11 +139,12 @@ def undo(act: At) -> ListWork:
 def _held(act: At) -> ListWork:
     """The entry's row, locked; made if nobody acted on it yet. Raises MayNotLog, NotOnList."""
     must_log(act.access, act.seen)
-    if not act.seen.is_own:
-        raise NotOnList(act.seen.client_no)
     lock_client(act.seen.client_no)
     found = {"day": act.day, "client_no": act.seen.client_no}
     work = ListWork.objects.select_for_update().filter(**found).first()
+    is_handed = work is not None and work.handed_to == act.access.employee_no
+    if not (act.seen.is_own or is_handed):
+        raise NotOnList(act.seen.client_no)
     return work or ListWork(**found, **_entry(act), state=WorkState.OPEN)
 
 
@@ -161,13 +175,17 @@ def _changed(work: ListWork) -> WorkChanged:
 
 
 def _become(work: ListWork, act: At, becomes: Becomes, **facts: Any) -> ListWork:
-    told = {"state": becomes.state.value, "later_at": becomes.later_at, "tries": work.tries}
+    told = {
+        "state": becomes.state.value, "later_at": becomes.later_at, "tries": work.tries,
+        "handed_to": work.handed_to,
+    }  # fmt: skip
     return _write(work, act, told | facts)
 
 
 def _write(work: ListWork, act: At, facts: dict[str, Any], *, is_undo: bool = False) -> ListWork:
     empty: dict[str, Any] = {
         "later_at": None, "skip_reason": "", "words_sealed": None, "contact_id": None, "tries": 0,
+        "handed_to": "",
     }  # fmt: skip
     told = empty | facts | {"changed_at": act.at, "changed_by_id": act.by.pk}
     for name, value in told.items():

@@ -38,7 +38,7 @@
     if (link) link.click();
     else if (key === "n" && form) form.elements.words.focus();
     else if (key === "d") dial();
-    else if (!/^[1-9sz]$/.test(key) || !press(key)) return;
+    else if (!/^[1-9szh]$/.test(key) || !press(key)) return;
     event.preventDefault();
   });
 

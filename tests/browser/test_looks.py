@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from organisation.rules.roles import Role
-from tests.browser.conftest import NewContext
 from tests.browser.call_list import add_call_list
+from tests.browser.conftest import NewContext
 from tests.browser.contacts import add_contacts
 from tests.browser.every_page import SIZES, Look, in_every_look, wrong_with
 from tests.browser.looks import faults

@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection
 from django.db.utils import DatabaseError
 
+from clients.models import ClientGrant
 from operations.models import AuditEntry
 from organisation.models import StandIn, User
 from outreach.models import Contact, ListWork, WorkStep
@@ -16,11 +17,12 @@ from outreach.services.contact_refusals import AlreadyLogged, Forbidden, MayNotL
 from outreach.services.work_refusals import (
     NotLater,
     NotOnList,
+    NotTheirs,
     SkipUnsaid,
     UndoOver,
     WorkChanged,
 )
-from outreach.services.working import log_outcome, put_off, skip, undo
+from outreach.services.working import hand_over, log_outcome, put_off, skip, undo
 from tests.at_once import at_once
 from tests.factories import account
 from tests.outreach.acting import last, said
@@ -225,3 +227,34 @@ def test_two_people_at_the_same_moment_work_an_entry_once(listed: Scene) -> None
     found = at_once(of(first, "a"), of(second, "b"), refused=(WorkChanged,))
     assert sorted(type(each).__name__ for each in found) == ["ListWork", "WorkChanged"]
     assert Contact.objects.count() == 1
+
+
+def _co_manager(scene: Scene) -> User:
+    other = account("relationship_manager", scene.places["O1"], employee_no="M8", name="协管人")
+    ClientGrant.objects.create(
+        client_no="OWN",
+        employee_no="M8",
+        source="co_manager",
+        granted_at=NOW,
+        reference="relationship_manager",
+    )
+    return other
+
+
+def test_an_entry_is_handed_to_one_of_the_client_s_people_and_worked_by_them(
+    listed: Scene,
+) -> None:
+    other = _co_manager(listed)
+    for stranger in ("M2", "M1", "NOBODY"):
+        with pytest.raises(NotTheirs):
+            hand_over(act(listed.manager), to=stranger)
+    made = hand_over(act(listed.manager), to="M8")
+    assert (made.state, made.handed_to, made.version) == ("open", "M8", 1)
+    assert outcome(other, "not_answered", version=1).handed_to == "M8"
+    assert outcome(other, "talked", key="k2", version=2).state == "done"
+
+
+def test_what_was_handed_over_by_mistake_comes_back(listed: Scene) -> None:
+    _co_manager(listed)
+    hand_over(act(listed.manager), to="M8")
+    assert undo(act(listed.manager, version=1)).handed_to == ""

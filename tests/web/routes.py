@@ -131,6 +131,9 @@ ROUTES: Mapping[str, Route] = {
     "put_off_entry": Route(
         SEES_CLIENT & LOGGERS, {"post": 302}, denied=404, forbidden=EVERYBODY - LOGGERS
     ),
+    "hand_entry_over": Route(
+        SEES_CLIENT & LOGGERS, {"post": 302}, denied=404, forbidden=EVERYBODY - LOGGERS
+    ),
     "client": Route(SEES_CLIENT, denied=404, forbidden=NO_CLIENTS),
     "reveal": Route(SEES_CLIENT, {"post": 200}, denied=404, forbidden=MASKED),
     "client_record": Route(SEES_CLIENT, denied=404, forbidden=MASKED),

@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from clients.models import ClientGrant
 from operations.models import Day
 from organisation.models import StandIn
 from outreach.models import Contact, Entry, ListWork
@@ -183,3 +184,31 @@ def _statements(scene: Scene) -> int:
     with CaptureQueriesContext(connection) as made:
         page.get("/today/")
     return len(made)
+
+
+def test_who_found_no_place_is_counted_named_on_asking_and_may_be_called(listed: Scene) -> None:
+    put_on_list(TODAY, [entry("OWN", None)])
+    page = browser_of(listed.manager)
+    shown = text(page.get("/today/"))
+    assert "欧阳珊瑚" not in shown and "未排入 1" in shown
+    assert "欧阳珊瑚" in text(page.get("/today/?tab=backlog"))
+    assert "为什么联系" in text(page.get("/today/OWN/"))
+    post(listed, "outcome", outcome="talked")
+    assert work().state == "done"
+    assert "欧阳珊瑚" not in text(page.get("/today/?tab=backlog"))
+
+
+def test_a_co_manager_finds_what_was_handed_over_on_the_own_list(listed: Scene) -> None:
+    other = account("relationship_manager", listed.places["O1"], employee_no="M8", name="协管人")
+    ClientGrant.objects.create(
+        client_no="OWN",
+        employee_no="M8",
+        source="co_manager",
+        granted_at=NOW,
+        reference="relationship_manager",
+    )
+    assert "协管人" in text(browser_of(listed.manager).get("/today/"))
+    assert "只能移交给" in text(post(listed, "hand-over", to="M2"))
+    assert "已记录：移交" in text(post(listed, "hand-over", to="M8"))
+    assert "欧阳珊瑚" not in text(browser_of(listed.manager).get("/today/"))
+    assert "欧阳珊瑚" in text(browser_of(other).get("/today/"))

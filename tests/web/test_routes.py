@@ -38,7 +38,7 @@ POLICY_ROUTES = (
 CLIENT_ROUTES = (
     "client", "reveal", "client_record", "client_history", "keep_profile", "write_note",
     "add_family", "add_date", "add_member", "ask", "client_contacts", "log_contact",
-    "today_client", "log_outcome", "skip_entry", "put_off_entry",
+    "today_client", "log_outcome", "skip_entry", "put_off_entry", "hand_entry_over",
 )  # fmt: skip
 STAFF_ROUTES = ("person", "leave_of", "stand_in_for", "certificate_of")
 JOB_ROUTES = ("job", "cancel_job", "take_export", "decide_export")

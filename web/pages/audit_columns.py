@@ -143,7 +143,7 @@ COLUMN_LABELS: Mapping[str, Words] = {
     "next_on": _("下一步日期"), "words_sealed": _("内容"), "filed_on": _("预先登记日"),
     "breaches": _("违反客户保护规则"),
     "state": _("状态"), "later_at": _("再排时间"), "skip_reason": _("跳过原因"),
-    "tries": _("未接次数"), "day": _("名单日"),
+    "tries": _("未接次数"), "handed_to": _("移交给"), "day": _("名单日"),
     "expected": _("预计行数"), "is_approved": _("已批准"), "decided_at": _("审批时间"),
 }  # fmt: skip
 

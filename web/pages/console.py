@@ -1,6 +1,6 @@
 """The call console: the day's queue, the client at hand and why, what must not be done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from outreach.rules.mix import quotas
 from outreach.rules.policy import Familiarity, Purpose, Reason
 from outreach.rules.working import SkipReason, WorkState
 from outreach.selectors.contacts import contacts_of
-from outreach.selectors.day_queue import Item, Queue, day_queue
+from outreach.selectors.day_queue import Item, Queue, day_queue, hands
 from outreach.selectors.products import Offered, products_named
 from web.labels import TIER_LABELS, Words, label
 from web.pages.client import Head, HoldingRow, holding_row
@@ -26,7 +26,7 @@ from web.pages.shell import PublishedDay
 LAST_CONTACTS = 4
 OF_PRODUCTS = (Reason.MATURITY, Reason.AFTER_SALE, Reason.MARKET_EVENT)
 CHIPS = 2  # of a row of the queue
-TABS = ("open", "later", "settled")
+TABS = ("open", "later", "settled", "backlog")
 SPARK = (300, 56)  # what the small curve is drawn in
 
 
@@ -82,6 +82,7 @@ class AtHand:
     holdings: Sequence[HoldingRow]
     contacts: Sequence[ShownContact]
     offered: Sequence[Offered]
+    hands: Mapping[str, str]
     purpose: Purpose
     is_stranger: bool
     before: Decimal | None  # AUM at the end of last month
@@ -89,10 +90,18 @@ class AtHand:
     spark_from: date | None
 
 
-def queue_of(access: Access, scope: Scope, published: PublishedDay, *, at: datetime) -> Queue:
+def queue_of(
+    access: Access,
+    scope: Scope,
+    published: PublishedDay,
+    *,
+    client_no: str,
+    tab: str,
+    at: datetime,
+) -> Queue:
     return day_queue(
-        scope, run_id=published.run_id, employee_no=access.employee_no,
-        today=at.date(), at=at,
+        scope, run_id=published.run_id, employee_no=access.employee_no, today=at.date(), at=at,
+        also=client_no, with_backlog=tab == "backlog",
     )  # fmt: skip
 
 
@@ -145,6 +154,7 @@ def at_hand(
         holdings=[holding_row(each, seen.client.risk_level, on) for each in held],
         contacts=shown_contacts(found, names, at=at),
         offered=[Offered(*each) for each in sorted(names.items())],
+        hands=hands(access, seen),
         purpose=_purpose(item),
         is_stranger=item.familiarity == Familiarity.STRANGER,
         before=ends[-1].aum if ends else None,
@@ -154,7 +164,7 @@ def at_hand(
 
 
 def _item(queue: Queue, client_no: str) -> Item | None:
-    everybody = [*queue.open, *queue.later, *queue.settled]
+    everybody = [*queue.open, *queue.later, *queue.settled, *queue.backlog]
     if client_no:
         return next((each for each in everybody if each.client_no == client_no), None)
     return queue.open[0] if queue.open else None

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,11 +21,11 @@ from outreach.rules.contacts import Outcome
 from outreach.rules.working import SkipReason, WorkState, entry_key
 from outreach.services import working
 from outreach.services.contact_refusals import ContactRefused
-from outreach.services.work_refusals import NotLater, NotOnList, SkipUnsaid, WorkChanged
+from outreach.services.work_refusals import NotLater, NotOnList, NotTheirs, SkipUnsaid, WorkChanged
 from web.access import access_of_request, needs
 from web.client_at_hand import client_at_hand
 from web.clients import scope_of_request
-from web.console_forms import LaterForm, OutcomeForm, SkipForm
+from web.console_forms import HandOverForm, LaterForm, OutcomeForm, SkipForm
 from web.contact_refused import tell
 from web.entry_at_hand import act_of
 from web.pages.client import head_of
@@ -105,6 +106,26 @@ def put_off(request: HttpRequest, client_no: str) -> HttpResponse:
         return _sent_back(request, client_no, wrong)
 
 
+@require_POST
+@never_cache
+@needs(Permission.LOG_CONTACTS)
+def hand_over(request: HttpRequest, client_no: str) -> HttpResponse:
+    at, form = timezone.localtime(), HandOverForm(request.POST)
+    client_at_hand(request, client_no, at=at)
+    if not form.is_valid():
+        return _sent_back(request, client_no, _("请选由谁联系。"))
+    given = form.cleaned_data
+
+    def write() -> ListWork:
+        act = act_of(request, client_no, day=given["listed"], version=given["version"], at=at)
+        return working.hand_over(act, to=given["to"])
+
+    try:
+        return _settled(request, write, pgettext("entry", "移交"), at=at)
+    except NotTheirs:
+        return _sent_back(request, client_no, _("只能移交给这位客户的主管户人或协管人。"))
+
+
 def _settled(
     request: HttpRequest, write: Callable[[], ListWork], said: object, *, at: datetime
 ) -> HttpResponse:
@@ -155,8 +176,9 @@ def _page(
     if published is None:
         return render(request, "web/console.html", {"page": None})
     scope = scope_of_request(request)
-    queue = queue_of(access, scope, published, at=at)
-    page = console_page(queue, tab=request.GET.get("tab", ""), client_no=client_no, at=at)
+    tab = request.GET.get("tab", "")
+    queue = queue_of(access, scope, published, client_no=client_no, tab=tab, at=at)
+    page = console_page(queue, tab=tab, client_no=client_no, at=at)
     if client_no and page.item is None:
         raise Http404
     context: dict[str, Any] = {"page": page, "hand": None}
