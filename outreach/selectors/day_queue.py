@@ -141,6 +141,21 @@ def day_queue(
     )
 
 
+def left_to_call(books: Scope, *, run_id: int, today: date) -> tuple[date, int] | None:
+    """The list of today or the next, and how many of these books' entries wait on it; None where no
+    such list was made. One statement."""
+    entries = _of_books(
+        Entry.objects.filter(run_id=OuterRef("run_id"), place__isnull=False), books
+    ).filter(client_no__in=visible_to(books, run_id=run_id).values("client_no"))
+    over = ListWork.objects.filter(
+        day=OuterRef(OuterRef("day")), client_no=OuterRef("client_no"),
+        state__in=[WorkState.DONE, WorkState.SKIPPED],
+    )  # fmt: skip
+    days = ListDay.objects.filter(day__gte=today).order_by("day")
+    waiting = _number(entries.filter(~Exists(over)), Count("client_no"))
+    return days.annotate(waiting=waiting).values_list("day", "waiting").first()
+
+
 def _when(item: Item) -> datetime:
     assert item.later_at is not None  # noqa: S101 - those of LATER have one
     return item.later_at

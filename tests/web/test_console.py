@@ -212,3 +212,11 @@ def test_a_co_manager_finds_what_was_handed_over_on_the_own_list(listed: Scene) 
     assert "已记录：移交" in text(post(listed, "hand-over", to="M8"))
     assert "欧阳珊瑚" not in text(browser_of(listed.manager).get("/today/"))
     assert "欧阳珊瑚" in text(browser_of(other).get("/today/"))
+
+
+def test_the_home_page_says_how_many_wait(listed: Scene) -> None:
+    page = browser_of(listed.manager)
+    home = text(page.get("/"))
+    assert "位待拨" in home and f"{TODAY} 的名单" in home
+    post(listed, "outcome", outcome="talked")
+    assert "位待拨" not in text(page.get("/"))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from clients.models import InstitutionSummary
 from clients.selectors.boards import boards_of
@@ -18,7 +19,7 @@ from tiering.models import ExtractFile
 from web.pages.books import BookTile, book_tiles
 from web.pages.dashboard.lines import line_of
 from web.pages.dashboard.needs import Need, Place, place_needs
-from web.pages.home_ways import Way, book_needs, ways_of
+from web.pages.home_ways import Way, book_needs, list_needs, ways_of
 from web.pages.notices import NoticeRow, notice_rows
 from web.pages.own_notices import OwnRow, own_row
 from web.pages.shell import PublishedDay
@@ -118,7 +119,9 @@ def _books(access: Access, published: PublishedDay | None) -> Sequence[BookTile]
 def _book_needs(access: Access, published: PublishedDay | None) -> Sequence[Need]:
     if published is None or not access.has(Permission.SEE_OWN_BOOK):
         return []
-    return book_needs(access, run_id=published.run_id)
+    today = timezone.localdate()
+    lists = list_needs(access, run_id=published.run_id, today=today)
+    return [*lists, *book_needs(access, run_id=published.run_id)]
 
 
 def _unread(access: Access, published: PublishedDay | None) -> Sequence[OwnRow]:

@@ -3,6 +3,7 @@ and no totals, where the work begins."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
@@ -11,9 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from clients.models import BookLoad
 from clients.policies.book_page import book_policy
+from clients.rules.scope import Scope
 from clients.selectors.books import loads_of
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
+from outreach.selectors.day_queue import left_to_call
 from web.labels import Words
 from web.pages.dashboard.books import role_name
 from web.pages.dashboard.needs import Need
@@ -77,6 +80,20 @@ def book_needs(access: Access, *, run_id: int) -> Sequence[Need]:
     for load in loads_of(run_id, access.employee_no):
         seen.setdefault(load.role, load)
     return [need for load in seen.values() for need in _of_book(load)]
+
+
+def list_needs(access: Access, *, run_id: int, today: date) -> Sequence[Need]:
+    """Who waits on the list of the own books. One query, none for who logs no contacts."""
+    books = frozenset((access.employee_no, held.role.value) for held in access.held)
+    if not access.has(Permission.LOG_CONTACTS):
+        return []
+    found = left_to_call(Scope(books=books), run_id=run_id, today=today)
+    if found is None or not found[1]:
+        return []
+    day, count = found
+    title = ngettext("位待拨", "位待拨", count)
+    detail = _("%(day)s 的名单，按优先分排好") % {"day": day}
+    return [Need(count, title, detail, reverse("today"), _("开始"))]
 
 
 def _of_book(load: BookLoad) -> Sequence[Need]:
