@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from clients.models import ClientSnapshot
 from clients.rules.scope import Scope
 from clients.selectors.one_client import NoSuchClient, SeenClient
 from organisation.models import User
@@ -20,14 +21,20 @@ from web.published import published_of_request
 
 
 def client_at_hand(
-    request: HttpRequest, client_no: str, *, at: datetime, scope: Scope | None = None
+    request: HttpRequest,
+    client_no: str,
+    *,
+    at: datetime,
+    scope: Scope | None = None,
+    row: ClientSnapshot | None = None,
 ) -> SeenClient:
-    """The client as this person sees it now; ``scope``: the person's, where it was read already.
-    Raises Http404: a stranger's does not exist."""
+    """The client as this person sees it now; ``scope``: the person's, ``row``: the client's, where
+    they were read already. Raises Http404: a stranger's does not exist."""
     try:
         return find_client(
             access_of_request(request), cast(User, request.user), client_no,
             published=published_of_request(request), at=at, scope=scope,
+            row=row,
         )  # fmt: skip
     except NoSuchClient as error:
         raise Http404 from error

@@ -15,6 +15,7 @@ from clients.models import (
     LastContact,
 )
 from clients.policies.client_page import client_policy
+from clients.querysets.snapshots import SnapshotQuerySet
 from clients.rules.asset_classes import ASSET_CLASSES
 from clients.rules.guards import Facts, Guard, guards_of
 from clients.rules.scope import Placed, Scope, is_seen, is_seen_in_full
@@ -95,14 +96,17 @@ def seen_client(
     as_of: date,
     at: datetime,
     scope: Scope | None = None,
+    row: ClientSnapshot | None = None,
 ) -> SeenClient:
     """The client of the newest published run, which is of ``as_of``; at most five statements.
-    ``scope``: that of ``access`` at this moment, where it was read already.
+    ``scope``: that of ``access`` at this moment, ``row``: the client's of this run, ``with_names``,
+    where they were read already.
 
     Raises NoSuchClient for an unknown number and for anybody else's client alike.
     """
     scope = scope_of(access, at=at) if scope is None else scope
-    snapshot = _snapshots(run_id).filter(client_no=client_no).first()
+    rows = with_names(ClientSnapshot.objects.filter(run_id=run_id))
+    snapshot = row or rows.filter(client_no=client_no).first()
     if snapshot is None:
         raise NoSuchClient(client_no)
     placed = snapshot.placed
@@ -168,9 +172,11 @@ def _opened_until(access: Access, user: User, client_no: str, at: datetime) -> d
     return opened_until(user, client_no, at=at)
 
 
-def _snapshots(run_id: int):  # type: ignore[no-untyped-def]
+def with_names(rows: SnapshotQuerySet) -> SnapshotQuerySet:
+    """The rows with the names of manager and home outlet."""
     names = Staff.objects.filter(employee_no=OuterRef("employee_no")).values("name")
     outlets = Institution.objects.filter(code=OuterRef("home_outlet")).values("name")
-    return ClientSnapshot.objects.filter(run_id=run_id).annotate(
+    named: SnapshotQuerySet = rows.annotate(
         manager_name=Subquery(names), outlet_name=Subquery(outlets)
     )
+    return named

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
@@ -25,7 +24,7 @@ from django.db.models.functions import Coalesce
 from clients.models import Client, ClientSnapshot
 from clients.rules.scope import Scope, is_seen_in_full
 from clients.rules.sealing import mask_name
-from clients.selectors.one_client import SeenClient
+from clients.selectors.one_client import SeenClient, with_names
 from clients.selectors.visible import visible_to
 from organisation.selectors.access import Access
 from outreach.models import Contact, Entry, ListDay, ListWork
@@ -60,12 +59,11 @@ class Tally:
 
 @dataclass(frozen=True)
 class Item:
-    """One client of the list. ``version`` 0: nobody acted yet. ``outcome``: of what was logged."""
+    """One client of the list. ``snapshot``: with its names; ``version`` 0: nobody acted yet;
+    ``outcome``: of what was logged."""
 
-    client_no: str
+    snapshot: ClientSnapshot
     name: str
-    tier: str
-    aum: Decimal
     familiarity: str
     score: int
     place: int | None
@@ -78,6 +76,10 @@ class Item:
     skip_reason: str
     outcome: str
     changed_at: datetime | None
+
+    @property
+    def client_no(self) -> str:
+        return str(self.snapshot.client_no)
 
 
 @dataclass(frozen=True)
@@ -233,7 +235,8 @@ def _best_first(row: Facts) -> tuple[bool, int, str]:
 def _items(scope: Scope, run_id: int, rows: Sequence[Facts]) -> Sequence[Item]:
     """Those whose client still exists for the person."""
     name = Client.objects.filter(pk=OuterRef("client_no")).values("name")
-    seen = visible_to(scope, run_id=run_id).filter(client_no__in=[row["client_no"] for row in rows])
+    seen = with_names(visible_to(scope, run_id=run_id))
+    seen = seen.filter(client_no__in=[row["client_no"] for row in rows])
     clients = {each.client_no: each for each in seen.annotate(name=Subquery(name))}
     return [_item(row, clients[row["client_no"]], scope)
             for row in rows if row["client_no"] in clients]  # fmt: skip
@@ -242,10 +245,8 @@ def _items(scope: Scope, run_id: int, rows: Sequence[Facts]) -> Sequence[Item]:
 def _item(row: Facts, client: ClientSnapshot, scope: Scope) -> Item:
     name = getattr(client, "name", None) or client.client_no
     return Item(
-        client_no=client.client_no,
+        snapshot=client,
         name=name if is_seen_in_full(scope, client.placed) else mask_name(name),
-        tier=client.tier,
-        aum=client.aum,
         familiarity=row["familiarity"],
         score=row["score"],
         place=row["place"],

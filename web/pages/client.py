@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from clients.models import ClientSnapshot
 from clients.policies.client_page import client_policy
 from clients.rules.completeness import Completeness, completeness
 from clients.rules.guards import Guard, covers
@@ -136,13 +137,15 @@ def find_client(
     published: PublishedDay | None,
     at: datetime,
     scope: Scope | None = None,
+    row: ClientSnapshot | None = None,
 ) -> SeenClient:
     """The client on the published day. Raises NoSuchClient, before the first night always."""
     if published is None:
         raise NoSuchClient(client_no)
     return seen_client(
-        access, user, client_no, run_id=published.run_id, as_of=published.as_of, at=at, scope=scope
-    )
+        access, user, client_no, run_id=published.run_id, as_of=published.as_of, at=at,
+        scope=scope, row=row,
+    )  # fmt: skip
 
 
 def head_of(

@@ -174,7 +174,7 @@ def _row(item: Item, current: Item | None, day: date | None) -> QueueRow:
     whys = shown_whys(item.reasons[:CHIPS], on=day or date.min, products={})
     return QueueRow(
         item=item,
-        tier=label(TIER_LABELS, item.tier),
+        tier=label(TIER_LABELS, item.snapshot.tier),
         whys=[each for each in whys if each.score] or whys[:1],
         outcome=_became(item),
         is_current=current is not None and item.client_no == current.client_no,

@@ -183,7 +183,9 @@ def _page(
         raise Http404
     context: dict[str, Any] = {"page": page, "hand": None}
     if page.item is not None and page.day is not None:
-        seen = client_at_hand(request, page.item.client_no, at=at, scope=scope)
+        seen = client_at_hand(
+            request, page.item.client_no, at=at, scope=scope, row=page.item.snapshot
+        )
         head = head_of(access, seen, as_of=published.as_of, on=at.date(), with_asked=False)
         hand = at_hand(access, page.item, head, published=published, at=at)
         fresh = {
