@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from api import schema  # noqa: F401 -- how tokens stand in the description is said there
 from api.views.books import Books, TierChanges
+from api.views.call_list import CallLists
 from api.views.clients import Clients
 from api.views.contacts import Contacts
 from api.views.documents import Description, Nothing, docs
@@ -19,6 +20,7 @@ router.register("institutions", Institutions, basename="institutions")
 router.register("staff", Staff, basename="staff")
 router.register("clients", Clients, basename="clients")
 router.register("contacts", Contacts, basename="contacts")
+router.register("call-list", CallLists, basename="call-list")
 router.register("books", Books, basename="books")
 router.register("tier-changes", TierChanges, basename="tier-changes")
 router.register("runs", Runs, basename="runs")

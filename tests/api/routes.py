@@ -60,6 +60,7 @@ OPERATIONS: Mapping[str, Operation] = {
         WITH_CLIENTS, {"get": 200, "post": 400}, refused={"post": WITH_CLIENTS - LOGGERS}
     ),
     "contacts-amend": Operation(LOGGERS, {"post": 400}),
+    "call-list-list": Operation(LOGGERS),
     "books-list": Operation(LOCK_READERS),
     "tier-changes-list": Operation(WITH_CLIENTS),
     "runs-list": Operation(NIGHT_READERS),

@@ -1,0 +1,49 @@
+"""One's own list of the day: for phone boxes and desktops that show it elsewhere."""
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from api.caller import caller_of
+from api.permissions import Need
+from api.serializers.call_list import CallList
+from organisation.rules.permissions import Permission
+from organisation.rules.token_scopes import TokenScope
+from outreach.selectors.day_queue import Queue, day_queue
+
+NOTHING: dict[str, Any] = {
+    "day": None, "dialled": 0, "answered": 0, "effective": 0, "backlog": 0, "results": [],
+}  # fmt: skip
+
+
+class CallLists(ViewSet):
+    needs: ClassVar = {"list": Need(Permission.LOG_CONTACTS, TokenScope.READ_CONTACTS)}
+
+    @extend_schema(
+        operation_id="call_list_retrieve", summary=_("本人今天的联系名单"), responses=CallList
+    )
+    def list(self, request: Request) -> Response:
+        caller = caller_of(request)
+        published = caller.published
+        if published is None:
+            return Response(CallList(NOTHING).data)
+        queue = day_queue(
+            caller.scope, run_id=published.run_id, employee_no=caller.access.employee_no,
+            today=caller.on, at=caller.at,
+        )  # fmt: skip
+        return Response(CallList(_told(queue)).data)
+
+
+def _told(queue: Queue) -> dict[str, Any]:
+    if queue.listed is None:
+        return NOTHING
+    tally = queue.tally
+    return {
+        "day": queue.listed.day, "dialled": tally.dialled, "answered": tally.answered,
+        "effective": tally.effective, "backlog": tally.backlog,
+        "results": [*queue.open, *queue.later, *queue.settled],
+    }  # fmt: skip
