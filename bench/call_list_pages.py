@@ -19,21 +19,23 @@ def call_list_pages(
 
     day = ListDay.objects.get(run_id=run_id).day
     people = [(signed_in(number), _worked(signed_in(number), run_id, number, day))
-              for number in _people(run_id)]  # fmt: skip
+              for number in people_with_lists(PEOPLE)]  # fmt: skip
     while True:
         browser, numbers = dice.choice(people)
         address = dice.choice(["/today/", f"/today/{dice.choice(numbers)}/", "/today/?tab=settled"])
         yield lambda _client, browser=browser, address=address: browser.get(address)  # type: ignore[misc]
 
 
-def _people(run_id: int) -> list[str]:
+def people_with_lists(most: int) -> list[str]:
+    """Those with most clients due on the newest list."""
     from django.db.models import Count
 
-    from outreach.models import Entry
+    from outreach.models import Entry, ListDay
 
+    run_id = ListDay.objects.latest("day").run_id
     listed = Entry.objects.filter(run_id=run_id, role="relationship_manager")
     counts = listed.values("employee_no").annotate(n=Count("client_no")).order_by("-n")
-    return [row["employee_no"] for row in counts[:PEOPLE]]
+    return [row["employee_no"] for row in counts[:most]]
 
 
 def _worked(browser: Any, run_id: int, employee_no: str, day: date) -> list[str]:

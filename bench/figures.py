@@ -51,6 +51,7 @@ BARS: Mapping[str, Bar] = {
     "page_statements": Bar("SQL statements of the worst of these pages", 12),
     "page_weight_kib": Bar("heaviest first visit, KiB gzipped; with charts × 120 ÷ 400", 120),
     "lists_over_joins": Bar("call lists of the large bank ÷ bare joins of their sources", 5),
+    "console_p95_ms": Bar("console: outcome and next client, 50 managers at once, p95 ms", 100),
     "export_over_xlsxwriter": Bar("export of 100,000 clients ÷ XlsxWriter alone, same cells", 1.5),
     "export_peak_mib": Bar("peak memory of that export, MiB", 400),
     "demo_first_s": Bar("bin/demo from a clean clone, warm package cache, s", 180),
@@ -203,6 +204,14 @@ class Measured:
     def _steady_page(self, name: str) -> tuple[float, dict[str, Any]]:
         parts = _spread(self.pages[name])
         return max(parts["p95_ms"], 2.5 * parts["median_ms"]), parts
+
+    def console_p95_ms(self) -> tuple[float, dict[str, Any]]:
+        bank, _ = self.large
+        _ = self.pages  # which note contacts
+        self.told("fifty consoles")
+        with services(bank.data, with_valkey=True):
+            found = bank.report(watch("-m", "bench.console", data=bank.data))
+        return found["p95_ms"], found
 
     def lists_over_joins(self) -> tuple[float, dict[str, Any]]:
         bank, _ = self.large

@@ -58,7 +58,7 @@ def _measured() -> dict[str, Any]:
         "page_list_deep": _deep_lists(dice, branch, run_id),
         "page_search": _searches(dice, found),
         "page_client": _client_pages(dice, found),
-        "page_call_list": call_list_pages(dice, run_id, _signed_in_as),
+        "page_call_list": call_list_pages(dice, run_id, signed_in_as),
         "page_dashboard": _dashboards(dice, branch, run_id),
         "page_book": _books(dice, branch, run_id),
     }
@@ -126,10 +126,10 @@ def _signed_in(role: str, institution_code: str) -> Any:
 
     held = Posting.objects.filter(role=role, institution_id=institution_code, left_on=None)
     # Those of bench.export see several branches.
-    return _signed_in_as(held.order_by("-is_from_file", "pk")[0].staff_id)
+    return signed_in_as(held.order_by("-is_from_file", "pk")[0].staff_id)
 
 
-def _signed_in_as(employee_no: str) -> Any:
+def signed_in_as(employee_no: str) -> Any:
     from django.test import Client
 
     from organisation.models import Staff, User

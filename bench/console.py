@@ -1,0 +1,147 @@
+"""Fifty managers at their consoles: what an act and the page that follows it take.
+
+``python -m bench.console`` on a data directory whose nights are published prints JSON. A web server
+as ``bin/demo`` starts it (gunicorn, two workers) answers 50 threads that each keep one connection
+and act every five seconds: an outcome that settles a client, a skip, a later hour, and the page of
+the next client each time. Each act is measured from its first byte sent to its last one received,
+redirect and all.
+"""
+
+import http.client
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlencode
+
+PEOPLE, ROUNDS, PAUSE = 50, 12, 5.0  # a minute of work
+HOST, PORT = "127.0.0.1", 8631
+WORKERS = "2"
+HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|listed|version|key)" value="([^"]*)"')
+ACTION = re.compile(r'action="(/today/[^"]*/outcome/)"')
+
+
+class Manager(threading.Thread):
+    """One person at one browser; ``taken`` are the milliseconds of each act."""
+
+    def __init__(self, cookies: str, dice: random.Random, starts_in: float) -> None:
+        super().__init__(daemon=True)
+        self.cookies, self.dice, self.starts_in = cookies, dice, starts_in
+        self.taken: list[float] = []
+        self.wrong: list[str] = []
+
+    def run(self) -> None:
+        time.sleep(self.starts_in)
+        self.browser = http.client.HTTPConnection(HOST, PORT, timeout=30)
+        page = self._asked("GET", "/today/")
+        for _round in range(ROUNDS):
+            began = time.perf_counter()
+            page = self._acted(page)
+            if not page:
+                return
+            self.taken.append(1000 * (time.perf_counter() - began))
+            time.sleep(max(0.0, PAUSE - (time.perf_counter() - began)))
+
+    def _acted(self, page: str) -> str:
+        """One key: the outcome, and the next client's page; empty when nobody is left."""
+        found = ACTION.search(page)
+        if found is None:
+            return ""
+        given = dict(HIDDEN.findall(page)) | {"purpose": "service", "admits": "on"}
+        given["outcome"] = self.dice.choice(["not_answered", "busy", "talked", "refused"])
+        given["talk"] = "2:05" if given["outcome"] == "talked" else ""
+        return self._asked("POST", found[1], urlencode(given))
+
+    def _asked(self, method: str, address: str, body: str = "") -> str:
+        headers = {"Cookie": self.cookies, "Content-Type": "application/x-www-form-urlencoded",
+                   "Host": "localhost", "Referer": f"http://localhost{address}"}  # fmt: skip
+        self.browser.request(method, address, body or None, headers)
+        answer = self.browser.getresponse()
+        text = answer.read().decode()
+        if answer.status == 302:
+            return self._asked("GET", answer.headers["Location"])
+        if answer.status != 200:
+            self.wrong.append(f"{answer.status} for {method}")
+        return text
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wealthcrm.settings")
+    os.environ |= {"WEALTHCRM_TLS": "no", "WEALTHCRM_ALLOWED_HOSTS": "localhost"}
+    import django
+
+    django.setup()
+    with _web_server():
+        people = _managers()
+        for each in people:
+            each.start()
+        for each in people:
+            each.join()
+    print(json.dumps(_told(people)))  # noqa: T201
+
+
+def _managers() -> Sequence[Manager]:
+    from django.conf import settings
+
+    from bench.call_list_pages import people_with_lists
+    from bench.pages import signed_in_as
+
+    found = []
+    for n, number in enumerate(people_with_lists(PEOPLE)):
+        browser = signed_in_as(number)
+        browser.get("/today/")  # the token of its forms
+        session = browser.cookies[settings.SESSION_COOKIE_NAME].value
+        token = browser.cookies[settings.CSRF_COOKIE_NAME].value
+        cookies = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={token}"
+        dice = random.Random(n)  # noqa: S311 (acts, not secrets)
+        found.append(Manager(cookies, dice, starts_in=PAUSE * n / PEOPLE))
+    return found
+
+
+@contextmanager
+def _web_server() -> Iterator[None]:
+    command = [sys.executable, "-m", "gunicorn", "wealthcrm.wsgi", "--bind", f"{HOST}:{PORT}",
+               "--workers", WORKERS, "--threads", "4", "--log-level", "error"]  # fmt: skip
+    server = subprocess.Popen(command)
+    try:
+        _wait_for_it()
+        yield
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_for_it() -> None:
+    for _try in range(120):
+        try:
+            probe = http.client.HTTPConnection(HOST, PORT, timeout=5)
+            probe.request("GET", "/health/", headers={"Host": "localhost"})
+            probe.getresponse().read()
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return
+    sys.exit("the web server does not answer")
+
+
+def _told(people: Sequence[Manager]) -> dict[str, Any]:
+    times = sorted(ms for each in people for ms in each.taken)
+    wrong = [words for each in people for words in each.wrong]
+    if wrong or len(times) < PEOPLE:
+        sys.exit(f"{len(times)} acts, {len(wrong)} wrong: {wrong[:3]}")
+    return {
+        "acts": len(times), "people": sum(bool(each.taken) for each in people),
+        "median_ms": times[len(times) // 2], "p95_ms": times[len(times) * 95 // 100],
+        "slowest_ms": times[-1],
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
