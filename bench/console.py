@@ -74,7 +74,7 @@ class Manager(threading.Thread):
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wealthcrm.settings")
-    os.environ |= {"WEALTHCRM_TLS": "no", "WEALTHCRM_ALLOWED_HOSTS": "localhost"}
+    os.environ |= {"WEALTHCRM_TLS": "no"}
     import django
 
     django.setup()
