@@ -78,6 +78,9 @@ def main() -> None:
     import django
 
     django.setup()
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
     with _web_server():
         people = _managers()
         for each in people:
