@@ -1,8 +1,8 @@
 """Fifty managers at their consoles: what an act and the page that follows it take.
 
 ``python -m bench.console`` on a data directory whose nights are published prints JSON. A web server
-as ``bin/demo`` starts it (gunicorn, two workers) answers 50 threads that each keep one connection
-and act every five seconds: an outcome that settles a client, a skip, a later hour, and the page of
+as ``bin/demo`` starts it (gunicorn, two workers) answers 50 threads that each act every five
+seconds: an outcome that settles a client, a skip, a later hour, and the page of
 the next client each time. Each act is measured from its first byte sent to its last one received,
 redirect and all.
 """
@@ -39,7 +39,6 @@ class Manager(threading.Thread):
 
     def run(self) -> None:
         time.sleep(self.starts_in)
-        self.browser = http.client.HTTPConnection(HOST, PORT, timeout=30)
         page = self._asked("GET", "/today/")
         for _round in range(ROUNDS):
             began = time.perf_counter()
@@ -62,9 +61,12 @@ class Manager(threading.Thread):
     def _asked(self, method: str, address: str, body: str = "") -> str:
         headers = {"Cookie": self.cookies, "Content-Type": "application/x-www-form-urlencoded",
                    "Host": "localhost", "Referer": f"http://localhost{address}"}  # fmt: skip
-        self.browser.request(method, address, body or None, headers)
-        answer = self.browser.getresponse()
+        # The server closes what was idle for two seconds: each request dials, as it would then.
+        browser = http.client.HTTPConnection(HOST, PORT, timeout=30)
+        browser.request(method, address, body or None, headers)
+        answer = browser.getresponse()
         text = answer.read().decode()
+        browser.close()
         if answer.status == 302:
             return self._asked("GET", answer.headers["Location"])
         if answer.status != 200:
@@ -137,7 +139,7 @@ def _wait_for_it() -> None:
 def _told(people: Sequence[Manager]) -> dict[str, Any]:
     times = sorted(ms for each in people for ms in each.taken)
     wrong = [words for each in people for words in each.wrong]
-    if wrong or len(times) < PEOPLE:
+    if wrong or len(times) < len(people):
         sys.exit(f"{len(times)} acts, {len(wrong)} wrong: {wrong[:3]}")
     return {
         "acts": len(times), "people": sum(bool(each.taken) for each in people),
