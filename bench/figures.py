@@ -51,7 +51,7 @@ BARS: Mapping[str, Bar] = {
     "page_statements": Bar("SQL statements of the worst of these pages", 12),
     "page_weight_kib": Bar("heaviest first visit, KiB gzipped; with charts × 120 ÷ 400", 120),
     "lists_over_joins": Bar("call lists of the large bank ÷ bare joins of their sources", 5),
-    "console_p95_ms": Bar("console: outcome and next client, 50 managers at once, p95 ms", 100),
+    "console_p95_ms": Bar("console: logging an outcome, 50 managers at once, p95 ms", 100),
     "export_over_xlsxwriter": Bar("export of 100,000 clients ÷ XlsxWriter alone, same cells", 1.5),
     "export_peak_mib": Bar("peak memory of that export, MiB", 400),
     "demo_first_s": Bar("bin/demo from a clean clone, warm package cache, s", 180),
