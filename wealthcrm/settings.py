@@ -259,6 +259,10 @@ SPECTACULAR_SETTINGS = {
         "RequestStatus": "api.serializers.requests.STATUSES",
         "RequestKind": "api.serializers.requests.KINDS",
         "ContactKind": "api.serializers.contacts.KINDS",
+        "ContactOutcome": "api.serializers.contacts.OUTCOMES",
+        "PolicyState": "api.serializers.nights.STATES",
+        "EntryState": "api.serializers.call_list.STATES",
+        "EntryOutcome": "api.serializers.call_list.OUTCOMES",
         "NewRequestKind": "api.serializers.requests.PERSONS_KINDS",
     },
 }

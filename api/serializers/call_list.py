@@ -3,13 +3,24 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from api.serializers.clients import TIERS
-from api.serializers.fields import Money
-from outreach.rules.contacts import Outcome
+from api.serializers.fields import Money, Whole
+from api.serializers.pages import LARGEST
+from outreach.rules.contacts import OUTCOMES_OF, Kind
 from outreach.rules.policy import Familiarity, Reason
 from outreach.rules.working import SkipReason, WorkState
+
+STATES = [each.value for each in WorkState]
+OUTCOMES = [each.value for each in OUTCOMES_OF[Kind.CALL]]  # those of the console
+
+
+class ListQuery(serializers.Serializer[Any]):
+    """The first so many: whom to call, then whom later, then who is done."""
+
+    limit = Whole(min_value=1, max_value=LARGEST, default=LARGEST)
 
 
 class WhyRow(serializers.Serializer[Any]):
@@ -35,16 +46,17 @@ class EntryRow(serializers.Serializer[Any]):
     score = serializers.IntegerField()
     place = serializers.IntegerField(allow_null=True, help_text=_("名次；未排入为 null"))
     is_service_only = serializers.BooleanField()
-    state = serializers.ChoiceField(choices=WorkState.choices)
+    state = serializers.ChoiceField(choices=STATES)
     later_at = serializers.DateTimeField(allow_null=True)
     skip_reason = serializers.ChoiceField(choices=SkipReason.choices, allow_blank=True)
-    outcome = serializers.ChoiceField(choices=Outcome.choices, allow_blank=True)
+    outcome = serializers.ChoiceField(choices=OUTCOMES, allow_blank=True)
     version = serializers.IntegerField(help_text=_("已处理的次数"))
     reasons = WhyRow(many=True)
 
 
+@extend_schema_serializer(many=False)  # one list, though a list is asked for
 class CallList(serializers.Serializer[Any]):
-    """Whole: a list is at most a day's work of each book."""
+    """A list is at most a day's work of each book: one answer holds it."""
 
     day = serializers.DateField(allow_null=True, help_text=_("名单日；还没有名单为 null"))
     dialled = serializers.IntegerField()

@@ -15,7 +15,7 @@ from outreach.rules.contacts import Direction, Kind, NextStep, Outcome
 from outreach.rules.protection import Refusal
 from outreach.rules.said import LONGEST, MOST_PRODUCTS, WORDS_LENGTH
 
-KINDS = Kind.values
+KINDS, OUTCOMES = Kind.values, Outcome.values
 # Whatever lies beyond is as good as these: too old, or not yet.
 FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -45,7 +45,7 @@ class Amendment(serializers.Serializer[Any]):
     direction = serializers.ChoiceField(choices=Direction.values, default=Direction.OUT.value)
     purpose = serializers.ChoiceField(choices=[code for code, _words in PURPOSES])
     outcome = serializers.ChoiceField(
-        choices=Outcome.values, allow_null=True, default=None,
+        choices=OUTCOMES, allow_null=True, default=None,
         help_text=_("为空表示计划中的拜访或面谈"),
     )  # fmt: skip
     at = Instant(help_text=_("何时联系；计划的为将来"))

@@ -10,7 +10,8 @@ from rest_framework.viewsets import ViewSet
 
 from api.caller import caller_of
 from api.permissions import Need
-from api.serializers.call_list import CallList
+from api.serializers.call_list import CallList, ListQuery
+from api.views.base import asked
 from organisation.rules.permissions import Permission
 from organisation.rules.token_scopes import TokenScope
 from outreach.selectors.day_queue import Queue, day_queue
@@ -24,10 +25,11 @@ class CallLists(ViewSet):
     needs: ClassVar = {"list": Need(Permission.LOG_CONTACTS, TokenScope.READ_CONTACTS)}
 
     @extend_schema(
-        operation_id="call_list_retrieve", summary=_("本人今天的联系名单"), responses=CallList
-    )
+        operation_id="call_list_retrieve", summary=_("本人今天的联系名单"),
+        parameters=[ListQuery], responses=CallList,
+    )  # fmt: skip
     def list(self, request: Request) -> Response:
-        caller = caller_of(request)
+        given, caller = asked(ListQuery, request), caller_of(request)
         published = caller.published
         if published is None:
             return Response(CallList(NOTHING).data)
@@ -35,15 +37,15 @@ class CallLists(ViewSet):
             caller.scope, run_id=published.run_id, employee_no=caller.access.employee_no,
             today=caller.on, at=caller.at,
         )  # fmt: skip
-        return Response(CallList(_told(queue)).data)
+        return Response(CallList(_told(queue, given["limit"])).data)
 
 
-def _told(queue: Queue) -> dict[str, Any]:
+def _told(queue: Queue, limit: int) -> dict[str, Any]:
     if queue.listed is None:
         return NOTHING
     tally = queue.tally
     return {
         "day": queue.listed.day, "dialled": tally.dialled, "answered": tally.answered,
         "effective": tally.effective, "backlog": tally.backlog,
-        "results": [*queue.open, *queue.later, *queue.settled],
+        "results": [*queue.open, *queue.later, *queue.settled][:limit],
     }  # fmt: skip
