@@ -19,7 +19,7 @@ from tests.published import publish
 from tests.web.client_scene import Scene, holding, planted, row
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-NUMBERS = [f"N{n:02d}" for n in range(1, 21)]
+NUMBERS = [f"N{n:02d}" for n in range(1, 23)]  # the last two find no place
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +40,8 @@ def scene(afternoon: None) -> Scene:
         planted(number, name=f"客户{'甲乙丙丁戊己庚辛壬癸'[n % 10]}", risk_assessed_on=today)
     rows = [entry_of(scene.manager, number, n) for n, number in enumerate(NUMBERS, start=1)]
     rows[0]["reasons"] = every_reason(today)
+    for row_without in rows[20:]:
+        row_without["place"] = None
     put_on_list(today, rows)
     return scene
 
@@ -120,5 +122,8 @@ def test_it_looks_right_in_every_state(scene: Scene, context_of: NewContext, loo
     worked(scene.manager, "N18", state="later", later_at=timezone.now() + timedelta(hours=2))
     worked(scene.manager, "N19", state="skipped", skip_reason="away")
     manager = Role.RELATIONSHIP_MANAGER
-    pages = [(manager, f"/today/{rest}") for rest in ("", "?tab=later", "N18/", "?tab=settled")]
+    pages = [
+        (manager, f"/today/{rest}")
+        for rest in ("", "?tab=later", "N18/", "?tab=settled", "?tab=backlog")
+    ]
     assert wrong_with(pages, {manager: scene.manager}.__getitem__, context_of, look) == {}
