@@ -11,6 +11,7 @@ import time_machine
 from nightly.tasks import run_due_nights
 from operations.models import Day, NightlyRun, Notice
 from operations.services.night_lock import night_lock
+from outreach.models import ListDay
 from tests.factories import RunFactory, published
 from tests.nightly.worlds import MONDAY, NOON
 
@@ -65,7 +66,11 @@ def test_a_night_that_hangs_is_told_by_the_nudges_after_it_and_settled_once_publ
 def test_files_that_do_not_come_are_the_cause_until_the_night_that_they_begin_hangs(
     inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    published(RunFactory(as_of=MONDAY - timedelta(days=1)))
+    run = RunFactory(as_of=MONDAY - timedelta(days=1))
+    published(run)
+    ListDay.objects.create(  # else the nudge would make them up
+        day=MONDAY, run=run, policy_version=1, made_at=next_morning(0), due=0, listed=0
+    )
     away = inbox.rename(inbox.parent / "away")
     assert nudge(next_morning(6, 15)) == [("night_late", next_morning(6, 15))]
     assert Notice.objects.get().reasons == [{"code": "inbox_unreadable", "error": "InboxMissing"}]
