@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from nightly.context import Chain, Edge, digest_of
+from nightly.context import Chain, Edge
 from nightly.publishing import show_lists
-from nightly.steps import LISTS, Worker
+from nightly.steps import LISTS, MOST_ATTEMPTS, Worker
 from operations.models import NightlyRun, Notice, RunStep
 from operations.selectors.days import last_published_day
 from operations.services.acting import acting, by_run
@@ -16,9 +16,6 @@ from operations.services.notices import settle_notice, tell
 from operations.services.runs import StepFailed
 from outreach.models import ListDay
 from tiering.services.policies import policy_in_force
-
-# So often lists are tried; then they wait for the next night, and people are told.
-MOST_ATTEMPTS = 3
 
 
 def missing_lists() -> NightlyRun | None:
@@ -39,7 +36,7 @@ def make_missing_lists(edge: Edge, lock: HeldLock) -> bool:
     _version, policy = policy_in_force(run.as_of)
     night = Chain.of_today().night(run.as_of, run.pk, edge.lake, policy)
     try:
-        Worker(edge, night, run).lists(digest_of(run=run.pk))
+        Worker(edge, night, run).lists()
     except StepFailed as failed:
         _tell(run, failed, edge.clock())
         return False

@@ -152,7 +152,7 @@ class Runner:
         if self.edge.is_scheduled:
             check_moves(night, books, policy)
         with_lists = takes_requests and self.with_lists  # both are the newest day's
-        with Beside(partial(_others, worker, digest, with_lists=with_lists)) as others:
+        with Beside(partial(_others, worker, with_lists=with_lists)) as others:
             staged = worker.stage(digest, self.synced, others.begin)
         counts = staged.result
         NightlyRun.objects.filter(pk=run.pk).update(
@@ -170,19 +170,19 @@ class Runner:
             publish_days(self.ready, self.edge, self.lock, with_lists=self.with_lists)
 
 
-def _others(worker: Worker, digest: str, *, with_lists: bool) -> None:
+def _others(worker: Worker, *, with_lists: bool) -> None:
     """Each begins while PostgreSQL indexes what the one before it has copied in."""
     if not with_lists:
         worker.holdings()
         return
-    with Beside(partial(_lists, worker, digest)) as lists:
+    with Beside(partial(_lists, worker)) as lists:
         worker.holdings(lists.begin)
 
 
-def _lists(worker: Worker, digest: str) -> None:
+def _lists(worker: Worker) -> None:
     """A night does not stop for its lists: they are made later (``nightly.late_lists``)."""
     try:
-        worker.lists(digest)
+        worker.lists()
     except StepFailed:
         return  # logged, and the step says so
 

@@ -37,6 +37,9 @@ FILES, JUDGE, BALANCES, FIGURES, BOOKS, STAGE, HOLDINGS, LISTS, PUBLISH = (
 )  # fmt: skip
 ORDER = (FILES, JUDGE, BALANCES, FIGURES, BOOKS, STAGE, HOLDINGS, LISTS, PUBLISH)
 
+# A failing step is tried so often, then it waits for people (attempts are counted in PostgreSQL).
+MOST_ATTEMPTS = 3
+
 
 def position_of(name: str) -> int:
     """The place of a step in a run, from 1; no two have one. (Until this was asked for in one
@@ -99,15 +102,15 @@ class Worker:
 
         self._step(HOLDINGS, self.run.input_digest, work)
 
-    def lists(self, digest: str) -> None:
-        """Of the newest day only: what the CRM knows of clients has no past days."""
+    def lists(self) -> None:
+        """Of the newest day only: what the CRM knows of clients has no past days. Never taken over
+        from an earlier attempt: managers have gone on working since."""
 
         def work(_report: Callable[[float], None]) -> StepResult:
             made = make_lists(self.night, is_workday)
             return StepResult(made.listed, made.facts())
 
-        # Never taken over from an earlier attempt: managers have gone on working since.
-        self._step(LISTS, digest_of(books=digest, at=self.edge.clock().isoformat()), work)
+        self._step(LISTS, digest_of(at=self.edge.clock().isoformat()), work)
 
     def _judging(
         self, inspection: Inspection, decisions: Decisions

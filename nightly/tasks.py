@@ -16,7 +16,7 @@ from nightly.night import Report, known_in, make_lists_up, run_night
 from nightly.old_jobs import forget_old_jobs
 from nightly.plan import Known, days_after_last, plan_night
 from nightly.schedule import due_now
-from nightly.steps import JUDGE
+from nightly.steps import JUDGE, MOST_ATTEMPTS
 from nightly.sweep import sweep
 from nightly.trial import try_policy
 from operations.models import NightlyRun, Notice, RunStep
@@ -31,8 +31,6 @@ from tiering.selectors.decisions import last_decided_at
 DAYS_PER_MESSAGE = 40
 # A sign that was asked for longer ago is asked for again.
 SIGN_SECONDS = 60
-# A failing step is tried so often, then it waits for people (attempts are counted in PostgreSQL).
-MOST_ATTEMPTS = 3
 
 
 @shared_task(name="nightly.run_due_nights")

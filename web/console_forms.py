@@ -1,6 +1,6 @@
 """What somebody says on the console: the outcome of a call, why to skip a client, a later hour."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,33 +11,22 @@ from outreach.rules.contacts import OUTCOMES_OF, Direction, Kind, NextStep, Outc
 from outreach.rules.policy import Purpose
 from outreach.rules.said import WORDS_LENGTH, Said
 from outreach.rules.working import SkipReason
-from web.contact_forms import ContactForm
+from web.contact_forms import ContactForm, clock_field, local_moment
 from web.contact_words import PURPOSES
 
 # Outcomes that name a day to come, and what is to be done on it.
 NEXT = {Outcome.CALL_BACK: NextStep.CALL, Outcome.APPOINTMENT: NextStep.MEETING}
-_TEXT = {"class": "form-control", "autocomplete": "off"}
 _HIDDEN = forms.HiddenInput
 
 
-class _OfEntry(forms.Form):
+class EntryForm(forms.Form):
     """``listed``: the day of the list; ``version``: of what the page showed."""
 
     listed = forms.DateField(widget=_HIDDEN)
     version = forms.IntegerField(min_value=0, max_value=32_767, widget=_HIDDEN)
 
 
-def _clock() -> forms.TimeField:
-    return forms.TimeField(
-        label=_("时间"), required=False, input_formats=["%H:%M", "%H：%M"],
-        widget=forms.TimeInput(
-            attrs=_TEXT | {"placeholder": _("时:分"), "maxlength": 5}, format="%H:%M"
-        ),
-        error_messages={"invalid": _("请按 时:分 填写，例如 14:30。")},
-    )  # fmt: skip
-
-
-class OutcomeForm(_OfEntry, ContactForm):
+class OutcomeForm(EntryForm, ContactForm):
     """A call that we made just now. ``next_on`` and ``clock``: of a call back or an appointment."""
 
     kind = day = direction = next_step = None  # type: ignore[assignment]
@@ -45,7 +34,7 @@ class OutcomeForm(_OfEntry, ContactForm):
         choices=[(each.value, each.label) for each in OUTCOMES_OF[Kind.CALL]],
         error_messages={"required": _("请选一项。"), "invalid_choice": _("请选一项。")},
     )
-    clock = _clock()
+    clock = clock_field(_("时间"), required=False)
     purpose = forms.ChoiceField(
         label=_("目的"), choices=list(PURPOSES.items()),
         widget=forms.Select(attrs={"class": "form-select"}),
@@ -78,7 +67,7 @@ class OutcomeForm(_OfEntry, ContactForm):
         given = self.cleaned_data
         if given["outcome"] != Outcome.CALL_BACK or not self._is_today():
             return None
-        return _local(given["next_on"], given["clock"])
+        return local_moment(given["next_on"], given["clock"])
 
     def of_call(self, at: datetime) -> Said:
         """Of a form that is right, at the moment it came in."""
@@ -93,7 +82,7 @@ class OutcomeForm(_OfEntry, ContactForm):
         )  # fmt: skip
 
 
-class SkipForm(_OfEntry):
+class SkipForm(EntryForm):
     reason = forms.ChoiceField(
         choices=SkipReason.choices, widget=forms.RadioSelect,
         error_messages={"required": _("请选一项。"), "invalid_choice": _("请选一项。")},
@@ -101,22 +90,18 @@ class SkipForm(_OfEntry):
     words = forms.CharField(required=False, max_length=WORDS_LENGTH)
 
 
-class HandOverForm(_OfEntry):
+class HandOverForm(EntryForm):
     """``to``: an employee number."""
 
     to = forms.CharField(max_length=200)
 
 
-class LaterForm(_OfEntry):
+class LaterForm(EntryForm):
     """An hour of today."""
 
-    clock = _clock()
+    clock = clock_field(_("时间"), required=False)
 
     @property
     def until(self) -> datetime | None:
         clock = self.cleaned_data.get("clock")
-        return _local(timezone.localdate(), clock) if clock else None
-
-
-def _local(day: date, clock: Any) -> datetime:
-    return datetime.combine(day, clock, tzinfo=timezone.get_current_timezone())
+        return local_moment(timezone.localdate(), clock) if clock else None

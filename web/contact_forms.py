@@ -48,6 +48,18 @@ def _choice(
     )
 
 
+def clock_field(label: object, *, required: bool = True) -> forms.TimeField:
+    return forms.TimeField(
+        label=label,  # type: ignore[arg-type]
+        required=required,
+        input_formats=["%H:%M", "%H：%M"],
+        widget=forms.TimeInput(
+            attrs=_TEXT | {"placeholder": _("时:分"), "maxlength": 5}, format="%H:%M"
+        ),
+        error_messages=_REQUIRED | {"invalid": _("请按 时:分 填写，例如 14:30。")},
+    )
+
+
 class ContactForm(forms.Form):
     """What is said of one contact. ``admits``: that it took place although something forbade it.
 
@@ -65,13 +77,7 @@ class ContactForm(forms.Form):
         _("结果"), [("", _("请选")), *Outcome.choices, (PLANNED, _("计划中（还没进行）"))]
     )
     day = day_field(_("日期"), error_messages=_REQUIRED)
-    clock = forms.TimeField(
-        label=_("时间"), input_formats=["%H:%M", "%H：%M"],
-        widget=forms.TimeInput(
-            attrs=_TEXT | {"placeholder": _("时:分"), "maxlength": 5}, format="%H:%M"
-        ),
-        error_messages=_REQUIRED | {"invalid": _("请按 时:分 填写，例如 14:30。")},
-    )  # fmt: skip
+    clock = clock_field(_("时间"))
     talk = forms.CharField(
         label=_("通话时长"), required=False, max_length=8,
         widget=forms.TextInput(attrs=_TEXT | {"placeholder": _("分:秒")}),
@@ -118,7 +124,7 @@ class ContactForm(forms.Form):
             direction=Direction(given["direction"]),
             purpose=Purpose(given["purpose"]),
             outcome=None if outcome == PLANNED else Outcome(outcome),
-            at=_local(given["day"], given["clock"]),
+            at=local_moment(given["day"], given["clock"]),
             seconds=given["talk"],
             products=given["products"],
             next_step=NextStep(next_step) if next_step else None,
@@ -172,5 +178,5 @@ def said_anew(form: ContactForm, contact: Contact) -> Said:
     return replace(said, at=at) if is_same else said
 
 
-def _local(day: Any, clock: time) -> datetime:
+def local_moment(day: Any, clock: time) -> datetime:
     return datetime.combine(day, clock, tzinfo=timezone.get_current_timezone())

@@ -5,15 +5,14 @@ from typing import cast
 
 from django.http import HttpRequest
 
+from clients.selectors.one_client import SeenClient
 from organisation.models import User
 from outreach.services.working import At
 from web.access import access_of_request
-from web.client_at_hand import client_at_hand
 
 
-def act_of(request: HttpRequest, client_no: str, *, day: date, version: int, at: datetime) -> At:
-    """The client is read through the gate again. Raises Http404: a stranger's does not exist."""
-    return At(
-        access=access_of_request(request), by=cast(User, request.user),
-        seen=client_at_hand(request, client_no, at=at), day=day, version=version, at=at,
-    )  # fmt: skip
+def act_of(request: HttpRequest, seen: SeenClient, *, day: date, version: int, at: datetime) -> At:
+    """``seen``: as the person sees the client now."""
+    by = cast(User, request.user)
+    access = access_of_request(request)
+    return At(access=access, by=by, seen=seen, day=day, version=version, at=at)

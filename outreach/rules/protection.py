@@ -54,7 +54,7 @@ class Known:
 def refusals(policy: DailyPolicy, wanted: Wanted, known: Known) -> Sequence[Refusal]:
     """All that forbids it; none: it may be made. Service contacts are bound by the window only.
     Raises KeyError for a side that the policy does not name."""
-    found = [] if _is_inside(policy, wanted.at) else [Refusal.OUT_OF_WINDOW]
+    found = [] if is_inside(policy, wanted.at) else [Refusal.OUT_OF_WINDOW]
     if wanted.purpose is Purpose.MARKETING:
         found += _against_marketing(policy, wanted, known)
     return sorted(found, key=list(Refusal).index)
@@ -66,7 +66,7 @@ def binding(found: Sequence[Refusal], *, client_began: bool) -> Sequence[Refusal
     return [each for each in found if each in ABOUT_PRODUCTS] if client_began else found
 
 
-def _is_inside(policy: DailyPolicy, at: datetime) -> bool:
+def is_inside(policy: DailyPolicy, at: datetime) -> bool:
     """The window's last minute is its end, which is outside."""
     opens, closes = policy.window
     return opens <= at.timetz().replace(tzinfo=None) < closes

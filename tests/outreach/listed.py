@@ -9,14 +9,17 @@ from typing import Any
 
 from django.utils import timezone
 
+from clients.models import ClientGrant
 from clients.selectors.one_client import SeenClient
 from operations.selectors.days import last_published_day
-from organisation.models import User
+from organisation.models import StandIn, User
 from organisation.selectors.access import access_of
 from outreach.models import ListDay, ListWork
 from outreach.services.entries import COLUMNS, build_entries, show_entries
 from outreach.services.working import At
+from tests.factories import account
 from tests.outreach.acting import seen_by
+from tests.web.client_scene import Scene
 
 MATURES = ["maturity", "2026-12-01", "1200000.00", "P1", "80", "120", "150", "144"]
 NEAR_UP = ["tier_change", None, "308500.00", "up", "60", "100", "150", "90"]
@@ -69,3 +72,24 @@ def act(
 
 def work(client_no: str = "OWN") -> ListWork:
     return ListWork.objects.get(client_no=client_no)
+
+
+def stand_in(scene: Scene, on: date) -> User:
+    """Who stands in for the manager on that day, and so works the same list."""
+    other = account("relationship_manager", scene.places["O1"], employee_no="M9", name="替班人")
+    assert other.staff is not None and scene.manager.staff is not None
+    StandIn.objects.create(
+        staff=other.staff, stands_in_for=scene.manager.staff, role="relationship_manager",
+        from_on=on, until_on=on,
+    )  # fmt: skip
+    return other
+
+
+def co_manager(scene: Scene, at: datetime) -> User:
+    """Who co-manages OWN, from another book."""
+    other = account("relationship_manager", scene.places["O1"], employee_no="M8", name="协管人")
+    ClientGrant.objects.create(
+        client_no="OWN", employee_no="M8", source="co_manager", reference="relationship_manager",
+        granted_at=at,
+    )  # fmt: skip
+    return other

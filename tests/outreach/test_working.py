@@ -8,9 +8,8 @@ import time_machine
 from django.db import connection
 from django.db.utils import DatabaseError
 
-from clients.models import ClientGrant
 from operations.models import AuditEntry
-from organisation.models import StandIn, User
+from organisation.models import User
 from outreach.models import Contact, ListWork, WorkStep
 from outreach.rules.working import SkipReason, WorkState
 from outreach.services.contact_refusals import AlreadyLogged, Forbidden, MayNotLog
@@ -27,7 +26,7 @@ from tests.at_once import at_once
 from tests.factories import account
 from tests.outreach.acting import last, said
 from tests.outreach.conftest import NOW
-from tests.outreach.listed import act, entry, put_on_list, work
+from tests.outreach.listed import act, co_manager, entry, put_on_list, stand_in, work
 from tests.web.client_scene import Scene
 
 pytestmark = pytest.mark.django_db
@@ -102,23 +101,11 @@ def test_the_same_click_twice_is_one_outcome_and_another_s_is_told_who_was_first
     first = outcome(listed.manager, "talked")
     assert outcome(listed.manager, "talked") == first
     assert (Contact.objects.count(), WorkStep.objects.count()) == (1, 1)
-    partner = _partner(listed)
+    partner = stand_in(listed, TODAY)
     with pytest.raises(WorkChanged) as told:
         outcome(partner, "talked", key="other")
     assert (told.value.by, told.value.state) == (listed.manager.pk, "done")
     assert Contact.objects.count() == 1
-
-
-def _partner(scene: Scene) -> User:
-    """Who stands in for the manager today, and so works the same list."""
-    other = account("relationship_manager", scene.places["O1"], employee_no="M9", name="替班人")
-    manager = scene.manager.staff
-    assert other.staff is not None and manager is not None
-    StandIn.objects.create(
-        staff=other.staff, stands_in_for=manager, role="relationship_manager", from_on=TODAY,
-        until_on=TODAY,
-    )  # fmt: skip
-    return other
 
 
 def test_a_forbidden_outcome_leaves_the_entry_as_it_was(listed: Scene) -> None:
@@ -182,7 +169,7 @@ def test_what_was_skipped_or_put_off_by_mistake_is_open_again(listed: Scene) -> 
 def test_nobody_takes_back_what_is_old_or_another_s(listed: Scene) -> None:
     outcome(listed.manager, "talked", seconds=90)
     with pytest.raises(UndoOver):
-        undo(act(_partner(listed), version=1))
+        undo(act(stand_in(listed, TODAY), version=1))
     with time_machine.travel(NOW + timedelta(minutes=10), tick=False), pytest.raises(UndoOver):
         undo(act(listed.manager, version=1))
     assert last().effective_on == TODAY
@@ -218,7 +205,7 @@ def test_steps_only_grow(listed: Scene) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_people_at_the_same_moment_work_an_entry_once(listed: Scene) -> None:
-    partner = _partner(listed)
+    partner = stand_in(listed, TODAY)
     first, second = (act(user) for user in (listed.manager, partner))
 
     def of(each: Any, key: str) -> Any:
@@ -229,22 +216,10 @@ def test_two_people_at_the_same_moment_work_an_entry_once(listed: Scene) -> None
     assert Contact.objects.count() == 1
 
 
-def _co_manager(scene: Scene) -> User:
-    other = account("relationship_manager", scene.places["O1"], employee_no="M8", name="协管人")
-    ClientGrant.objects.create(
-        client_no="OWN",
-        employee_no="M8",
-        source="co_manager",
-        granted_at=NOW,
-        reference="relationship_manager",
-    )
-    return other
-
-
 def test_an_entry_is_handed_to_one_of_the_client_s_people_and_worked_by_them(
     listed: Scene,
 ) -> None:
-    other = _co_manager(listed)
+    other = co_manager(listed, NOW)
     for stranger in ("M2", "M1", "NOBODY"):
         with pytest.raises(NotTheirs):
             hand_over(act(listed.manager), to=stranger)
@@ -255,6 +230,6 @@ def test_an_entry_is_handed_to_one_of_the_client_s_people_and_worked_by_them(
 
 
 def test_what_was_handed_over_by_mistake_comes_back(listed: Scene) -> None:
-    _co_manager(listed)
+    co_manager(listed, NOW)
     hand_over(act(listed.manager), to="M8")
     assert undo(act(listed.manager, version=1)).handed_to == ""

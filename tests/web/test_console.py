@@ -8,13 +8,11 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clients.models import ClientGrant
 from operations.models import Day
-from organisation.models import StandIn
 from outreach.models import Contact, Entry, ListWork
 from tests.factories import account
 from tests.outreach.conftest import NOW
-from tests.outreach.listed import entry, put_on_list, work
+from tests.outreach.listed import co_manager, entry, put_on_list, stand_in, work
 from tests.published import publish
 from tests.signed_in import browser_of
 from tests.web.client_scene import PHONE, Scene, holding, row, text
@@ -128,12 +126,7 @@ def test_a_skip_needs_its_reason_and_later_an_hour_of_today(listed: Scene) -> No
 
 
 def test_the_second_of_two_people_is_told_who_was_first(listed: Scene) -> None:
-    other = account("relationship_manager", listed.places["O1"], employee_no="M9", name="替班人")
-    assert other.staff is not None and listed.manager.staff is not None
-    StandIn.objects.create(
-        staff=other.staff, stands_in_for=listed.manager.staff, role="relationship_manager",
-        from_on=TODAY, until_on=TODAY,
-    )  # fmt: skip
+    other = stand_in(listed, TODAY)
     assert "欧阳珊瑚" in text(browser_of(other).get("/today/"))
     post(listed, "outcome", outcome="talked")
     facts = {"listed": TODAY.isoformat(), "version": 0, "key": "k2", "purpose": "service",
@@ -199,14 +192,7 @@ def test_who_found_no_place_is_counted_named_on_asking_and_may_be_called(listed:
 
 
 def test_a_co_manager_finds_what_was_handed_over_on_the_own_list(listed: Scene) -> None:
-    other = account("relationship_manager", listed.places["O1"], employee_no="M8", name="协管人")
-    ClientGrant.objects.create(
-        client_no="OWN",
-        employee_no="M8",
-        source="co_manager",
-        granted_at=NOW,
-        reference="relationship_manager",
-    )
+    other = co_manager(listed, NOW)
     assert "协管人" in text(browser_of(listed.manager).get("/today/"))
     assert "只能移交给" in text(post(listed, "hand-over", to="M2"))
     assert "已记录：移交" in text(post(listed, "hand-over", to="M8"))

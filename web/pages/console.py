@@ -13,6 +13,7 @@ from outreach.policies.daily_work import daily_policy
 from outreach.rules.contacts import Outcome
 from outreach.rules.mix import quotas
 from outreach.rules.policy import Familiarity, Purpose, Reason
+from outreach.rules.protection import is_inside
 from outreach.rules.working import SkipReason, WorkState
 from outreach.selectors.contacts import contacts_of
 from outreach.selectors.day_queue import Item, Queue, day_queue, hands
@@ -127,7 +128,7 @@ def console_page(queue: Queue, *, tab: str, client_no: str, at: datetime) -> Con
         previous=numbers[place - 1] if place > 0 else "",
         following=numbers[place + 1] if 0 <= place < len(numbers) - 1 else "",
         window=(f"{opens:%H:%M}", f"{closes:%H:%M}"),
-        is_open_hour=opens <= at.timetz().replace(tzinfo=None) < closes,
+        is_open_hour=is_inside(policy, at),
     )
 
 
@@ -145,6 +146,7 @@ def at_hand(
     )  # fmt: skip
     names = {each.product_code: each.name for each in held}
     said = codes_of(found) | {each.detail for each in item.reasons if each.reason in OF_PRODUCTS}
+    said.discard("loan")  # of a market event: no product
     if unknown := said - names.keys():
         names |= {each.code: each.name for each in products_named(unknown)}
     return AtHand(

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from clients.selectors.one_client import SeenClient
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from outreach.models import ListWork
@@ -23,9 +26,9 @@ from outreach.services import working
 from outreach.services.contact_refusals import ContactRefused
 from outreach.services.work_refusals import NotLater, NotOnList, NotTheirs, SkipUnsaid, WorkChanged
 from web.access import access_of_request, needs
-from web.client_at_hand import client_at_hand
+from web.client_at_hand import client_at_hand, for_client
 from web.clients import scope_of_request
-from web.console_forms import HandOverForm, LaterForm, OutcomeForm, SkipForm
+from web.console_forms import EntryForm, HandOverForm, LaterForm, OutcomeForm, SkipForm
 from web.contact_refused import tell
 from web.entry_at_hand import act_of
 from web.pages.client import head_of
@@ -44,86 +47,79 @@ def today(request: HttpRequest, client_no: str = "") -> HttpResponse:
 @require_POST
 @never_cache
 @needs(Permission.LOG_CONTACTS)
-def log_outcome(request: HttpRequest, client_no: str) -> HttpResponse:
-    at, form = timezone.localtime(), OutcomeForm(request.POST)
+@for_client
+def log_outcome(request: HttpRequest, seen: SeenClient, at: datetime) -> HttpResponse:
+    form = OutcomeForm(request.POST)
     if not form.is_valid():
-        return _page(request, client_no, at=at, form=form)
+        return _page(request, seen.client_no, at=at, form=form)
     given = form.cleaned_data
-
-    def write() -> ListWork:
-        act = act_of(request, client_no, day=given["listed"], version=given["version"], at=at)
-        return working.log_outcome(
-            act, said=form.of_call(at), key=given["key"], call_back_at=form.call_back_at,
-            admits=given["admits"],
-        )  # fmt: skip
-
+    write = partial(
+        working.log_outcome, _act(request, seen, form, at), said=form.of_call(at),
+        key=given["key"], call_back_at=form.call_back_at, admits=given["admits"],
+    )  # fmt: skip
     try:
         return _settled(request, write, Outcome(given["outcome"]).label, at=at)
     except ContactRefused as refused:
         tell(form, refused)
-        return _page(request, client_no, at=at, form=form)
+        return _page(request, seen.client_no, at=at, form=form)
 
 
 @require_POST
 @never_cache
 @needs(Permission.LOG_CONTACTS)
-def skip(request: HttpRequest, client_no: str) -> HttpResponse:
-    at, form = timezone.localtime(), SkipForm(request.POST)
-    client_at_hand(request, client_no, at=at)
+@for_client
+def skip(request: HttpRequest, seen: SeenClient, at: datetime) -> HttpResponse:
+    form = SkipForm(request.POST)
     if not form.is_valid():
-        return _sent_back(request, client_no, _("请选一个跳过的原因。"))
-    given, reason = form.cleaned_data, SkipReason(form.cleaned_data["reason"])
-
-    def write() -> ListWork:
-        act = act_of(request, client_no, day=given["listed"], version=given["version"], at=at)
-        return working.skip(act, reason=reason, words=given["words"])
-
+        return _sent_back(request, seen, _("请选一个跳过的原因。"))
+    given = form.cleaned_data
+    write = partial(
+        working.skip, _act(request, seen, form, at), reason=SkipReason(given["reason"]),
+        words=given["words"],
+    )  # fmt: skip
     try:
         return _settled(request, write, WorkState.SKIPPED.label, at=at)
     except SkipUnsaid:
-        return _sent_back(request, client_no, _("选“其他”时请写明原因。"))
+        return _sent_back(request, seen, _("选“其他”时请写明原因。"))
 
 
 @require_POST
 @never_cache
 @needs(Permission.LOG_CONTACTS)
-def put_off(request: HttpRequest, client_no: str) -> HttpResponse:
-    at, form = timezone.localtime(), LaterForm(request.POST)
-    client_at_hand(request, client_no, at=at)
+@for_client
+def put_off(request: HttpRequest, seen: SeenClient, at: datetime) -> HttpResponse:
+    form = LaterForm(request.POST)
     _opens, closes = daily_policy().window
     wrong = _("请填今天稍后的时间，%(closes)s 以前。") % {"closes": f"{closes:%H:%M}"}
     if not form.is_valid() or form.until is None:
-        return _sent_back(request, client_no, wrong)
-    given, until = form.cleaned_data, form.until
-
-    def write() -> ListWork:
-        act = act_of(request, client_no, day=given["listed"], version=given["version"], at=at)
-        return working.put_off(act, until=until)
-
+        return _sent_back(request, seen, wrong)
+    write = partial(working.put_off, _act(request, seen, form, at), until=form.until)
     try:
         return _settled(request, write, WorkState.LATER.label, at=at)
     except NotLater:
-        return _sent_back(request, client_no, wrong)
+        return _sent_back(request, seen, wrong)
 
 
 @require_POST
 @never_cache
 @needs(Permission.LOG_CONTACTS)
-def hand_over(request: HttpRequest, client_no: str) -> HttpResponse:
-    at, form = timezone.localtime(), HandOverForm(request.POST)
-    client_at_hand(request, client_no, at=at)
+@for_client
+def hand_over(request: HttpRequest, seen: SeenClient, at: datetime) -> HttpResponse:
+    form = HandOverForm(request.POST)
     if not form.is_valid():
-        return _sent_back(request, client_no, _("请选由谁联系。"))
-    given = form.cleaned_data
-
-    def write() -> ListWork:
-        act = act_of(request, client_no, day=given["listed"], version=given["version"], at=at)
-        return working.hand_over(act, to=given["to"])
-
+        return _sent_back(request, seen, _("请选由谁联系。"))
+    act = _act(request, seen, form, at)
+    write = partial(working.hand_over, act, to=form.cleaned_data["to"])
     try:
         return _settled(request, write, pgettext("entry", "移交"), at=at)
     except NotTheirs:
-        return _sent_back(request, client_no, _("只能移交给这位客户的主管户人或协管人。"))
+        return _sent_back(request, seen, _("只能移交给这位客户的主管户人或协管人。"))
+
+
+def _act(request: HttpRequest, seen: SeenClient, form: EntryForm, at: datetime) -> working.At:
+    """Of a form that is right."""
+    given = form.cleaned_data
+    return act_of(request, seen, day=given["listed"], version=given["version"], at=at)
 
 
 def _settled(
@@ -142,19 +138,15 @@ def _settled(
             said = _("%(said)s，%(time)s 再排") % {"said": said, "time": f"{later:%H:%M}"}
         offer_undo(
             request, what="entry", said=_("已记录：%(said)s") % {"said": said},
-            back=f"{_today()}{work.client_no}/", at=at, client_no=work.client_no, day=work.day,
-            version=work.version,
+            back=reverse("today_client", args=[work.client_no]), at=at,
+            client_no=work.client_no, day=work.day, version=work.version,
         )  # fmt: skip
     return redirect("today")
 
 
-def _today() -> str:
-    return redirect("today").url
-
-
-def _sent_back(request: HttpRequest, client_no: str, words: str) -> HttpResponse:
+def _sent_back(request: HttpRequest, seen: SeenClient, words: str) -> HttpResponse:
     messages.error(request, words)
-    return redirect("today_client", client_no=client_no)
+    return redirect("today_client", client_no=seen.client_no)
 
 
 def _who_was_first(request: HttpRequest, changed: WorkChanged) -> str:

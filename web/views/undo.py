@@ -112,11 +112,10 @@ def _entries(request: HttpRequest, facts: Facts, at: datetime) -> None:
 
 
 def _entry(request: HttpRequest, facts: Facts, at: datetime) -> None:
-    """What was done with an entry of the day's list."""
-    undo_entry(act_of(
-        request, facts["client_no"], day=date.fromisoformat(facts["day"]),
-        version=facts["version"], at=at,
-    ))  # fmt: skip
+    """What was done with an entry of the day's list; the client is read through the gate again."""
+    seen = client_at_hand(request, facts["client_no"], at=at)
+    day = date.fromisoformat(facts["day"])
+    undo_entry(act_of(request, seen, day=day, version=facts["version"], at=at))
 
 
 WAYS: Mapping[str, Way] = {
