@@ -11,6 +11,7 @@ when they were made.
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 
@@ -110,7 +111,7 @@ class Worker:
             made = make_lists(self.night, is_workday)
             return StepResult(made.listed, made.facts())
 
-        self._step(LISTS, digest_of(at=self.edge.clock().isoformat()), work)
+        self._step(LISTS, digest_of(attempt=uuid4().hex), work)
 
     def _judging(
         self, inspection: Inspection, decisions: Decisions
