@@ -6,6 +6,7 @@ the branch with most clients (dashboards as head office too), with filters, sort
 that a seeded dice chooses.
 """
 
+import importlib
 import json
 import os
 import random
@@ -40,6 +41,7 @@ def main() -> None:
     from django.conf import settings
 
     # What the web server does once at its start is no part of a request.
+    importlib.import_module("wealthcrm.wsgi")
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 
 from nightly.context import Edge
@@ -40,12 +40,28 @@ def publish_days(
                         tell_of_night(run=day.run, at=now)
                 _end_day(day, time.monotonic() - started, edge.clock())
             if with_lists:
-                show_lists(newest.night, newest.run, now)
+                _show_or_leave(newest.night, newest.run, now)
             lock.check()
     except Exception as error:
         log_failure(PUBLISH, error)
         _count_failure(newest.run, error)
         raise StepFailed.from_error(PUBLISH, error) from error
+
+
+def _show_or_leave(night: Night, run: NightlyRun, at: datetime) -> None:
+    """A night does not stop for its lists: what cannot be shown counts as not made."""
+    try:
+        with transaction.atomic():
+            show_lists(night, run, at)
+    except DatabaseError as error:
+        log_failure(LISTS, error)
+        lists_failed(run, error)
+
+
+def lists_failed(run: NightlyRun, error: DatabaseError) -> None:
+    """Lists that could not be shown are made again."""
+    step = run.steps.filter(name=LISTS)
+    step.update(status=RunStep.Status.FAILED, message=describe(error))
 
 
 def show_lists(night: Night, run: NightlyRun, at: datetime) -> None:

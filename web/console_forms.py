@@ -27,14 +27,15 @@ class EntryForm(forms.Form):
 
 
 class OutcomeForm(EntryForm, ContactForm):
-    """A call that we made just now. ``next_on`` and ``clock``: of a call back or an appointment."""
+    """A call that we made just now. ``next_on`` and ``next_time``: of a call back or an
+    appointment."""
 
-    kind = day = direction = next_step = None  # type: ignore[assignment]
+    kind = day = clock = direction = next_step = None  # type: ignore[assignment]
     outcome = forms.ChoiceField(
         choices=[(each.value, each.label) for each in OUTCOMES_OF[Kind.CALL]],
         error_messages={"required": _("请选一项。"), "invalid_choice": _("请选一项。")},
     )
-    clock = clock_field(_("时间"), required=False)
+    next_time = clock_field(_("时间"), required=False)
     purpose = forms.ChoiceField(
         label=_("目的"), choices=list(PURPOSES.items()),
         widget=forms.Select(attrs={"class": "form-select"}),
@@ -49,36 +50,26 @@ class OutcomeForm(EntryForm, ContactForm):
         given = super().clean() or self.cleaned_data
         if given.get("outcome") in NEXT and not given.get("next_on"):
             self.add_error("next_on", _("请填哪一天。"))
-        is_back_today = self._is_today() and given.get("outcome") == Outcome.CALL_BACK
-        if is_back_today and not given.get("clock"):
-            self.add_error("clock", _("今天的几点？"))
+        is_today = given.get("next_on") == timezone.localdate()
+        is_back_today = is_today and given.get("outcome") == Outcome.CALL_BACK
+        if is_back_today and not given.get("next_time") and "next_time" not in self.errors:
+            self.add_error("next_time", _("今天的几点？"))
         return given
 
     def add_error(self, field: str | None, error: Any) -> None:
         """What the services say of a field that this form has not stands above it."""
         super().add_error(field if field in self.fields else None, error)
 
-    def _is_today(self) -> bool:
-        return bool(self.cleaned_data.get("next_on") == timezone.localdate())
-
-    @property
-    def call_back_at(self) -> datetime | None:
-        """The hour of today that was named; None for another day."""
-        given = self.cleaned_data
-        if given["outcome"] != Outcome.CALL_BACK or not self._is_today():
-            return None
-        return local_moment(given["next_on"], given["clock"])
-
     def of_call(self, at: datetime) -> Said:
         """Of a form that is right, at the moment it came in."""
         given = self.cleaned_data
         outcome = Outcome(given["outcome"])
-        is_later_today = self.call_back_at is not None
-        step = None if is_later_today else NEXT.get(outcome)
+        step = NEXT.get(outcome)
         return Said(
             kind=Kind.CALL, direction=Direction.OUT, purpose=Purpose(given["purpose"]),
             outcome=outcome, at=at, seconds=given["talk"], products=given["products"],
-            next_step=step, next_on=given["next_on"] if step else None, words=given["words"],
+            next_step=step, next_on=given["next_on"] if step else None,
+            next_time=given["next_time"] if step else None, words=given["words"],
         )  # fmt: skip
 
 

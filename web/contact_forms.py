@@ -90,6 +90,7 @@ class ContactForm(forms.Form):
     )  # fmt: skip
     next_step = _choice(_("下一步"), [("", "—"), *NextStep.choices], required=False)
     next_on = day_field(_("下一步日期"), required=False)
+    next_time = clock_field(_("下一步时间"), required=False)
     words = forms.CharField(
         label=_("内容"), required=False, max_length=WORDS_LENGTH,
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 3, "data-keep": "contact"}),
@@ -129,6 +130,7 @@ class ContactForm(forms.Form):
             products=given["products"],
             next_step=NextStep(next_step) if next_step else None,
             next_on=given["next_on"],
+            next_time=given["next_time"],
             words=given["words"],
         )
 
@@ -165,7 +167,8 @@ class AmendContactForm(ContactForm):
             "clock": at.time(), "direction": contact.direction, "purpose": contact.purpose,
             "talk": "" if contact.seconds is None else f"{minutes}:{seconds:02d}",
             "products": "、".join(contact.products), "next_step": contact.next_step,
-            "next_on": contact.next_on, "words": words, "version": contact.version,
+            "next_on": contact.next_on, "next_time": contact.next_time, "words": words,
+            "version": contact.version,
         }  # fmt: skip
         return cls(initial=initial)
 

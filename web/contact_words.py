@@ -29,7 +29,7 @@ WRONG_WORDS: Mapping[Wrong, tuple[str, Words]] = {
     Wrong.TOO_OLD: ("day", _("太久以前的联系不能再补记；请写成备注。")),
     Wrong.SECONDS: ("talk", _("只有电话有通话时长，且不超过一天。")),
     Wrong.PRODUCTS: ("products", _("最多 %(n)s 个产品。")),
-    Wrong.NEXT_STEP: ("next_on", _("下一步和日期要一起填。")),
+    Wrong.NEXT_STEP: ("next_on", _("下一步和日期要一起填；有时间的，也要填日期。")),
     Wrong.NEXT_DAY: ("next_on", _("下一步的日期须在今天起一年以内。")),
     Wrong.WORDS: ("words", _("内容最多 %(n)s 字。")),
 }

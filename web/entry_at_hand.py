@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from clients.selectors.one_client import SeenClient
 from organisation.models import User
-from outreach.services.working import At
+from outreach.services.entry_rows import At
 from web.access import access_of_request
 
 

@@ -8,11 +8,13 @@ from django.utils.translation import pgettext_lazy
 
 from clients.rules.words import TIER_WORDS, UNMANAGED_WORDS
 from operations.models import NightlyRun, RunStep
+from organisation.rules.roles import Role
 from tiering.models import ExtractFile, FileDecision
 from tiering.rules.policy import POTENTIAL, TIERS
 
 Words = str | Promise
 
+ROLE_LABELS: dict[str, Words] = dict(Role.choices)
 TIER_LABELS: dict[str, Words] = TIER_WORDS
 TIER_ORDER = (*TIERS, POTENTIAL)
 
@@ -76,3 +78,8 @@ BOOK_REASON_LABELS: dict[str, Words] = {
 
 def label(words: Mapping[str, Words], code: str) -> Words:
     return words.get(code, code)
+
+
+def role_name(code: str | None) -> str:
+    """The role in words; a role nobody named yet shows as itself, none as nothing."""
+    return str(label(ROLE_LABELS, code)) if code else ""

@@ -49,6 +49,7 @@ ERROR_TEXTS: dict[str, Words] = {
     "OutOfMemoryException": _("内存不够：请调高引擎内存上限或腾出内存。"),
     "IOException": _("读写磁盘出错：请查看剩余空间和权限。"),
     "OSError": _("读写磁盘出错：请查看剩余空间和权限。"),
+    "Killed": _("每次都在做的时候被中止：请查看内存、磁盘和后台程序的日志。"),
 }
 OTHER_ERROR = _("程序出错（%(error)s），详情已记入日志，请交系统管理员。")
 

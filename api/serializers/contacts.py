@@ -55,6 +55,9 @@ class Amendment(serializers.Serializer[Any]):
     )
     next_step = serializers.ChoiceField(choices=NextStep.values, allow_null=True, default=None)
     next_on = serializers.DateField(allow_null=True, default=None)
+    next_time = serializers.TimeField(
+        allow_null=True, default=None, help_text=_("下一步的钟点（当地时间），没有约定为 null")
+    )
     words = Text(max_length=WORDS_LENGTH, allow_blank=True, default="")
     admits = Flag(
         default=False, help_text=_("已经发生而违反客户保护规则的，为 true 才记下，并注明违反")
@@ -91,6 +94,7 @@ class ContactRow(serializers.Serializer[Any]):
     products = serializers.ListField(child=serializers.CharField(), source="contact.products")
     next_step = serializers.CharField(source="contact.next_step", allow_blank=True)
     next_on = serializers.DateField(source="contact.next_on", allow_null=True)
+    next_time = serializers.TimeField(source="contact.next_time", allow_null=True)
     words = serializers.CharField(allow_blank=True)
     breaches = serializers.ListField(
         child=serializers.ChoiceField(choices=[each.value for each in Refusal]),

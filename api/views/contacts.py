@@ -192,5 +192,6 @@ def _said(given: Mapping[str, Any]) -> Said:
         products=tuple(dict.fromkeys(given["products"])),
         next_step=NextStep(step) if step else None,
         next_on=given["next_on"],
+        next_time=given["next_time"],
         words=given["words"],
     )

@@ -72,7 +72,7 @@ class Access:
 
     def has(self, permission: Permission) -> bool:
         """Whether any role held allows it; raises UnknownPermission for anything else."""
-        if permission not in Permission.values:
+        if not isinstance(permission, Permission):
             raise UnknownPermission(permission)
         return permission in self.permissions
 

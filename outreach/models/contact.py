@@ -39,6 +39,7 @@ class ContactFacts(models.Model):
     products = models.JSONField(default=list)  # product codes talked about
     next_step = models.CharField(max_length=10, choices=NextStep, blank=True)
     next_on = models.DateField(null=True)
+    next_time = models.TimeField(null=True)  # local; empty: some time of that day
     words_sealed = models.BinaryField(null=True)
     breaches = models.JSONField(default=list)
 

@@ -12,8 +12,8 @@ from outreach.rules.working import SkipReason, WorkState
 class WorkFacts(models.Model):
     """``later_at``: when the client is to be called again; ``contact``: what was logged by it;
     ``tries``: calls of the day that reached nobody; ``handed_to``: an employee number;
-    ``words_sealed``: why it was skipped, bound to
-    client and list day; ``changed_by`` did it."""
+    ``words_sealed``: why it was skipped, bound to client and list day; ``changed_by`` did it,
+    nobody where the list was made anew."""
 
     state = models.CharField(max_length=10, choices=WorkState)
     later_at = models.DateTimeField(null=True)
@@ -26,8 +26,9 @@ class WorkFacts(models.Model):
     handed_to = models.CharField(max_length=200, blank=True)  # who works it instead of the book's
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+",
+        db_index=False,
+    )  # fmt: skip
 
     class Meta:
         abstract = True
@@ -35,9 +36,10 @@ class WorkFacts(models.Model):
 
 class ListWork(WorkFacts):
     """How far one client of a day's list is: one row per list day and client, made by who first
-    acts on the entry, whatever run's list stands later. ``employee_no``, ``role``, ``score``,
-    ``place``, ``familiarity``, ``is_service_only`` and ``reasons`` are the entry's of that moment;
-    ``version`` counts what was done, so that of two people the second is told of the first."""
+    acts on the entry. ``employee_no``, ``role``, ``score``, ``place``, ``familiarity``,
+    ``is_service_only`` and ``reasons`` are the entry's, also when the list is made anew
+    (``outreach.services.renewing``); ``version`` counts what was done, so that of two people the
+    second is told of the first."""
 
     day = models.DateField()
     client_no = models.CharField(max_length=200)

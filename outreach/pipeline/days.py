@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import duckdb
 import pyarrow as pa
 
-from outreach.rules.days import MOST, IsWorkday, workday_until, workdays_after
+from outreach.rules.days import MOST, IsWorkday, workday_until, workdays_after, workdays_before
 from outreach.rules.triggers import Triggers
 from tiering.pipeline.books.sources import put
 
@@ -29,6 +29,10 @@ class ListedDay:
         """The list made of the data of ``as_of``: that of the next workday."""
         return workdays_after(as_of, 1, self.is_workday)
 
+    def first_of(self, lists: int) -> date:
+        """The first of so many lists that end with this one."""
+        return workdays_before(self.day, lists - 1, self.is_workday)
+
 
 def listed_day(as_of: date, is_workday: IsWorkday) -> ListedDay:
     day = workdays_after(as_of, 1, is_workday)
@@ -48,7 +52,8 @@ def put_days(connection: duckdb.DuckDBPyConnection, listed: ListedDay, triggers:
 
 def _days(listed: ListedDay, triggers: Triggers) -> Iterator[tuple[date, ...]]:
     """As far back and ahead as anything is asked for, and a holiday more on both sides."""
-    first = listed.day - timedelta(days=triggers.furthest_back + HOLIDAY)
+    back = timedelta(days=triggers.furthest_back + HOLIDAY)
+    first = min(listed.day - back, listed.first_of(triggers.movement_lists + 1))
     last = listed.until + timedelta(days=triggers.furthest_ahead + HOLIDAY)
     for ahead in range((last - first).days + 1):
         day = first + timedelta(days=ahead)

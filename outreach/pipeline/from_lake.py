@@ -52,8 +52,8 @@ def put_night(
         place = table_place(night, table)
         _view(connection, name, columns, [] if place is None else [_files(night, table, place)])
     _put_clients(connection, night)
-    _put_before(connection, night, listed)
-    since = listed.day - timedelta(days=triggers.movement_days + HOLIDAY)
+    put_holdings(connection, "holdings_before", night, last_before(night, listed, listed.day))
+    since = listed.first_of(triggers.movement_lists + 1)
     _view(connection, "movements", MOVEMENTS, _sent(night, "movement", since))
     since = listed.day - timedelta(days=triggers.after_sale[2] + HOLIDAY)
     _view(connection, "sales", SALES, _sent(night, "sale", since), with_days=True)
@@ -97,15 +97,18 @@ def _put_clients(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
     connection.execute(CLIENTS)
 
 
-def _put_before(connection: duckdb.DuckDBPyConnection, night: Night, listed: ListedDay) -> None:
-    """``holdings_before``: those of the last day whose list was an earlier one."""
-    earlier = [day for day in night.loaded if listed.of_data(day) < listed.day]
-    files: list[str] = []
-    if earlier:
-        day = max(earlier)
-        place = table_place(night, "holding", DayRun(day, night.loaded[day]))
-        files = [] if place is None else [_files(night, "holding", place)]
-    _view(connection, "holdings_before", HOLDINGS, files)
+def last_before(night: Night, listed: ListedDay, day: date) -> DayRun | None:
+    """The last loaded day whose list was an earlier one than that of ``day``."""
+    earlier = [each for each in night.loaded if listed.of_data(each) < day]
+    return DayRun(max(earlier), night.loaded[max(earlier)]) if earlier else None
+
+
+def put_holdings(
+    connection: duckdb.DuckDBPyConnection, name: str, night: Night, place: DayRun | None
+) -> None:
+    """A view of the holdings in force on a loaded day; empty where there is none."""
+    found = None if place is None else table_place(night, "holding", place)
+    _view(connection, name, HOLDINGS, [] if found is None else [_files(night, "holding", found)])
 
 
 def _sent(night: Night, table: str, since: date) -> list[str]:

@@ -10,7 +10,7 @@ from clients.policies.book_page import book_policy
 from clients.policies.client_page import client_policy
 from outreach.models import Assigned
 from outreach.pipeline.days import ListedDay
-from outreach.pipeline.market import put_moves
+from outreach.pipeline.market import put_moves, put_tonights_moves
 from outreach.pipeline.policy_tables import amounts_sql
 from outreach.pipeline.standards import owed_sql
 from outreach.pipeline.text import sql
@@ -32,7 +32,7 @@ def put_due(
     earlier days balances were looked at."""
     parameters = _parameters(policy, listed, looks)
     _run(connection, f"CREATE OR REPLACE TABLE owed AS {owed_sql(policy, PROFILE)}", parameters)
-    _run(connection, f"CREATE OR REPLACE TABLE fund_moves AS {sql('fund_moves')}", parameters)
+    put_tonights_moves(connection, policy.triggers)
     put_moves(connection, listed)
     connection.execute(DUE)
     for reason in Reason:
@@ -61,7 +61,7 @@ def _parameters(policy: DailyPolicy, listed: ListedDay, looks: int) -> Mapping[s
         "list_until": listed.until,
         "due_soon_days": policy.due_soon_days,
         "maturity_days": given.maturity_days[0],
-        "movement_days": given.movement_days,
+        "movement_since": listed.first_of(given.movement_lists),
         "near_percent": book_policy().near_percent,
         "birthday_days": given.birthday_days,
         "welcome_until": given.welcome_until,
@@ -72,8 +72,7 @@ def _parameters(policy: DailyPolicy, listed: ListedDay, looks: int) -> Mapping[s
         "sale_until": sale_until,
         "market_percent": given.market_percent,
         "market_from": given.market_from,
-        "market_holders": given.market_holders,
-        "market_days": given.market_days,
+        "market_since": listed.first_of(given.market_lists),
         "loan_days": given.loan_days,
         "idle_from": given.idle_from,
         "idle_looks": looks,

@@ -1,5 +1,7 @@
 """The free text of a contact at rest: sealed, and bound to its client and key (domain/07)."""
 
+from datetime import date
+
 from organisation.rules.sealing import Keyring, seal, unseal
 
 PLACE = {"table": "contact", "column": "words"}
@@ -15,6 +17,11 @@ def open_words(
 ) -> str:
     """The words again, empty for none. Raises what ``unseal`` raises."""
     return unseal(keyring, bytes(sealed), row=_row(client_no, key), **PLACE) if sealed else ""
+
+
+def skip_key(day: date) -> str:
+    """The key of why a client of that day's list was skipped, in somebody's own words."""
+    return f"list-{day}"
 
 
 def _row(client_no: str, key: str) -> str:

@@ -24,6 +24,15 @@ def workdays_after(day: date, count: int, is_workday: IsWorkday) -> date:
     return found
 
 
+def workdays_before(day: date, count: int, is_workday: IsWorkday) -> date:
+    """The ``count``-th workday before ``day``; 0: ``day``. Raises ValueError where a month has no
+    workday."""
+    found = day
+    for _ in range(count):
+        found = workday_until(found - timedelta(days=1), is_workday)
+    return found
+
+
 def _next_workday(day: date, is_workday: IsWorkday) -> date:
     for on in range(1, MOST + 1):
         if is_workday(later := day + timedelta(days=on)):

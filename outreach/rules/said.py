@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from outreach.rules.contacts import FACE_TO_FACE, OUTCOMES_OF, Direction, Kind, NextStep, Outcome
@@ -17,8 +17,8 @@ AHEAD = timedelta(days=366)  # nobody plans further
 @dataclass(frozen=True)
 class Said:
     """A contact as its maker says it. ``outcome`` None: a visit or meeting that is only planned.
-    ``at`` is local and aware; ``seconds`` of calls only; ``next_on`` is the day of ``next_step``;
-    ``products``: product codes."""
+    ``at`` is local and aware; ``seconds`` of calls only; ``next_on`` is the day of ``next_step``,
+    ``next_time`` its hour where one was named; ``products``: product codes."""
 
     kind: Kind
     direction: Direction
@@ -29,6 +29,7 @@ class Said:
     products: tuple[str, ...] = ()
     next_step: NextStep | None = None
     next_on: date | None = None
+    next_time: time | None = None
     words: str = ""
 
     @property
@@ -49,7 +50,7 @@ class Wrong(StrEnum):
     TOO_OLD = "too_old"
     SECONDS = "seconds"  # of what is no talk on the phone, or too many
     PRODUCTS = "products"  # too many
-    NEXT_STEP = "next_step"  # a step without a day, or a day without a step
+    NEXT_STEP = "next_step"  # a step without a day, or a day or hour without a step
     NEXT_DAY = "next_day"  # over already, or too far away
     WORDS = "words"  # too long
 
@@ -81,7 +82,8 @@ def wrongs(policy: DailyPolicy, said: Said, *, before: Before, at: datetime) -> 
 
 
 def _about_next_step(said: Said, *, first: date) -> Iterator[Wrong]:
-    if (said.next_step is None) is not (said.next_on is None):
+    is_hour_alone = said.next_time is not None and said.next_on is None
+    if (said.next_step is None) is not (said.next_on is None) or is_hour_alone:
         yield Wrong.NEXT_STEP
     elif said.next_on is not None and not first <= said.next_on <= first + AHEAD:
         yield Wrong.NEXT_DAY

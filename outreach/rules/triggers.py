@@ -14,13 +14,14 @@ CARE_AHEAD = 7  # a talk of a new client's care is asked for from a week before 
 
 @dataclass(frozen=True)
 class Triggers:
-    """When each reason is there. Days are calendar days where nothing else is said, money is whole
-    yuan; ``after_sale`` is (from, due, until) days after the sale, ``maturity_days`` and
-    ``care_days`` are the days on which it is asked for anew."""
+    """When each reason is there. Days are calendar days where nothing else is said, ``lists`` are
+    workdays: a holiday uses up none of them. Money is whole yuan; ``after_sale`` is (from, due,
+    until) days after the sale, ``maturity_days`` and ``care_days`` are the days on which it is
+    asked for anew."""
 
     maturity_days: tuple[int, ...]
     movement: Mapping[str, int]  # tier → yuan of one day
-    movement_days: int
+    movement_lists: int
     birthday_days: int
     welcome_workdays: int
     welcome_until: int
@@ -29,7 +30,7 @@ class Triggers:
     market_percent: int
     market_from: int
     market_holders: int  # a fund that fewer clients hold is not judged by its holdings
-    market_days: int
+    market_lists: int
     loan_days: int
     idle_from: int
     idle_days: int
@@ -40,8 +41,7 @@ class Triggers:
     @property
     def furthest_back(self) -> int:
         """Days before a list that something it asks for may have been on."""
-        return max(self.movement_days, self.welcome_until, self.care_days[-1] + CARE_AHEAD,
-                   self.after_sale[2])  # fmt: skip
+        return max(self.welcome_until, self.care_days[-1] + CARE_AHEAD, self.after_sale[2])
 
     @property
     def furthest_ahead(self) -> int:
@@ -63,13 +63,13 @@ def read_triggers(body: Mapping[str, Any]) -> Triggers:
         market_percent=int(market["percent"]),
         market_from=int(market["from"]),
         market_holders=int(market["holders"]),
-        market_days=int(market["days"]),
+        market_lists=int(market["lists"]),
         idle_from=int(idle["from"]),
         idle_days=int(idle["days"]),
         allocation_points=int(allocation["points"]),
         allocation_from=int(allocation["from"]),
         **{name: int(body[name]) for name in (
-            "movement_days", "birthday_days", "welcome_workdays", "welcome_until",
+            "movement_lists", "birthday_days", "welcome_workdays", "welcome_until",
             "loan_days", "rest_days",
         )},
     )  # fmt: skip
@@ -95,11 +95,11 @@ def _check(triggers: Triggers) -> None:
 def _check_days(triggers: Triggers) -> None:
     """No number of days is below 0 or beyond a year; what waits, waits for a list at least."""
     days = (
-        *triggers.maturity_days, *triggers.care_days, *triggers.after_sale, triggers.movement_days,
+        *triggers.maturity_days, *triggers.care_days, *triggers.after_sale, triggers.movement_lists,
         triggers.birthday_days, triggers.welcome_workdays, triggers.welcome_until,
-        triggers.market_days, triggers.loan_days, triggers.idle_days, triggers.rest_days,
+        triggers.market_lists, triggers.loan_days, triggers.idle_days, triggers.rest_days,
     )  # fmt: skip
     if not 0 <= min(days) <= max(days) <= MOST_DAYS:
         raise ValueError(f"triggers: days are 0 to {MOST_DAYS}")
-    if min(triggers.movement_days, triggers.market_days, triggers.market_holders) < 1:
-        raise ValueError("triggers: movement_days, market.days and market.holders begin at 1")
+    if min(triggers.movement_lists, triggers.market_lists, triggers.market_holders) < 1:
+        raise ValueError("triggers: movement_lists, market.lists and market.holders begin at 1")

@@ -2,7 +2,7 @@
 today's list, §The call console)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 
 from django.db.models import TextChoices
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from outreach.rules.contacts import Outcome
 from outreach.rules.policy import DailyPolicy
+from outreach.rules.said import Said
 
 
 class WorkState(TextChoices):
@@ -26,6 +27,7 @@ class SkipReason(TextChoices):
     OTHER = "other", _("其他，写在备注")
 
 
+SETTLED = frozenset({WorkState.DONE, WorkState.SKIPPED})
 # Nobody was reached: the client is asked for again on the same day.
 UNREACHED = frozenset({Outcome.NOT_ANSWERED, Outcome.BUSY})
 
@@ -52,24 +54,38 @@ def after_outcome(
     """``tries``: calls of the day to the client, this one included; ``at`` and ``call_back_at``
     are local. Called again today is who was not reached while tries and the window last, and who
     named an hour of today; any other day is the promise that stands in the contact."""
-    if outcome is Outcome.CALL_BACK and call_back_at is not None:
-        return _later(policy, call_back_at, at=at)
-    if outcome in UNREACHED and tries < policy.tries:
-        return _later(policy, at + timedelta(minutes=policy.retry_minutes), at=at)
-    return DONE
-
-
-def _later(policy: DailyPolicy, moment: datetime, *, at: datetime) -> Becomes:
-    _opens, closes = policy.window
-    is_today = moment.date() == at.date() and moment > at
-    if not is_today or moment.time().replace(tzinfo=None) >= closes:
+    again = None
+    if outcome is Outcome.CALL_BACK:
+        again = call_back_at
+    elif outcome in UNREACHED and tries < policy.tries:
+        again = _first_hour(policy, at + timedelta(minutes=policy.retry_minutes))
+    if again is None or not may_put_off(policy, again, at=at):
         return DONE
-    return Becomes(WorkState.LATER, moment)
+    return Becomes(WorkState.LATER, again)
+
+
+def call_back_hour(said: Said, at: datetime) -> datetime | None:
+    """The hour of today at which the client wants to be called back; ``at`` is local."""
+    if said.outcome is not Outcome.CALL_BACK or said.next_on != at.date() or not said.next_time:
+        return None
+    return datetime.combine(said.next_on, said.next_time, tzinfo=at.tzinfo)
 
 
 def may_put_off(policy: DailyPolicy, until: datetime, *, at: datetime) -> bool:
-    """Until an hour of the same day at which calls are still made."""
-    return _later(policy, until, at=at).state is WorkState.LATER
+    """Until a later hour of the same day at which calls are made; both are local."""
+    is_later = until.date() == at.date() and until > at
+    return is_later and is_hour_for_calls(policy, until.time())
+
+
+def is_hour_for_calls(policy: DailyPolicy, clock: time) -> bool:
+    opens, closes = policy.window
+    return opens <= clock < closes
+
+
+def _first_hour(policy: DailyPolicy, moment: datetime) -> datetime:
+    """``moment``, or when calls begin on its day."""
+    opens, _closes = policy.window
+    return max(moment, datetime.combine(moment.date(), opens, tzinfo=moment.tzinfo))
 
 
 def entry_key(day: date, client_no: str, version: int) -> str:

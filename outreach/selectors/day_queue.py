@@ -8,6 +8,7 @@ from operator import or_
 from typing import Any, TypeVar
 
 from django.db.models import (
+    BinaryField,
     Count,
     DateTimeField,
     Exists,
@@ -22,27 +23,26 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from clients.models import Client, ClientSnapshot
-from clients.rules.scope import Scope, is_seen_in_full
-from clients.rules.sealing import mask_name
+from clients.rules.scope import Placed, Scope, is_seen_in_full
 from clients.selectors.one_client import SeenClient, with_names
 from clients.selectors.visible import visible_to
 from organisation.selectors.access import Access
 from outreach.models import Contact, Entry, ListDay, ListWork
 from outreach.rules.contacts import REACHED, Direction, Kind
 from outreach.rules.entry import Why, read_reasons
-from outreach.rules.working import WorkState
+from outreach.rules.working import SETTLED, WorkState
 
 T = TypeVar("T", Entry, ListWork)
 Facts = Mapping[str, Any]
 MOST_BACKLOG = 50
 SHARED = ("client_no", "familiarity", "score", "place", "is_service_only", "reasons")
 # What a row of ListWork says of what became of an entry; of one that nobody touched, this.
-WORKED = ("state", "version", "later_at", "skip_reason", "changed_at")
+WORKED = ("state", "version", "later_at", "skip_reason", "words_sealed", "changed_at")
 UNTOUCHED: Mapping[str, Any] = {
     "must_": F("must"), "handed_": Value(""), "outcome": Value(""),
     "state_": Value(WorkState.OPEN.value),
     "version_": Value(0), "later_at_": Value(None, DateTimeField()), "skip_reason_": Value(""),
-    "changed_at_": Value(None, DateTimeField()),
+    "words_sealed_": Value(None, BinaryField()), "changed_at_": Value(None, DateTimeField()),
 }  # fmt: skip
 
 
@@ -74,6 +74,7 @@ class Item:
     version: int
     later_at: datetime | None
     skip_reason: str
+    words_sealed: bytes | None  # why it was skipped (``outreach.rules.contact_words.skip_key``)
     outcome: str
     changed_at: datetime | None
 
@@ -125,11 +126,11 @@ def day_queue(
         return Queue(None, Tally(0, 0, 0, 0), (), (), (), ())
     rows = _rows(scope, listed, employee_no, also)
     waiting = _backlog(scope, listed) if with_backlog else []
-    items = _items(scope, run_id, [*rows, *waiting])
+    items = _items(scope, run_id, employee_no, [*rows, *waiting])
     later = [each for each in items if each.state is WorkState.LATER]
     due = [each for each in later if each.later_at is not None and each.later_at <= at]
     waits = [each for each in later if each not in due]
-    settled = [each for each in items if each.state in (WorkState.DONE, WorkState.SKIPPED)]
+    settled = [each for each in items if each.state in SETTLED]
     fresh = [each for each in items if each.state is WorkState.OPEN]
     # Handed over, or taken up and undone: on the list whatever place the night gave.
     on_it = [each for each in fresh if each.place is not None or each.version]
@@ -150,8 +151,8 @@ def left_to_call(books: Scope, *, run_id: int, today: date) -> tuple[date, int] 
         Entry.objects.filter(run_id=OuterRef("run_id"), place__isnull=False), books
     ).filter(client_no__in=visible_to(books, run_id=run_id).values("client_no"))
     over = ListWork.objects.filter(
+        Q(state__in=list(SETTLED)) | ~Q(handed_to=""),
         day=OuterRef(OuterRef("day")), client_no=OuterRef("client_no"),
-        state__in=[WorkState.DONE, WorkState.SKIPPED],
     )  # fmt: skip
     days = ListDay.objects.filter(day__gte=today).order_by("day")
     waiting = _number(entries.filter(~Exists(over)), Count("client_no"))
@@ -232,21 +233,30 @@ def _best_first(row: Facts) -> tuple[bool, int, str]:
     return not row["must_"], -row["score"], row["client_no"]
 
 
-def _items(scope: Scope, run_id: int, rows: Sequence[Facts]) -> Sequence[Item]:
-    """Those whose client still exists for the person."""
+def _items(scope: Scope, run_id: int, employee_no: str, rows: Sequence[Facts]) -> Sequence[Item]:
+    """Those whose client is still in these books, or was handed to the person and is still seen by
+    name: whoever may look at a client otherwise does not work its entry."""
     name = Client.objects.filter(pk=OuterRef("client_no")).values("name")
     seen = with_names(visible_to(scope, run_id=run_id))
     seen = seen.filter(client_no__in=[row["client_no"] for row in rows])
     clients = {each.client_no: each for each in seen.annotate(name=Subquery(name))}
-    return [_item(row, clients[row["client_no"]], scope)
-            for row in rows if row["client_no"] in clients]  # fmt: skip
+    return [
+        _item(row, client) for row in rows
+        if (client := clients.get(row["client_no"]))
+        and _is_theirs(scope, client.placed, is_handed=row["handed_"] == employee_no)
+    ]  # fmt: skip
 
 
-def _item(row: Facts, client: ClientSnapshot, scope: Scope) -> Item:
-    name = getattr(client, "name", None) or client.client_no
+def _is_theirs(scope: Scope, placed: Placed, *, is_handed: bool) -> bool:
+    if is_handed:
+        return is_seen_in_full(scope, placed)
+    return (placed.employee_no, placed.manager_role) in scope.books
+
+
+def _item(row: Facts, client: ClientSnapshot) -> Item:
     return Item(
         snapshot=client,
-        name=name if is_seen_in_full(scope, client.placed) else mask_name(name),
+        name=getattr(client, "name", None) or client.client_no,
         familiarity=row["familiarity"],
         score=row["score"],
         place=row["place"],
@@ -257,6 +267,7 @@ def _item(row: Facts, client: ClientSnapshot, scope: Scope) -> Item:
         version=row["version_"],
         later_at=row["later_at_"],
         skip_reason=row["skip_reason_"],
+        words_sealed=row["words_sealed_"],
         outcome=row["outcome"],
         changed_at=row["changed_at_"],
     )

@@ -78,5 +78,6 @@ def facts_of(said: Said, breaches: Sequence[Refusal], *, filed_on: date | None) 
         "products": list(said.products),
         "next_step": said.next_step.value if said.next_step else "",
         "next_on": said.next_on,
+        "next_time": said.next_time,
         "breaches": [each.value for each in breaches],
     }

@@ -7,6 +7,7 @@ stand in the contact's row from then on, are shown with it and told by the audit
 that protect clients; domain/07).
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from outreach.rules.contact_words import open_words, seal_words
 from outreach.rules.said import NOTHING, Said
 from outreach.selectors.contacts import is_open, own_contact
 from outreach.selectors.standing import standing_of
+from outreach.services.amended_entry import follow_amended
 from outreach.services.contact_checks import before_of, breaches_of, facts_of, must_log
 from outreach.services.contact_refusals import (
     AlreadyLogged,
@@ -100,7 +102,7 @@ def amend_contact(
     contact = own_contact(access.employee_no, contact_id, client_no=seen.client_no)
     if contact is None:
         raise NotThere(contact_id)
-    if _says(contact, said):
+    if says(contact, said):
         return contact
     if contact.version != version:
         raise ContactChanged(contact_id)
@@ -113,6 +115,7 @@ def amend_contact(
     _keep(contact, by=by, at=at)
     _amend(contact, said, facts_of(said, found, filed_on=_filed_on(contact, said, at)), at=at)
     refresh(seen.client_no)
+    follow_amended(contact, said, by=by, at=at)
     return contact
 
 
@@ -142,19 +145,19 @@ def _local(said: Said) -> Said:
 def _again(known: Contact, seen: SeenClient, said: Said) -> Contact:
     if known.client_no != seen.client_no:
         raise KeyReused(known.pk)
-    if known.withdrawn_at is not None or not _says(known, said):
+    if known.withdrawn_at is not None or not says(known, said):
         raise AlreadyLogged(known.pk)
     return known
 
 
-def _says(contact: Contact, said: Said) -> bool:
-    """Whether it says just that already."""
-    facts = facts_of(said, (), filed_on=None)
+def says(contact: Contact, said: Said, *, but: Collection[str] = ()) -> bool:
+    """Whether it says just that already, apart from these columns."""
+    facts, apart = facts_of(said, (), filed_on=None), JUDGED.union(but)
     words = open_words(
         keyring(), contact.words_sealed, client_no=contact.client_no, key=contact.key
     )
-    return words == said.words and all(
-        getattr(contact, name) == value for name, value in facts.items() if name not in JUDGED
+    return words == said.words.strip() and all(
+        getattr(contact, name) == value for name, value in facts.items() if name not in apart
     )
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from clients.services.partitions import Partitioned
 from outreach.models import ListDay
+from outreach.services.renewing import renew_works
 
 COLUMNS: Sequence[str] = (
     "client_no", "employee_no", "role", "familiarity", "score", "must", "place", "is_service_only",
@@ -40,7 +41,8 @@ def build_entries(*, run_id: int, rows: BinaryIO, expected: int) -> None:
 def show_entries(
     *, run_id: int, day: date, policy_version: int, due: int, listed: int, at: datetime
 ) -> None:
-    """Make a run's built entries the list of ``day``; in the caller's (publishing) transaction."""
+    """Make a run's built entries the list of ``day``, and what was done on an earlier one of that
+    day agree with it; in the caller's (publishing) transaction."""
     ENTRIES.attach(run_id)
     ENTRIES.tell_planner()
     ListDay.objects.update_or_create(
@@ -50,3 +52,4 @@ def show_entries(
             "listed": listed,
         },
     )  # fmt: skip
+    renew_works(day=day, run_id=run_id, at=at)

@@ -21,7 +21,8 @@ TABLE = "outreach_contact"
 COLUMNS: Sequence[str] = (
     "client_no", "employee_no", "role", "institution_code", "key", "kind", "direction", "purpose",
     "outcome", "at", "on", "filed_on", "seconds", "is_effective", "policy_version", "products",
-    "next_step", "next_on", "breaches", "words_sealed", "version", "made_at", "recorded_at",
+    "next_step", "next_on", "next_time", "breaches", "words_sealed", "version", "made_at",
+    "recorded_at",
 )  # fmt: skip
 NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
 # A key that is there already made its contact before.

@@ -16,9 +16,10 @@ class NotTheirs(WorkRefused):
 
 
 class WorkChanged(WorkRefused):
-    """Somebody was first: whoever it was (an account's number), when, and what it is now."""
+    """Somebody was first: whoever it was (an account's number; None: the list was made anew), when,
+    and what it is now."""
 
-    def __init__(self, by: int, at: datetime, state: str) -> None:
+    def __init__(self, by: int | None, at: datetime, state: str) -> None:
         super().__init__(state)
         self.by, self.at, self.state = by, at, state
 
@@ -28,7 +29,7 @@ class SkipUnsaid(WorkRefused):
 
 
 class NotLater(WorkRefused):
-    """Not a later hour of today at which calls are made."""
+    """Not an hour at which calls are made, or one of today that is over."""
 
 
 class UndoOver(WorkRefused):

@@ -15,7 +15,7 @@ from clients.models import BookLoad, ClientSnapshot, LastContact
 from nightly.late_lists import missing_lists
 from nightly.night import catch_up, make_lists_up, run_night
 from nightly.sweep import sweep
-from operations.models import Day, NightlyRun, Notice
+from operations.models import Day, NightlyRun, Notice, RunStep
 from outreach.models import Assigned, Entry, ListDay
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.entry import read_reasons
@@ -191,6 +191,32 @@ def test_tiers_and_books_are_published_though_their_lists_fail(inbox: Path) -> N
     assert not Notice.objects.filter(settled_at=None).exists()
 
 
+def test_lists_that_cannot_be_shown_hold_no_night_and_are_given_up_after_three(
+    inbox: Path,
+) -> None:
+    run_week(inbox, [MONDAY])
+    with away("outreach_listwork"):
+        run_week(inbox, [WEEK[1]])
+        assert Day.objects.latest("as_of").as_of == WEEK[1]
+        assert ListDay.objects.count() == 1
+        assert [make_lists_up(edge(inbox)) for _attempt in range(2)] == [False, False]
+        assert missing_lists() is None
+        assert Notice.objects.filter(subject=Notice.Subject.LISTS_FAILED, settled_at=None).exists()
+
+
+def test_attempts_that_were_killed_are_told_when_they_are_given_up(inbox: Path) -> None:
+    run_week(inbox, [MONDAY])
+    run_night(WEEK[1], edge(inbox), with_lists=False)
+    step = {"position": 8, "status": RunStep.Status.RUNNING, "attempts": 3}
+    RunStep.objects.create(run_id=newest_run(), name="lists", **step)
+    assert missing_lists() is not None
+    assert not make_lists_up(edge(inbox))
+    notice = Notice.objects.get(subject=Notice.Subject.LISTS_FAILED, settled_at=None)
+    assert notice.reasons == [{"code": "step_failed", "step": "lists", "error": "Killed"}]
+    assert missing_lists() is None  # told once
+    assert RunStep.objects.get(run_id=newest_run(), name="lists").attempts == 3
+
+
 @contextmanager
 def away(table: str) -> Iterator[None]:
     """A database in which a table that the lists ask has gone."""
@@ -212,7 +238,8 @@ def test_what_was_assigned_ends_when_it_is_over_or_answered(inbox: Path) -> None
         Assigned.objects.create(
             client_no=number, cause="assigned", from_on=WEEK[0], until_on=until_on, made_at=NOON
         )
-    LastContact.objects.create(client_id=answered, effective_on=WEEK[1], effective_by="X")
+    # Who was reached the day before yesterday; nobody can amend that contact any more.
+    LastContact.objects.create(client_id=answered, effective_on=WEEK[0], effective_by="X")
     run_week(inbox, [WEEK[1]])
     waiting = Assigned.objects.filter(ended_at=None)
     assert list(waiting.values_list("client_no", flat=True)) == [open_one]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from clients.models import ClientGrant
@@ -16,7 +17,7 @@ from organisation.models import StandIn, User
 from organisation.selectors.access import access_of
 from outreach.models import ListDay, ListWork
 from outreach.services.entries import COLUMNS, build_entries, show_entries
-from outreach.services.working import At
+from outreach.services.entry_rows import At
 from tests.factories import account
 from tests.outreach.acting import seen_by
 from tests.web.client_scene import Scene
@@ -41,9 +42,11 @@ def put_on_list(day: date, rows: Iterable[Mapping[str, Any]]) -> ListDay:
     listed, run_id = list(rows), published.published_run_id
     build_entries(run_id=run_id, rows=_csv(listed), expected=len(listed))
     on_it = sum(row["place"] is not None for row in listed)
-    show_entries(
-        run_id=run_id, day=day, policy_version=1, due=len(listed), listed=on_it, at=timezone.now()
-    )
+    with transaction.atomic():  # as a publishing shows them
+        show_entries(
+            run_id=run_id, day=day, policy_version=1, due=len(listed), listed=on_it,
+            at=timezone.now(),
+        )  # fmt: skip
     return ListDay.objects.get(day=day)
 
 

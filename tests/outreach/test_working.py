@@ -1,6 +1,7 @@
 """Working a day's list: the first act wins, a slip is taken back, nothing is half done."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from django.db.utils import DatabaseError
 from operations.models import AuditEntry
 from organisation.models import User
 from outreach.models import Contact, ListWork, WorkStep
+from outreach.rules.said import Said
 from outreach.rules.working import SkipReason, WorkState
 from outreach.services.contact_refusals import AlreadyLogged, Forbidden, MayNotLog
+from outreach.services.contacts import amend_contact
 from outreach.services.work_refusals import (
     NotLater,
     NotOnList,
@@ -40,9 +43,9 @@ def listed(scene: Scene) -> Scene:
 
 
 def outcome(user: User, what: str, key: str = "k1", **given: Any) -> ListWork:
-    back, version = given.pop("call_back_at", None), given.pop("version", 0)
+    version = given.pop("version", 0)
     told = said(outcome=what, at=NOW, **{"seconds": None, **given})
-    return log_outcome(act(user, version=version), said=told, key=key, call_back_at=back)
+    return log_outcome(act(user, version=version), said=told, key=key)
 
 
 def test_an_outcome_is_a_contact_and_settles_the_entry(listed: Scene) -> None:
@@ -87,12 +90,37 @@ def test_late_in_the_evening_nobody_is_asked_for_again_today(listed: Scene) -> N
 def test_a_call_back_named_for_today_waits_till_then_and_for_another_day_is_a_promise(
     listed: Scene,
 ) -> None:
-    at_five = NOW.replace(hour=17)
-    assert outcome(listed.manager, "call_back", call_back_at=at_five).later_at == at_five
-    another = {"next_step": "call", "next_on": date(2026, 11, 26)}
+    back = {"next_step": "call", "next_on": TODAY, "next_time": time(17)}
+    assert outcome(listed.manager, "call_back", **back).later_at == NOW.replace(hour=17)
+    # A promise as well: whom nobody calls by tonight is on tomorrow's list.
+    assert last().promised_on == TODAY
+    another = back | {"next_on": date(2026, 11, 26), "next_time": time(10, 30)}
     made = outcome(listed.manager, "call_back", key="k2", version=1, **another)
     assert (made.state, made.later_at) == ("done", None)
     assert last().promised_on == date(2026, 11, 26)
+    assert Contact.objects.get(key="k2").next_time == time(10, 30)
+
+
+@pytest.mark.parametrize(("day", "hour"), [
+    (TODAY, time(14, 59)), (TODAY, time(15)), (TODAY, time(20)), (TODAY, time(8)), (TODAY, None),
+    (date(2026, 11, 26), time(8, 59)), (date(2026, 11, 26), time(20)),
+])  # fmt: skip
+def test_nobody_promises_a_call_for_an_hour_that_is_over_or_at_which_nobody_calls(
+    listed: Scene, day: date, hour: time | None
+) -> None:
+    with pytest.raises(NotLater):
+        outcome(listed.manager, "call_back", next_step="call", next_on=day, next_time=hour)
+    assert not Contact.objects.exists() and not ListWork.objects.exists()
+
+
+def test_who_could_not_be_reached_before_the_window_is_asked_for_when_it_opens(
+    listed: Scene,
+) -> None:
+    early = NOW.replace(hour=6, minute=10)
+    with time_machine.travel(early, tick=False):
+        told = said(outcome="busy", at=early, seconds=None)
+        made = log_outcome(act(listed.manager), said=told, key="k1", admits=True)
+    assert made.later_at == NOW.replace(hour=9, minute=0)
 
 
 def test_the_same_click_twice_is_one_outcome_and_another_s_is_told_who_was_first(
@@ -106,6 +134,58 @@ def test_the_same_click_twice_is_one_outcome_and_another_s_is_told_who_was_first
         outcome(partner, "talked", key="other")
     assert (told.value.by, told.value.state) == (listed.manager.pk, "done")
     assert Contact.objects.count() == 1
+
+
+def test_other_words_under_the_same_key_are_not_taken_for_a_second_click(listed: Scene) -> None:
+    outcome(listed.manager, "talked", words="第一次")
+    with pytest.raises(WorkChanged):
+        outcome(listed.manager, "talked", words="完全不同的话")
+    assert Contact.objects.count() == 1
+
+
+def test_a_second_click_of_a_skip_a_later_hour_or_a_hand_over_changes_nothing(
+    listed: Scene,
+) -> None:
+    co_manager(listed, NOW)
+    until = NOW.replace(hour=17)
+    for version, again in enumerate([
+        lambda n: hand_over(act(listed.manager, version=n), to="M8"),
+        lambda n: put_off(act(listed.manager, version=n), until=until),
+        lambda n: skip(act(listed.manager, version=n), reason=SkipReason.OTHER, words="住院"),
+    ]):  # fmt: skip
+        first = again(version)
+        assert again(version).version == first.version == version + 1
+    with pytest.raises(WorkChanged):
+        skip(act(listed.manager, version=2), reason=SkipReason.OTHER, words="出国")
+    assert WorkStep.objects.count() == 3
+
+
+def test_an_amended_contact_says_what_becomes_of_its_entry(listed: Scene) -> None:
+    made = outcome(listed.manager, "not_answered")
+    talked = said(outcome="talked", at=NOW, seconds=90)
+    amend(listed, made, talked, version=1)
+    assert (work().state, work().later_at, work().tries) == ("done", None, 0)
+    unreached = said(outcome="busy", at=NOW, seconds=None)
+    amend(listed, made, unreached, version=2)
+    assert (work().state, work().later_at) == ("later", NOW.replace(hour=17))
+    # What was only worded otherwise moves nothing.
+    amend(listed, made, replace(unreached, words="一直占线"), version=3)
+    assert (work().version, WorkStep.objects.count()) == (3, 3)
+
+
+def test_what_was_done_after_a_contact_is_not_undone_by_amending_it(listed: Scene) -> None:
+    made = outcome(listed.manager, "not_answered")
+    skip(act(listed.manager, version=1), reason=SkipReason.AWAY)
+    amend(listed, made, said(outcome="busy", at=NOW, seconds=None), version=1)
+    assert work().state == "skipped"
+
+
+def amend(scene: Scene, made: ListWork, told: Said, *, version: int) -> None:
+    given = act(scene.manager)
+    amend_contact(
+        access=given.access, seen=given.seen, contact_id=made.contact_id or 0, version=version,
+        said=told, by=scene.manager, at=NOW + timedelta(minutes=5 * version),
+    )  # fmt: skip
 
 
 def test_a_forbidden_outcome_leaves_the_entry_as_it_was(listed: Scene) -> None:
@@ -184,12 +264,6 @@ def test_who_has_no_part_in_the_book_works_no_entry_of_it(listed: Scene) -> None
         skip(act(office), reason=SkipReason.AWAY)
     with pytest.raises(NotOnList):  # nobody is due on that day
         skip(act(listed.manager, day=TODAY + timedelta(days=1)), reason=SkipReason.AWAY)
-
-
-def test_what_was_done_stands_when_the_list_is_made_anew(listed: Scene) -> None:
-    outcome(listed.manager, "talked", seconds=90)
-    put_on_list(TODAY, [entry("OWN", score=7)])
-    assert (work().state, work().score) == ("done", 234)
 
 
 def test_steps_only_grow(listed: Scene) -> None:

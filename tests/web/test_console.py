@@ -1,6 +1,6 @@
 """The call console: the queue of the own books, one outcome a click, what stands in its way."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from clients.models import ClientGrant
 from operations.models import Day
 from outreach.models import Contact, Entry, ListWork
 from tests.factories import account
@@ -79,6 +80,8 @@ def test_it_is_taken_back_by_the_button_beside_it(listed: Scene) -> None:
     ({}, "请选一项"),
     ({"outcome": "call_back"}, "请填哪一天"),
     ({"outcome": "call_back", "next_on": str(TODAY)}, "今天的几点"),
+    ({"outcome": "call_back", "next_on": str(TODAY), "next_time": "14:00"}, "须在现在以后"),
+    ({"outcome": "call_back", "next_on": "2026-11-26", "next_time": "21:00"}, "09:00–20:00"),
     ({"outcome": "appointment"}, "请填哪一天"),
     ({"outcome": "talked", "talk": "x"}, "请按 分:秒 填写"),
     ({"outcome": "interested", "products": "没有这个"}, "没有找到其中的产品"),
@@ -92,16 +95,19 @@ def test_what_is_missing_is_asked_for_and_what_was_typed_stays(
 
 
 def test_a_call_back_today_waits_for_its_hour(listed: Scene) -> None:
-    page = text(post(listed, "outcome", outcome="call_back", next_on=str(TODAY), clock="16:30"))
+    page = text(post(listed, "outcome", outcome="call_back", next_on=str(TODAY), next_time="16:30"))
     assert "16:30 再排" in page and "稍后 1" in page
     with time_machine.travel(NOW.replace(hour=16, minute=31), tick=False):
         assert "待拨 1" in text(browser_of(listed.manager).get("/today/"))
 
 
 def test_an_appointment_is_a_promise(listed: Scene) -> None:
-    post(listed, "outcome", outcome="appointment", next_on="2026-11-26", clock="10:00")
+    post(listed, "outcome", outcome="appointment", next_on="2026-11-26", next_time="10:00")
     contact = Contact.objects.get()
     assert (contact.next_step, str(contact.next_on)) == ("meeting", "2026-11-26")
+    assert contact.next_time == time(10)
+    page = text(browser_of(listed.manager).get("/clients/OWN/contacts/"))
+    assert "2026-11-26 10:00" in page
 
 
 def test_what_is_forbidden_is_said_and_written_down_only_when_admitted(listed: Scene) -> None:
@@ -117,12 +123,29 @@ def test_what_is_forbidden_is_said_and_written_down_only_when_admitted(listed: S
 def test_a_skip_needs_its_reason_and_later_an_hour_of_today(listed: Scene) -> None:
     assert "请写明原因" in text(post(listed, "skip", reason="other"))
     assert "请选一个跳过的原因" in text(post(listed, "skip"))
-    assert "20:00 以前" in text(post(listed, "later", clock="14:00"))
+    assert "09:00–20:00），今天的须在现在以后" in text(post(listed, "later", clock="14:00"))
     assert "17:00 再排" in text(post(listed, "later", clock="17:00"))
     skipped = text(post(listed, "skip", reason="away", version=1))
     assert "已记录：已跳过" in skipped and "客户不便接听" in text(
         browser_of(listed.manager).get("/today/?tab=settled")
     )
+
+
+def test_the_words_of_a_skip_are_shown_with_the_client(listed: Scene) -> None:
+    post(listed, "skip", reason="other", words="住院，月底再说")
+    page = browser_of(listed.manager)
+    assert "住院，月底再说" in text(page.get("/today/OWN/?tab=settled"))
+
+
+def test_a_client_seen_otherwise_than_by_the_book_is_not_on_the_own_list(listed: Scene) -> None:
+    ClientGrant.objects.create(
+        client_no="OWN", employee_no="M1", source="team", reference="", granted_at=NOW
+    )
+    publish([row("OWN", "O1", "M2")], as_of=Day.objects.latest("as_of").as_of + timedelta(days=1))
+    page = browser_of(listed.manager)
+    assert page.get("/clients/OWN/").status_code == 200  # of the service team, masked
+    assert "名单" in text(page.get("/today/")) and "120.00 万" not in text(page.get("/today/"))
+    assert page.get("/today/OWN/").status_code == 404
 
 
 def test_the_second_of_two_people_is_told_who_was_first(listed: Scene) -> None:

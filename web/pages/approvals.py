@@ -17,7 +17,7 @@ from tiering.models import BookRequest
 from tiering.rules.policy import MANAGER_ROLES
 from tiering.selectors.requests import STAGES, Matches, RequestFilter, open_matches, request_page
 from tiering.services.requests import MOST
-from web.labels import BOOK_REASON_LABELS, TIER_LABELS, Words, label
+from web.labels import BOOK_REASON_LABELS, TIER_LABELS, Words, label, role_name
 from web.pages.exports import WaitingExport
 from web.pages.locks import LockRow
 from web.pages.people import name_of
@@ -198,7 +198,7 @@ def _row(
         from_name=_person(request, "from"),
         to_name=_person(request, "to"),
         kind=label(KIND_LABELS, request.kind),
-        role=Role(request.role).label if request.role in Role.values else request.role,
+        role=role_name(request.role),
         why=request.reason or label(BOOK_REASON_LABELS, request.cause),
         status=label(STATUS_LABELS, request.status),
         outcome=label(OUTCOME_LABELS, request.outcome) if request.outcome else "",

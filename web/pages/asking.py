@@ -12,8 +12,7 @@ from organisation.selectors.access import Access
 from tiering.models import BookRequest
 from tiering.selectors.asking import asked_of
 from tiering.selectors.books import book_of_row
-from web.labels import TIER_LABELS, Words, label
-from web.pages.dashboard.books import role_name
+from web.labels import TIER_LABELS, Words, label, role_name
 from web.pages.locks import LockRow, row_of_lock
 from web.pages.shell import PublishedDay
 from web.request_words import KIND_LABELS, STATUS_LABELS

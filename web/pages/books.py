@@ -9,10 +9,10 @@ from django.urls import reverse
 from clients.models import ManagerSummary
 from clients.selectors.totals import books_of
 from operations.models import NightlyRun
-from organisation.rules.roles import Role
 from organisation.selectors.access import Access
 from organisation.selectors.people import names_of
 from tiering.rules.policy import Book, read_policy
+from web.labels import role_name
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _sizes(run_id: int) -> dict[str, Book]:
 def _tile(book: ManagerSummary, size: Book | None) -> BookTile:
     return BookTile(
         employee_no=book.employee_no,
-        role=str(Role(book.role).label) if book.role in Role.values else book.role,
+        role=role_name(book.role),
         url=reverse("book_of_role", args=[book.employee_no, book.role]),
         is_primary=book.is_primary,
         clients=book.clients,

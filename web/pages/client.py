@@ -21,13 +21,12 @@ from clients.selectors.one_client import (
 )
 from organisation.models import User
 from organisation.rules.permissions import Permission
-from organisation.rules.roles import Role
 from organisation.selectors.access import Access
 from tiering.rules.hysteresis import kept_below
 from tiering.rules.inflow import inflow_to_next_tier
 from tiering.rules.policy import Policy
 from tiering.services.policies import policy_in_force
-from web.labels import TIER_LABELS, UNMANAGED_REASON_LABELS, Words, label
+from web.labels import TIER_LABELS, UNMANAGED_REASON_LABELS, Words, label, role_name
 from web.pages.client_asking import AskedRow, asked_about, may_ask, may_assign
 from web.pages.client_curve import Curve, curve_of
 from web.pages.client_days import Ahead, days_ahead
@@ -162,7 +161,7 @@ def head_of(
         basis=label(BASIS_LABELS, snapshot.annual_basis),
         days_in_basis=_days_in_basis(seen, as_of),
         risk=label(RISK_LABELS, seen.client.risk_level),
-        manager_role=_role(snapshot.manager_role),
+        manager_role=role_name(snapshot.manager_role),
         unmanaged=label(UNMANAGED_REASON_LABELS, snapshot.unmanaged_reason or ""),
         guards=_guards(seen, on),
         may_edit=may_edit,
@@ -226,10 +225,6 @@ def _days_in_basis(seen: SeenClient, as_of: date) -> int:
 
 def _guards(seen: SeenClient, on: date) -> list[ShownGuard]:
     return [ShownGuard(guard, *GUARD_LABELS[guard]) for guard in guards_of_client(seen, on=on)]
-
-
-def _role(role: str | None) -> Words:
-    return Role(role).label if role in Role.values else role or ""
 
 
 def _need(seen: SeenClient, policy: Policy, as_of: date) -> Need | None:

@@ -10,6 +10,7 @@ from clients.selectors.held import holdings_of
 from organisation.selectors.access import Access
 from organisation.selectors.keys import keyring
 from outreach.policies.daily_work import daily_policy
+from outreach.rules.contact_words import open_words, skip_key
 from outreach.rules.contacts import Outcome
 from outreach.rules.mix import quotas
 from outreach.rules.policy import Familiarity, Purpose, Reason
@@ -86,6 +87,7 @@ class AtHand:
     hands: Mapping[str, str]
     purpose: Purpose
     is_stranger: bool
+    skipped: tuple[Words, str]  # why, in a word and in somebody's own; empty where it was not
     before: Decimal | None  # AUM at the end of last month
     spark: str
     spark_from: date | None
@@ -133,9 +135,16 @@ def console_page(queue: Queue, *, tab: str, client_no: str, at: datetime) -> Con
 
 
 def at_hand(
-    access: Access, item: Item, head: Head, *, published: PublishedDay, at: datetime
+    access: Access,
+    item: Item,
+    head: Head,
+    *,
+    day: date,
+    published: PublishedDay,
+    at: datetime,
 ) -> AtHand:
-    """Two statements, three where products are named that the client does not hold."""
+    """``day``: of the list. Two statements, three where products are named that the client does not
+    hold."""
     seen, on = head.seen, at.date()
     held = holdings_of(seen.client_no, run_id=published.run_id) if seen.is_full else []
     ends = [end for end in seen.beside.month_ends if end.on < published.as_of]
@@ -159,6 +168,7 @@ def at_hand(
         hands=hands(access, seen),
         purpose=_purpose(item),
         is_stranger=item.familiarity == Familiarity.STRANGER,
+        skipped=_skipped(item, day),
         before=ends[-1].aum if ends else None,
         spark=_spark([*(end.aum for end in ends), seen.snapshot.aum]),
         spark_from=ends[0].on if ends else None,
@@ -187,6 +197,14 @@ def _became(item: Item) -> Words:
     if item.state is WorkState.SKIPPED:
         return SkipReason(item.skip_reason).label
     return Outcome(item.outcome).label if item.outcome else ""
+
+
+def _skipped(item: Item, day: date) -> tuple[Words, str]:
+    if item.state is not WorkState.SKIPPED:
+        return "", ""
+    key = skip_key(day)
+    words = open_words(keyring(), item.words_sealed, client_no=item.client_no, key=key)
+    return SkipReason(item.skip_reason).label, words
 
 
 def _mix(queue: Queue) -> Sequence[MixPart]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from urllib.parse import urlencode
 
 from django.utils import timezone
@@ -27,8 +27,8 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class ShownFacts:
-    """What a contact says, or said. ``talk``: how long, empty where there was none; ``next_on``:
-    the day of ``next_step``."""
+    """What a contact says, or said. ``talk``: how long, empty where there was none; ``next_on``
+    and ``next_time``: of ``next_step``."""
 
     kind: Words
     outcome: Words
@@ -41,6 +41,7 @@ class ShownFacts:
     products: Sequence[str]
     next_step: Words
     next_on: date | None
+    next_time: time | None
     breaches: Sequence[Words]
     words: str
 
@@ -153,6 +154,7 @@ def _facts(said: ContactFacts, words: str, names: Mapping[str, str]) -> ShownFac
         products=[names.get(code, code) for code in said.products],
         next_step=NextStep(said.next_step).label if said.next_step else "",
         next_on=said.next_on,
+        next_time=said.next_time,
         breaches=[label(REFUSAL_WORDS, each) for each in said.breaches],
         words=words,
     )

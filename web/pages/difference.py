@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tiering.rules.book_difference import BookAfter, Difference
 from tiering.selectors.request_difference import difference_of
-from web.pages.dashboard.books import role_name
+from web.labels import role_name
 
 SHOWN = 30  # books; the worst come first
 

@@ -17,8 +17,7 @@ from clients.selectors.books import loads_of
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
 from outreach.selectors.day_queue import left_to_call
-from web.labels import Words
-from web.pages.dashboard.books import role_name
+from web.labels import Words, role_name
 from web.pages.dashboard.needs import Need
 from web.templatetags.figures import in_units
 

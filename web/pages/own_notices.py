@@ -12,8 +12,7 @@ from operations.models import Job, PersonalNotice
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
 from tiering.models import BookRequest
-from web.labels import label
-from web.pages.dashboard.books import role_name
+from web.labels import label, role_name
 from web.request_words import KIND_LABELS, OUTCOME_LABELS, STATUS_LABELS
 
 Facts = Mapping[str, Any]

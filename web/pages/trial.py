@@ -13,7 +13,7 @@ from organisation.models import User
 from organisation.rules.roles import Role
 from organisation.selectors.institutions import names_of
 from tiering.rules.policy_terms import changes_weights
-from web.labels import BOOK_REASON_LABELS, TIER_LABELS, TIER_ORDER, Words, label
+from web.labels import BOOK_REASON_LABELS, TIER_LABELS, TIER_ORDER, Words, label, role_name
 from web.pages.jobs import JobView, job_view
 from web.pages.policies import read
 
@@ -188,7 +188,7 @@ def _short(row: Mapping[str, Any], names: Mapping[str, str]) -> ShortLine:
     code = row["outlet_code"]
     return ShortLine(
         place=names.get(code, code or ""),
-        role=Role(row["role"]).label if row["role"] in Role.values else row["role"],
+        role=role_name(row["role"]),
         clients=row["clients"],
         above_initial=row["above_initial"],
         managers_short=row["managers_short"],

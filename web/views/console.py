@@ -55,13 +55,15 @@ def log_outcome(request: HttpRequest, seen: SeenClient, at: datetime) -> HttpRes
     given = form.cleaned_data
     write = partial(
         working.log_outcome, _act(request, seen, form, at), said=form.of_call(at),
-        key=given["key"], call_back_at=form.call_back_at, admits=given["admits"],
+        key=given["key"], admits=given["admits"],
     )  # fmt: skip
     try:
         return _settled(request, write, Outcome(given["outcome"]).label, at=at)
     except ContactRefused as refused:
         tell(form, refused)
-        return _page(request, seen.client_no, at=at, form=form)
+    except NotLater:
+        form.add_error("next_time", _no_hour())
+    return _page(request, seen.client_no, at=at, form=form)
 
 
 @require_POST
@@ -89,15 +91,13 @@ def skip(request: HttpRequest, seen: SeenClient, at: datetime) -> HttpResponse:
 @for_client
 def put_off(request: HttpRequest, seen: SeenClient, at: datetime) -> HttpResponse:
     form = LaterForm(request.POST)
-    _opens, closes = daily_policy().window
-    wrong = _("请填今天稍后的时间，%(closes)s 以前。") % {"closes": f"{closes:%H:%M}"}
     if not form.is_valid() or form.until is None:
-        return _sent_back(request, seen, wrong)
+        return _sent_back(request, seen, _no_hour())
     write = partial(working.put_off, _act(request, seen, form, at), until=form.until)
     try:
         return _settled(request, write, WorkState.LATER.label, at=at)
     except NotLater:
-        return _sent_back(request, seen, wrong)
+        return _sent_back(request, seen, _no_hour())
 
 
 @require_POST
@@ -144,6 +144,12 @@ def _settled(
     return redirect("today")
 
 
+def _no_hour() -> str:
+    opens, closes = daily_policy().window
+    hours = {"opens": f"{opens:%H:%M}", "closes": f"{closes:%H:%M}"}
+    return _("请填可以联系的时间（%(opens)s–%(closes)s），今天的须在现在以后。") % hours
+
+
 def _sent_back(request: HttpRequest, seen: SeenClient, words: str) -> HttpResponse:
     messages.error(request, words)
     return redirect("today_client", client_no=seen.client_no)
@@ -153,6 +159,8 @@ def _who_was_first(request: HttpRequest, changed: WorkChanged) -> str:
     facts = {
         "time": f"{timezone.localtime(changed.at):%H:%M}", "state": WorkState(changed.state).label,
     }  # fmt: skip
+    if changed.by is None:
+        return _("名单已在 %(time)s 更新（%(state)s），请看过再记。") % facts
     if changed.by == cast(User, request.user).pk:
         return _("您已在 %(time)s 处理过这位客户（%(state)s），没有再记。") % facts
     first = User.objects.select_related("staff").filter(pk=changed.by).first()
@@ -179,7 +187,7 @@ def _page(
             request, page.item.client_no, at=at, scope=scope, row=page.item.snapshot
         )
         head = head_of(access, seen, as_of=published.as_of, on=at.date(), with_asked=False)
-        hand = at_hand(access, page.item, head, published=published, at=at)
+        hand = at_hand(access, page.item, head, day=page.day, published=published, at=at)
         fresh = {
             "listed": page.day, "version": page.item.version, "purpose": hand.purpose.value,
             "key": entry_key(page.day, seen.client_no, page.item.version),

@@ -5,10 +5,10 @@ WITH funds AS (
     SELECT product_code FROM products WHERE asset_class = 'fund'
 ), held AS (
     SELECT client_no, outlet_code, product_code, currency, sum(balance) AS balance
-    FROM holdings WHERE product_code IN (SELECT product_code FROM funds) GROUP BY ALL
+    FROM {now} WHERE product_code IN (SELECT product_code FROM funds) GROUP BY ALL
 ), held_before AS (
     SELECT client_no, outlet_code, product_code, currency, sum(balance) AS balance
-    FROM holdings_before WHERE product_code IN (SELECT product_code FROM funds) GROUP BY ALL
+    FROM {before} WHERE product_code IN (SELECT product_code FROM funds) GROUP BY ALL
 )
 SELECT n.product_code, round(100 * (median(n.balance / e.balance) - 1), 2) AS percent
 FROM held AS n

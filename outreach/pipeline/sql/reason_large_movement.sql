@@ -1,5 +1,5 @@
 -- So much came or went on one day, and nobody has reached the client since. It is answered on the
--- first list after that day, and waits so many days from that list. ``detail``: the direction.
+-- first list after that day, and waits on so many from that one. ``detail``: the direction.
 SELECT m.client_no, d.list_day AS due_on, CAST(m.yuan AS DECIMAL(20, 2)) AS figure,
     m.direction AS detail
 FROM (
@@ -10,5 +10,5 @@ FROM (
 JOIN booked AS b ON b.client_no = m.client_no
 JOIN movement_bounds AS t ON t.tier = b.tier
 JOIN days AS d ON d.day = m.day
-WHERE m.yuan >= t.yuan AND d.list_day <= $list_day AND d.list_day > $list_day - $movement_days
+WHERE m.yuan >= t.yuan AND d.list_day BETWEEN $movement_since AND $list_day
     AND (b.effective_on IS NULL OR b.effective_on <= m.day)

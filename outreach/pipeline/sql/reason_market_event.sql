@@ -14,7 +14,7 @@ SELECT h.client_no, m.list_day AS due_on, CAST(m.percent AS DECIMAL(20, 2)) AS f
 FROM held AS h
 JOIN market_moves AS m ON m.product_code = h.product_code
 JOIN booked AS b ON b.client_no = h.client_no
-WHERE abs(m.percent) >= $market_percent AND m.list_day > $list_day - $market_days
+WHERE abs(m.percent) >= $market_percent AND m.list_day >= $market_since
     AND (b.effective_on IS NULL OR b.effective_on < m.list_day)
 UNION ALL
 SELECT l.client_no, due.workday, CAST(l.balance AS DECIMAL(20, 2)), 'loan'

@@ -42,6 +42,12 @@ class Day:
         """What is to be done on that day is asked for: a day without a list is earlier."""
         return workday_until(day, is_workday) <= self.list_day
 
+    def is_among_first(self, lists: int, first: date) -> bool:
+        """Whether this is one of so many lists from ``first`` on, which may be of any day."""
+        made = (first + timedelta(days=n) for n in range(100))
+        days = [each for each in made if is_workday(each)]
+        return self.list_day in days[:lists]
+
     def ahead(self, day: date) -> int:
         return (day - self.list_day).days
 
@@ -73,7 +79,7 @@ def _moved(day: Day, row: Row) -> Iterator[Found]:
         sums[each["direction"], when] += each["amount"]
     for (direction, when), yuan in sums.items():
         first = workdays_after(when, 1, is_workday)
-        in_time = first <= day.list_day < first + timedelta(days=day.rules.movement_days)
+        in_time = day.is_among_first(day.rules.movement_lists, first)
         if in_time and yuan >= day.rules.movement[row["tier"]] and silent_since(
             row, when + timedelta(days=1)
         ):  # fmt: skip
@@ -186,7 +192,7 @@ def _market(day: Day, row: Row) -> Iterator[Found]:
         held[each["product_code"]] += each["balance"] * rate
     for code, balance in held.items():
         for percent, moved_on in _moves(day, code):
-            waits = (day.list_day - moved_on).days < day.rules.market_days
+            waits = day.is_among_first(day.rules.market_lists, moved_on)
             is_large = abs(percent) >= day.rules.market_percent
             if waits and is_large and balance >= day.rules.market_from and silent_since(
                 row, moved_on
@@ -263,7 +269,9 @@ def _allocated(day: Day, row: Row) -> Iterator[Found]:
 def _assigned(cause: str) -> Told:
     def told(day: Day, row: Row) -> Iterator[Found]:
         for each in day.of("assigned", row):
-            is_now = each["from_on"] <= day.list_day <= each["until_on"]
+            # Days without a list belong to the one before them.
+            following = workdays_after(day.list_day, 1, is_workday)
+            is_now = each["from_on"] < following and each["until_on"] >= day.list_day
             if each["cause"] == cause and is_now and silent_since(row, each["from_on"]):
                 yield each["until_on"], None, each["reference"]
 

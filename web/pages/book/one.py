@@ -20,10 +20,11 @@ from organisation.rules.roles import Role
 from organisation.selectors.access import Access
 from organisation.selectors.postings import postings_of
 from tiering.selectors.book_page import books_with_locks, locks_on
+from web.labels import role_name
 from web.pages.book.figures import BookFigures, figures_of_book
 from web.pages.client_list import ClientListPage, Column, Line, list_page
 from web.pages.client_tabs import Tab
-from web.pages.dashboard.books import BookLine, role_name
+from web.pages.dashboard.books import BookLine
 from web.pages.list_query import ListQuery, read_query
 from web.pages.locks import LockRow, row_of_lock
 from web.pages.shell import PublishedDay

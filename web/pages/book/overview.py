@@ -22,8 +22,8 @@ from clients.selectors.books import (
 )
 from organisation.rules.roles import Role
 from organisation.selectors.access import Access
-from web.labels import TIER_LABELS, TIER_ORDER, Words
-from web.pages.dashboard.books import BookLine, role_name
+from web.labels import TIER_LABELS, TIER_ORDER, Words, role_name
+from web.pages.dashboard.books import BookLine
 from web.pages.shell import PublishedDay
 
 STATE_WORDS: Mapping[str, Words] = {

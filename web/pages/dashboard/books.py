@@ -7,13 +7,9 @@ from decimal import Decimal
 from clients.models import BookLoad, InstitutionBoard
 from clients.selectors.boards import fullest_books
 from organisation.rules.roles import Role
+from web.labels import role_name
 
 SHOWN = 20
-
-
-def role_name(code: str) -> str:
-    """The role in words; a role nobody named yet shows as itself."""
-    return str(Role(code).label) if code in Role.values else code
 
 
 @dataclass(frozen=True)

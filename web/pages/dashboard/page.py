@@ -12,7 +12,7 @@ from operations.selectors.notices import Told
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
 from tiering.selectors.shortages import NamedShortage, shortages_below
-from web.labels import UNMANAGED_REASON_LABELS, Words, label
+from web.labels import UNMANAGED_REASON_LABELS, Words, label, role_name
 from web.pages.dashboard.board import (
     Asset,
     Band,
@@ -21,7 +21,7 @@ from web.pages.dashboard.board import (
     bands,
     moves_of,
 )
-from web.pages.dashboard.books import Books, RoleLine, books_below, role_lines, role_name
+from web.pages.dashboard.books import Books, RoleLine, books_below, role_lines
 from web.pages.dashboard.days import Days, NoSuchTotals, days_of
 from web.pages.dashboard.lines import (
     SORTS,
