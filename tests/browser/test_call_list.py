@@ -75,7 +75,7 @@ def test_a_list_of_twenty_is_worked_by_keys_alone(scene: Scene, context_of: NewC
     for key, field in (("4", "call_back"), ("6", "appointment")):
         page.keyboard.press(key)
         page.locator("#id_next_on").fill(tomorrow)
-        page.locator("#id_clock").fill("10:00")
+        page.locator("#id_next_time").fill("10:00")
         pressed(page, "Enter")
         assert Contact.objects.filter(outcome=field).exists()
     page.keyboard.press("9")
@@ -106,6 +106,47 @@ def test_a_slip_is_taken_back_by_u_and_the_clock_is_what_was_talked(
     assert Contact.objects.get().withdrawn_at is not None
     page.keyboard.press("j")
     page.wait_for_url("**/today/N02/")
+
+
+def test_enter_after_a_refusal_says_what_was_meant(scene: Scene, context_of: NewContext) -> None:
+    page = context_of(scene.manager).new_page()
+    page.goto("/today/")
+    page.keyboard.press("6")
+    page.locator("#id_next_on").fill("")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.get_by_text("请填哪一天").wait_for()
+    page.locator("#id_next_on").fill(str(timezone.localdate() + timedelta(days=2)))
+    pressed(page, "Enter")
+    assert Contact.objects.get().outcome == "appointment"
+
+
+def test_digits_choose_in_an_open_box_and_log_nothing(scene: Scene, context_of: NewContext) -> None:
+    page = context_of(scene.manager).new_page()
+    page.goto("/today/")
+    page.keyboard.press("s")
+    page.keyboard.press("3")
+    assert page.locator("input[name=reason][value=obsolete]").is_checked()
+    page.keyboard.press("8")  # no such choice: nothing, and no outcome
+    page.locator(".c-call__head h1").click()
+    page.keyboard.press("5")
+    pressed(page, "s", "Enter")
+    assert (ListWork.objects.get().skip_reason, Contact.objects.count()) == ("obsolete", 0)
+
+
+def test_a_length_that_was_typed_stays_though_the_clock_runs(
+    scene: Scene, context_of: NewContext
+) -> None:
+    page = context_of(scene.manager).new_page()
+    page.goto("/today/")
+    page.clock.install()
+    page.keyboard.press("d")
+    page.clock.fast_forward(30_000)
+    page.locator("#id_talk").fill("2:30")
+    page.clock.fast_forward(30_000)
+    page.locator("#id_talk").evaluate("(field) => field.blur()")
+    pressed(page, "5")
+    assert Contact.objects.get().seconds == 150
 
 
 def test_without_scripts_every_outcome_is_a_button(scene: Scene, context_of: NewContext) -> None:

@@ -24,6 +24,7 @@ from outreach.rules.contacts import Outcome
 from outreach.rules.working import SkipReason, WorkState, entry_key
 from outreach.services import working
 from outreach.services.contact_refusals import ContactRefused
+from outreach.services.entry_rows import At
 from outreach.services.work_refusals import NotLater, NotOnList, NotTheirs, SkipUnsaid, WorkChanged
 from web.access import access_of_request, needs
 from web.client_at_hand import client_at_hand, for_client
@@ -116,7 +117,7 @@ def hand_over(request: HttpRequest, seen: SeenClient, at: datetime) -> HttpRespo
         return _sent_back(request, seen, _("只能移交给这位客户的主管户人或协管人。"))
 
 
-def _act(request: HttpRequest, seen: SeenClient, form: EntryForm, at: datetime) -> working.At:
+def _act(request: HttpRequest, seen: SeenClient, form: EntryForm, at: datetime) -> At:
     """Of a form that is right."""
     given = form.cleaned_data
     return act_of(request, seen, day=given["listed"], version=given["version"], at=at)

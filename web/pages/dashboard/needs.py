@@ -18,7 +18,7 @@ from organisation.rules.roles import Role
 from organisation.selectors.access import Access
 from organisation.selectors.institutions import places_below
 from tiering.selectors.waiting import Waiting, held_files_waiting, requests_waiting
-from web.pages.dashboard.books import role_name
+from web.labels import role_name
 from web.pages.dashboard.lines import Line
 from web.pages.notices import notice_rows
 from web.pages.shell import PublishedDay
