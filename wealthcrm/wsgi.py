@@ -1,5 +1,6 @@
 """WSGI entry point."""
 
+import atexit
 import gc
 import os
 
@@ -20,6 +21,7 @@ def settle_memory() -> None:
     get_resolver().url_patterns  # noqa: B018 - loads every view
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # so that what ends with the process is taken down as ever
     gc.set_threshold(OBJECTS_BETWEEN_LOOKS, 10, 10)
 
 

@@ -60,6 +60,7 @@ from web.views.requests import (
     own_requests,
     withdraw_own_request,
 )
+from web.views.team import reassign_list, team, team_live, team_person
 from web.views.trials import trial
 from web.views.undo import undo
 
@@ -79,6 +80,10 @@ urlpatterns = [
     path("today/<str:client_no>/skip/", skip, name="skip_entry"),
     path("today/<str:client_no>/hand-over/", hand_over, name="hand_entry_over"),
     path("today/<str:client_no>/later/", put_off, name="put_off_entry"),
+    path("team/", team, name="team"),
+    path("team/live/", team_live, name="team_live"),
+    path("team/<str:employee_no>/<str:role>/", team_person, name="team_person"),
+    path("team/<str:employee_no>/<str:role>/reassign/", reassign_list, name="reassign_list"),
     path("clients/", clients, name="clients"),
     path("clients/export/", export_clients, name="export_clients"),
     path("clients/filters/", client_filters, name="client_filters"),

@@ -40,6 +40,8 @@ class Permission(TextChoices):
     SEE_NAMES = "see_names", _("看到客户姓名，而不是遮蔽的姓名")
     EDIT_CLIENTS = "edit_clients", _("维护所看客户的档案、备注、家庭和重要日")
     LOG_CONTACTS = "log_contacts", _("记录与所看客户的联系，一天内可更正本人所记")
+    SEE_TEAM_DAY = "see_team_day", _("看本机构及下级机构各经理当天名单的进度")
+    HAND_OUT = "hand_out", _("把本机构的客户分派给经理联系，调配缺勤者的名单")
     EXPORT_CLIENTS = "export_clients", _("导出所看的客户；超过 500 户须由第二人批准")
     APPROVE_EXPORTS = "approve_exports", _("批准或驳回别人超过 500 户的导出")
     OPEN_CLIENT = "open_client", _("写明理由后打开一位客户 30 分钟")
@@ -73,6 +75,8 @@ _HEAD = _MANAGER | {
     Permission.SEE_TOTALS,
     Permission.SEE_PLACE_CLIENTS,
     Permission.SEE_POLICIES,
+    Permission.SEE_TEAM_DAY,
+    Permission.HAND_OUT,
 }
 # Serve whoever comes in, so they may ask about one client of the outlet, and see masked rows.
 _SERVES = frozenset({Permission.SEE_PUBLISHED_DAY, Permission.LOOK_UP_CLIENT})
@@ -115,6 +119,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.APPROVE_EXPORTS,
             Permission.SEE_PLACE_CLIENTS,
             Permission.SEE_GRANTED_CLIENTS,
+            Permission.SEE_TEAM_DAY,
             *_PEOPLE,
         }
         | _CLIENTS

@@ -31,6 +31,7 @@ from outreach.models import Contact, Entry, ListDay, ListWork
 from outreach.rules.contacts import REACHED, Direction, Kind
 from outreach.rules.entry import Why, read_reasons
 from outreach.rules.working import SETTLED, WorkState
+from outreach.selectors.list_days import had_on, list_at_hand
 
 T = TypeVar("T", Entry, ListWork)
 Facts = Mapping[str, Any]
@@ -77,6 +78,7 @@ class Item:
     words_sealed: bytes | None  # why it was skipped (``outreach.rules.contact_words.skip_key``)
     outcome: str
     changed_at: datetime | None
+    handed_to: str  # an employee number; empty: the book's own
 
     @property
     def client_no(self) -> str:
@@ -116,15 +118,19 @@ def day_queue(
     at: datetime,
     also: str = "",
     with_backlog: bool = False,
+    with_handed: bool = False,
 ) -> Queue:
     """The queue of the books in ``scope`` (one's own and those stood in for) and of what was handed
     to the person, of today's list or the next, else the last there was. ``run_id``: the newest
     published run, by which the gate decides: a list follows its client. ``also``: a client who may
-    be in the backlog. Three statements, four with the backlog."""
+    be in the backlog; ``with_handed``: what is with somebody else by now as well. Three statements,
+    four with the backlog."""
     listed = _list_day(scope, employee_no, today)
     if listed is None:
         return Queue(None, Tally(0, 0, 0, 0), (), (), (), ())
     rows = _rows(scope, listed, employee_no, also)
+    if not with_handed:
+        rows = [row for row in rows if row["handed_"] in ("", employee_no)]
     waiting = _backlog(scope, listed) if with_backlog else []
     items = _items(scope, run_id, employee_no, [*rows, *waiting])
     later = [each for each in items if each.state is WorkState.LATER]
@@ -168,7 +174,7 @@ def _list_day(scope: Scope, employee_no: str, today: date) -> ListDay | None:
     """Today's, or the next workday's, or the last; with the day's counts beside it."""
     waiting = _of_books(Entry.objects.filter(run_id=OuterRef("run_id"), place__isnull=True), scope)
     calls = Contact.objects.standing().filter(
-        employee_no=employee_no, on=today, kind=Kind.CALL, direction=Direction.OUT
+        had_on(today), employee_no=employee_no, kind=Kind.CALL, direction=Direction.OUT
     )
     days = ListDay.objects.annotate(
         backlog=_number(waiting, Count("client_no")),
@@ -176,10 +182,7 @@ def _list_day(scope: Scope, employee_no: str, today: date) -> ListDay | None:
         answered=_number(calls, Count("pk", filter=Q(outcome__in=list(REACHED)))),
         effective=_number(calls, Count("pk", filter=Q(is_effective=True))),
     )
-    coming = days.filter(day__gte=today).order_by("day")[:1]
-    last = days.filter(day__lt=today).order_by("-day")[:1]
-    found = [*coming] or [*last]
-    return found[0] if found else None
+    return list_at_hand(days, today)
 
 
 def _number(rows: QuerySet[Entry] | QuerySet[Contact], count: Count) -> Coalesce:
@@ -203,8 +206,7 @@ def _of_books(rows: QuerySet[T], scope: Scope, *, handed_to: str = "") -> QueryS
 
 def _rows(scope: Scope, listed: ListDay, employee_no: str, also: str) -> Sequence[Facts]:
     """Entries in their order, those worked with what became of them; then what was worked that the
-    list of now does not hold: it was made anew, taken from the backlog, or handed to the person.
-    What was handed to somebody else is nobody's here."""
+    list of now does not hold: it was made anew, taken from the backlog, or handed to the person."""
     entries = Entry.objects.filter(run_id=listed.run_id).filter(
         Q(place__isnull=False) | Q(client_no=also)
     )
@@ -217,8 +219,7 @@ def _rows(scope: Scope, listed: ListDay, employee_no: str, also: str) -> Sequenc
     found = list(untouched.union(worked, all=True))
     acted = {row["client_no"]: row for row in found if row["version_"]}
     on_it = sorted((row for row in found if not row["version_"]), key=_best_first)
-    rows = [*(acted.pop(row["client_no"], row) for row in on_it), *acted.values()]
-    return [row for row in rows if row["handed_"] in ("", employee_no)]
+    return [*(acted.pop(row["client_no"], row) for row in on_it), *acted.values()]
 
 
 def _backlog(scope: Scope, listed: ListDay) -> Sequence[Facts]:
@@ -270,4 +271,5 @@ def _item(row: Facts, client: ClientSnapshot) -> Item:
         words_sealed=row["words_sealed_"],
         outcome=row["outcome"],
         changed_at=row["changed_at_"],
+        handed_to=row["handed_"],
     )

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from clients.models import ClientGrant
+from clients.querysets.grants import running
 from outreach.models import Entry, ListWork, WorkStep
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.entry import Why, read_reasons
@@ -23,7 +24,7 @@ def renew_works(*, day: date, run_id: int, at: datetime) -> int:
     if not works:
         return 0
     entries = Entry.objects.filter(run_id=run_id, client_no__in=works)
-    helpers = _helpers(works.values())
+    helpers = _helpers(works.values(), at)
     found = [_renewed(works[entry.client_no], entry, helpers, at) for entry in entries]
     steps = [step for step in found if step is not None]
     names = [*OF_ENTRY, *FACTS, "version", "changed_at", "changed_by_id"]
@@ -65,10 +66,9 @@ def _what(why: Why) -> tuple[object, ...]:
     return why.reason, why.due_on, why.detail
 
 
-def _helpers(works: Iterable[ListWork]) -> set[tuple[str, str]]:
+def _helpers(works: Iterable[ListWork], at: datetime) -> set[tuple[str, str]]:
     """(Client, employee) of those who may still work what was handed to them."""
     handed = [each.client_no for each in works if each.handed_to]
-    grants = ClientGrant.objects.filter(
-        client_no__in=handed, source=ClientGrant.Source.CO_MANAGER, ended_at__isnull=True
-    )
+    sources = [ClientGrant.Source.CO_MANAGER, ClientGrant.Source.LIST]
+    grants = ClientGrant.objects.filter(running(at), client_no__in=handed, source__in=sources)
     return set(grants.values_list("client_no", "employee_no"))

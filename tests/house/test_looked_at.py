@@ -11,7 +11,7 @@ from wealthcrm.paths import BASE_DIR
 # what is no page.
 WITH_OTHERS = {
     "book_filters", "book_moves", "client_filters", "decide", "health", "night_live",
-    "policy_trial",
+    "policy_trial", "team_live",
 }  # fmt: skip
 
 

@@ -30,6 +30,8 @@ STAFF_READERS = HEADS | {"administrator"}
 LEAVE_RECORDERS = STAFF_READERS - {"head_office"}
 ADMINISTRATORS = frozenset({"administrator"})
 EXPORTERS = LOCK_READERS - {"head_office"}
+TEAM_READERS = frozenset({"branch_office", "branch_head", "outlet_head"})
+HANDS_OUT = frozenset({"branch_head", "outlet_head"})
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 
 
@@ -121,6 +123,10 @@ ROUTES: Mapping[str, Route] = {
     "totals": Route(HEADS, {"get": 302}),
     "totals_of": Route(HEADS),
     "export_board": Route(HEADS, {"get": 200, "post": 200}),
+    "team": Route(TEAM_READERS),
+    "team_live": Route(TEAM_READERS),
+    "team_person": Route(TEAM_READERS),
+    "reassign_list": Route(HANDS_OUT, {"post": 302}),
     "today": Route(LOGGERS),
     # Nobody of the matrix has the client on the list.
     "today_client": Route(frozenset(), denied=404, forbidden=EVERYBODY - LOGGERS),

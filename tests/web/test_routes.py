@@ -42,7 +42,9 @@ CLIENT_ROUTES = (
 )  # fmt: skip
 STAFF_ROUTES = ("person", "leave_of", "stand_in_for", "certificate_of")
 JOB_ROUTES = ("job", "cancel_job", "take_export", "decide_export")
-BOOK_ROUTES = ("book_of_role", "book_moves", "book_filters")
+BOOK_ROUTES = (
+    "book_of_role", "book_moves", "book_filters", "team_person", "reassign_list",
+)  # fmt: skip
 NOTED_ROUTES = ("mend_note", "drop_note", "drop_family", "drop_date", "end_member", "amend_contact")
 CLIENT_DATA = {
     "reveal": {"field": "phone", "purpose": "contact"},  # the file gave none, as the answer says

@@ -1,0 +1,70 @@
+"""The live page of an outlet in a real browser: what it looks like, and an absent manager's list
+that goes to a colleague."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from organisation.models import Leave, User
+from organisation.rules.roles import Role
+from outreach.models import ListWork
+from tests.browser.conftest import NewContext
+from tests.browser.every_page import Look, in_every_look, wrong_with
+from tests.outreach.conftest import SHANGHAI
+from tests.outreach.team import team_at_work
+from tests.web.client_scene import Scene
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def afternoon() -> Iterator[None]:
+    today = timezone.localtime()
+    with time_machine.travel(today.replace(hour=15, minute=0, tzinfo=SHANGHAI), tick=True):
+        yield
+
+
+@pytest.fixture
+def scene(afternoon: None) -> Scene:
+    return Scene()
+
+
+@pytest.fixture
+def head(scene: Scene) -> User:
+    head = team_at_work(scene, on=timezone.localdate())
+    assert scene.manager.staff is not None
+    Leave.objects.create(staff=scene.manager.staff, from_on=timezone.localdate())
+    return head
+
+
+def test_a_head_gives_an_absent_manager_s_list_to_a_colleague(
+    head: User, context_of: NewContext
+) -> None:
+    page = context_of(head).new_page()
+    page.goto("/team/")
+    page.get_by_role("link", name="林若溪").click()
+    page.get_by_label("选择：客户A1").uncheck()
+    page.get_by_label("今天改由谁联系").select_option("M2")
+    page.get_by_role("button", name="调配选中的客户").click()
+    page.get_by_text("已调配 2 位客户").wait_for()
+    assert set(ListWork.objects.values_list("client_no", "handed_to")) == {
+        ("OWN", "M2"), ("A2", "M2"),
+    }  # fmt: skip
+    colleague = context_of(User.objects.get(employee_no="M2")).new_page()
+    colleague.goto("/today/")
+    colleague.get_by_text("待拨 4").wait_for()
+
+
+@in_every_look
+def test_it_looks_right(scene: Scene, head: User, context_of: NewContext, look: Look) -> None:
+    office = scene.person("branch_office", "B", employee_no="B1", name="分行")
+    people = {Role.OUTLET_HEAD: head, Role.BRANCH_OFFICE: office}
+    pages = [
+        (Role.OUTLET_HEAD, "/team/"), (Role.BRANCH_OFFICE, "/team/"),
+        (Role.BRANCH_OFFICE, "/team/?place=O2"),
+        (Role.OUTLET_HEAD, "/team/M1/relationship_manager/"),
+        (Role.BRANCH_OFFICE, "/team/M2/relationship_manager/"),
+    ]  # fmt: skip
+    assert wrong_with(pages, people.__getitem__, context_of, look) == {}

@@ -1,0 +1,23 @@
+"""What a head says of somebody's list: which clients go to whom today."""
+
+from django import forms
+
+from outreach.services.reassigning import MOST_AT_ONCE
+
+
+class ManyNumbers(forms.MultipleChoiceField):
+    """Client numbers ticked on a page; whether they may be moved is the service's to say."""
+
+    def valid_value(self, value: str) -> bool:
+        return 0 < len(value) <= 200
+
+
+class ReassignForm(forms.Form):
+    """``to``: an employee number; ``listed``: the day of the list."""
+
+    listed = forms.DateField()
+    to = forms.CharField(max_length=200)
+    clients = ManyNumbers()
+
+    def clean_clients(self) -> list[str]:
+        return list(dict.fromkeys(self.cleaned_data["clients"]))[:MOST_AT_ONCE]
