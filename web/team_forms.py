@@ -21,3 +21,11 @@ class ReassignForm(forms.Form):
 
     def clean_clients(self) -> list[str]:
         return list(dict.fromkeys(self.cleaned_data["clients"]))[:MOST_AT_ONCE]
+
+
+class HandOutForm(forms.Form):
+    """``to``: an employee number, for clients without a manager; ``back``: take them back."""
+
+    to = forms.CharField(max_length=200, required=False)
+    back = forms.BooleanField(required=False)
+    clients = ManyNumbers()

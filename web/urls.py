@@ -37,6 +37,7 @@ from web.views.decisions import confirm, decide, withdraw
 from web.views.exports import decide_export, export_clients, export_file, take_export
 from web.views.files import rejects, rejects_file
 from web.views.find import find
+from web.views.handing_out import hand_out
 from web.views.health import health
 from web.views.home import home
 from web.views.jobs import cancel as cancel_job
@@ -80,6 +81,7 @@ urlpatterns = [
     path("today/<str:client_no>/skip/", skip, name="skip_entry"),
     path("today/<str:client_no>/hand-over/", hand_over, name="hand_entry_over"),
     path("today/<str:client_no>/later/", put_off, name="put_off_entry"),
+    path("hand-out/", hand_out, name="hand_out"),
     path("team/", team, name="team"),
     path("team/live/", team_live, name="team_live"),
     path("team/<str:employee_no>/<str:role>/", team_person, name="team_person"),

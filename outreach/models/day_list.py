@@ -54,12 +54,16 @@ class Entry(models.Model):
 
 
 class Assigned(models.Model):
-    """A client somebody asked a manager to contact: the head's clients to be woken up, targets and
-    leads of campaigns, the running marginal cohort. A reason of each list from ``from_on`` until it
-    is answered by an effective contact, ended, or over with ``until_on``."""
+    """A client somebody asked a manager to contact: the head's clients to be woken up or with money
+    falling due, targets and leads of campaigns, the running marginal cohort. A reason of each list
+    from ``from_on`` until it is answered by an effective contact, ended, or over with ``until_on``.
+
+    ``employee_no`` and ``role``: who calls a client whom nobody manages; empty for all others,
+    whose list follows the client."""
 
     class Cause(models.TextChoices):
         ASSIGNED = "assigned", _("负责人指派")
+        MATURITY = "maturity", _("到期分派")
         CAMPAIGN = "campaign", _("营销活动")
         MARGINAL = "marginal", _("临界客户")
 
@@ -68,6 +72,8 @@ class Assigned(models.Model):
     reference = models.CharField(max_length=100, blank=True)  # the campaign, the cohort
     from_on = models.DateField()
     until_on = models.DateField()
+    employee_no = models.CharField(max_length=200, blank=True, db_default="")
+    role = models.CharField(max_length=30, choices=Role, blank=True, db_default="")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+",

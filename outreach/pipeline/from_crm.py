@@ -26,9 +26,10 @@ ASKED: Mapping[str, tuple[str, str]] = {
         "client_no VARCHAR, familiarity VARCHAR",
     ),
     "assigned": (
-        "SELECT client_no, cause, reference, from_on, until_on FROM outreach_assigned"
-        " WHERE ended_at IS NULL",
-        "client_no VARCHAR, cause VARCHAR, reference VARCHAR, from_on DATE, until_on DATE",
+        "SELECT client_no, cause, reference, from_on, until_on, nullif(employee_no, ''),"
+        " nullif(role, '') FROM outreach_assigned WHERE ended_at IS NULL",
+        "client_no VARCHAR, cause VARCHAR, reference VARCHAR, from_on DATE, until_on DATE,"
+        " employee_no VARCHAR, role VARCHAR",
     ),
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from outreach.pipeline.days import listed_day, put_days
+from outreach.pipeline.days import ListedDay, listed_day, put_days
 from outreach.pipeline.from_crm import put_known
 from outreach.pipeline.from_lake import put_night
 from outreach.pipeline.market import keep_moves, put_earlier_moves
@@ -56,7 +56,7 @@ def make_lists(night: Night, is_workday: IsWorkday) -> Listed:
         put_rates(connection, night)
         put_known(connection, folder)
         looks = put_night(connection, night, listed, policy.triggers)
-        _put_booked(connection, night)
+        _put_booked(connection, night, listed)
         put_earlier_moves(connection, night, listed, policy.triggers)
         put_due(connection, policy, listed, looks)
         keep_moves(connection, night, listed)
@@ -68,9 +68,10 @@ def make_lists(night: Night, is_workday: IsWorkday) -> Listed:
     return Listed(listed.day, policy.version, due, on_it)
 
 
-def _put_booked(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
-    files = {name: night.lake.files(name, night.as_of, night.run) for name in ("figures", "books")}
-    connection.execute(f"CREATE OR REPLACE TABLE booked AS {sql('booked')}", files)
+def _put_booked(connection: duckdb.DuckDBPyConnection, night: Night, listed: ListedDay) -> None:
+    given = {name: night.lake.files(name, night.as_of, night.run) for name in ("figures", "books")}
+    days = {"list_day": listed.day, "list_until": listed.until}
+    connection.execute(f"CREATE OR REPLACE TABLE booked AS {sql('booked')}", given | days)
 
 
 def put_entries(connection: duckdb.DuckDBPyConnection, policy: DailyPolicy, list_day: date) -> None:

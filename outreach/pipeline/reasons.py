@@ -17,6 +17,10 @@ from outreach.pipeline.text import sql
 from outreach.rules.policy import DailyPolicy, Reason
 from outreach.rules.triggers import CARE_AHEAD
 
+# Reasons that are there because somebody asks for them; of what matures the sheet says more.
+ASKED_FOR = frozenset(Reason) & frozenset(
+    Reason(cause) for cause in Assigned.Cause.values if cause != Assigned.Cause.MATURITY
+)
 PROFILE = "hard"  # the standard that everybody is held to; the intensive one is a choice
 NAMED = re.compile(r"\$([a-z_]+)")
 DUE = """
@@ -43,7 +47,7 @@ def put_due(
 
 
 def _statement(reason: Reason) -> str:
-    if reason.value in Assigned.Cause.values:
+    if reason in ASKED_FOR:
         return sql("reason_assigned").replace("{cause}", reason.value)
     text = sql(f"reason_{reason.value}")
     if reason is Reason.ALLOCATION:

@@ -43,6 +43,7 @@ def _owed(tier: str, standard: Standard) -> str:
     return (
         f"SELECT client_no, {due_on} AS due_on, '{standard.act.value}' AS detail,"  # noqa: S608
         f" {last} AS last_on FROM booked WHERE tier = '{tier}'"
+        " AND since_on IS NOT NULL"
     )
 
 

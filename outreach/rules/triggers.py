@@ -20,6 +20,7 @@ class Triggers:
     asked for anew."""
 
     maturity_days: tuple[int, ...]
+    handout_days: int  # so far ahead the head hands out what matures
     movement: Mapping[str, int]  # tier → yuan of one day
     movement_lists: int
     birthday_days: int
@@ -46,7 +47,7 @@ class Triggers:
     @property
     def furthest_ahead(self) -> int:
         """Days after it that something may be on."""
-        return max(self.maturity_days[0], self.birthday_days, self.loan_days)
+        return max(self.maturity_days[0], self.handout_days, self.birthday_days, self.loan_days)
 
 
 def read_triggers(body: Mapping[str, Any]) -> Triggers:
@@ -69,7 +70,7 @@ def read_triggers(body: Mapping[str, Any]) -> Triggers:
         allocation_points=int(allocation["points"]),
         allocation_from=int(allocation["from"]),
         **{name: int(body[name]) for name in (
-            "movement_lists", "birthday_days", "welcome_workdays", "welcome_until",
+            "handout_days", "movement_lists", "birthday_days", "welcome_workdays", "welcome_until",
             "loan_days", "rest_days",
         )},
     )  # fmt: skip
@@ -95,7 +96,8 @@ def _check(triggers: Triggers) -> None:
 def _check_days(triggers: Triggers) -> None:
     """No number of days is below 0 or beyond a year; what waits, waits for a list at least."""
     days = (
-        *triggers.maturity_days, *triggers.care_days, *triggers.after_sale, triggers.movement_lists,
+        *triggers.maturity_days, triggers.handout_days, *triggers.care_days,
+        *triggers.after_sale, triggers.movement_lists,
         triggers.birthday_days, triggers.welcome_workdays, triggers.welcome_until,
         triggers.market_lists, triggers.loan_days, triggers.idle_days, triggers.rest_days,
     )  # fmt: skip

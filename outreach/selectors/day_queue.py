@@ -249,7 +249,7 @@ def _items(scope: Scope, run_id: int, employee_no: str, rows: Sequence[Facts]) -
 
 
 def _is_theirs(scope: Scope, placed: Placed, *, is_handed: bool) -> bool:
-    if is_handed:
+    if is_handed or placed.employee_no is None:  # a client without a manager: assigned to them
         return is_seen_in_full(scope, placed)
     return (placed.employee_no, placed.manager_role) in scope.books
 

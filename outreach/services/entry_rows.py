@@ -46,10 +46,18 @@ def held(act: At) -> ListWork:
     lock_client(act.seen.client_no)
     found = {"day": act.day, "client_no": act.seen.client_no}
     work = ListWork.objects.select_for_update().filter(**found).first()
-    is_handed = work is not None and work.handed_to == act.access.employee_no
-    if not (act.seen.is_own or is_handed):
+    work = work or ListWork(**found, **_entry(act), state=WorkState.OPEN)
+    if not (act.seen.is_own or _is_given(act, work)):
         raise NotOnList(act.seen.client_no)
-    return work or ListWork(**found, **_entry(act), state=WorkState.OPEN)
+    return work
+
+
+def _is_given(act: At, work: ListWork) -> bool:
+    """Handed over, or assigned although nobody manages the client."""
+    to = work.handed_to
+    if not to and act.seen.snapshot.employee_no is None:
+        to = work.employee_no
+    return to == act.access.employee_no and act.seen.is_full
 
 
 def must_stand(work: ListWork, act: At) -> None:

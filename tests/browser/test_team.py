@@ -2,14 +2,16 @@
 that goes to a colleague."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.utils import timezone
 
+from clients.models import ClientSnapshot
 from organisation.models import Leave, User
 from organisation.rules.roles import Role
-from outreach.models import ListWork
+from outreach.models import Assigned, ListWork
 from tests.browser.conftest import NewContext
 from tests.browser.every_page import Look, in_every_look, wrong_with
 from tests.outreach.conftest import SHANGHAI
@@ -36,6 +38,9 @@ def head(scene: Scene) -> User:
     head = team_at_work(scene, on=timezone.localdate())
     assert scene.manager.staff is not None
     Leave.objects.create(staff=scene.manager.staff, from_on=timezone.localdate())
+    day = timezone.localdate() + timedelta(days=9)
+    due = ClientSnapshot.objects.filter(client_no__in=["A1", "MARGINAL"])
+    due.update(next_matures_on=day)
     return head
 
 
@@ -57,6 +62,21 @@ def test_a_head_gives_an_absent_manager_s_list_to_a_colleague(
     colleague.get_by_text("待拨 4").wait_for()
 
 
+def test_a_head_hands_out_what_matures(scene: Scene, head: User, context_of: NewContext) -> None:
+    page = context_of(head).new_page()
+    page.goto("/hand-out/")
+    page.get_by_label("没有管户经理的客户由谁联系").select_option("M2")
+    page.get_by_role("button", name="分派选中的客户").click()
+    page.get_by_text("已分派 2 位客户").wait_for()
+    assert set(Assigned.objects.values_list("client_no", "employee_no")) == {
+        ("A1", ""), ("MARGINAL", "M2"),
+    }  # fmt: skip
+    page.get_by_role("link", name="已分派 2").click()
+    page.get_by_label("选择：客户A1").check()
+    page.get_by_role("button", name="收回选中的分派").click()
+    page.get_by_text("已收回 1 位客户的分派").wait_for()
+
+
 @in_every_look
 def test_it_looks_right(scene: Scene, head: User, context_of: NewContext, look: Look) -> None:
     office = scene.person("branch_office", "B", employee_no="B1", name="分行")
@@ -65,6 +85,7 @@ def test_it_looks_right(scene: Scene, head: User, context_of: NewContext, look: 
         (Role.OUTLET_HEAD, "/team/"), (Role.BRANCH_OFFICE, "/team/"),
         (Role.BRANCH_OFFICE, "/team/?place=O2"),
         (Role.OUTLET_HEAD, "/team/M1/relationship_manager/"),
+        (Role.OUTLET_HEAD, "/hand-out/"), (Role.OUTLET_HEAD, "/hand-out/?state=handed"),
         (Role.BRANCH_OFFICE, "/team/M2/relationship_manager/"),
     ]  # fmt: skip
     assert wrong_with(pages, people.__getitem__, context_of, look) == {}

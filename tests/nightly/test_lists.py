@@ -243,3 +243,33 @@ def test_what_was_assigned_ends_when_it_is_over_or_answered(inbox: Path) -> None
     run_week(inbox, [WEEK[1]])
     waiting = Assigned.objects.filter(ended_at=None)
     assert list(waiting.values_list("client_no", flat=True)) == [open_one]
+
+
+def test_who_has_no_manager_is_on_the_list_of_who_was_asked_and_what_matures_is_told_early(
+    inbox: Path,
+) -> None:
+    run_week(inbox, [MONDAY])
+    until = WEEK[1] + timedelta(days=30)
+    rows = ClientSnapshot.objects.filter(
+        run_id=newest_run(), next_matures_on__gt=WEEK[1] + timedelta(days=10),
+        next_matures_on__lte=until,
+    ).order_by("client_no")  # fmt: skip
+    mine = rows.filter(employee_no__isnull=False)[0]
+    nobody_s = rows.filter(employee_no__isnull=True)[0]
+    asked = {"cause": "maturity", "from_on": WEEK[2], "until_on": until, "made_at": NOON}
+    Assigned.objects.create(client_no=mine.client_no, **asked)
+    Assigned.objects.create(
+        client_no=nobody_s.client_no, employee_no="E77", role="lobby_manager", **asked
+    )
+    assert Reason.MATURITY not in reasons_or_none(mine.client_no)
+    run_week(inbox, [WEEK[1]])
+    assert Reason.MATURITY in reasons(mine.client_no)
+    made = Entry.objects.get(run_id=newest_run(), client_no=nobody_s.client_no)
+    assert (made.employee_no, made.role) == ("E77", "lobby_manager")
+    assert Reason.MATURITY in reasons(nobody_s.client_no)
+    assert Reason.CONTACT_OVERDUE not in reasons(nobody_s.client_no)
+
+
+def reasons_or_none(client_no: str) -> dict[str, str]:
+    found = Entry.objects.filter(run_id=newest_run(), client_no=client_no)
+    return reasons(client_no) if found.exists() else {}

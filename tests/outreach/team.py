@@ -22,6 +22,7 @@ def team_at_work(scene: Scene, *, on: date = TODAY) -> User:
     publish([
         *(row(number, "O1", "M1") for number in OF_M1),
         *(row(number, "O1", "M2") for number in OF_M2), row("SIBLING", "O2", "M3"),
+        row("MARGINAL", "O1", None, tier="long_tail", aum=42_000),
     ], as_of=on)  # fmt: skip
     for number in (*OF_M1[1:], *OF_M2[1:]):
         planted(number, name=f"客户{number}")

@@ -123,6 +123,7 @@ ROUTES: Mapping[str, Route] = {
     "totals": Route(HEADS, {"get": 302}),
     "totals_of": Route(HEADS),
     "export_board": Route(HEADS, {"get": 200, "post": 200}),
+    "hand_out": Route(HANDS_OUT, {"get": 200, "post": 302}),
     "team": Route(TEAM_READERS),
     "team_live": Route(TEAM_READERS),
     "team_person": Route(TEAM_READERS),

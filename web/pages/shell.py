@@ -49,6 +49,7 @@ _NAVIGATION = (
     (Permission.SEE_PUBLISHED_DAY, _("首页"), dict(icon="home"), "home", "/"),
     (Permission.LOG_CONTACTS, _("今日名单"), dict(icon="phone-call"), "today", "/today/"),
     (Permission.SEE_TEAM_DAY, _("团队今日"), dict(icon="clipboard-list"), "team", "/team/"),
+    (Permission.HAND_OUT, _("到期分派"), dict(icon="calendar-share"), "hand_out", "/hand-out/"),
     (Permission.SEE_CLIENTS, _("客户"), dict(icon="users"), "clients", "/clients/"),
     (Permission.SEE_BOOKS, _("管户包"), dict(icon="briefcase"), "books", "/books/"),
     (

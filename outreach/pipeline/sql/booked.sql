@@ -1,9 +1,18 @@
--- Grain: one row per client with a primary manager after the night, with what its reasons ask about.
--- ``effective_on`` and the other days of ``contacts`` are those of contacts had by the list's day.
+-- Grain: one row per client with a primary manager after the night, or without one but asked of
+-- somebody for this list, with what its reasons ask about. ``since_on``: of those with a manager, the
+-- others are held to no standard. ``effective_on`` and the other days of ``contacts`` are those of
+-- contacts had by the list's day.
+WITH asked AS (
+    SELECT client_no, arg_min(employee_no, (from_on, employee_no)) AS employee_no,
+        arg_min(role, (from_on, employee_no)) AS role
+    FROM assigned
+    WHERE employee_no IS NOT NULL AND from_on <= $list_until AND until_on >= $list_day
+    GROUP BY client_no
+)
 SELECT
     f.client_no,
-    b.employee_no,
-    b.role,
+    coalesce(b.employee_no, a.employee_no) AS employee_no,
+    coalesce(b.role, a.role) AS role,
     b.since_on,
     f.tier,
     f.aum,
@@ -25,7 +34,9 @@ SELECT
     k.promised_on,
     k.promised_by
 FROM read_parquet($figures) AS f
-JOIN read_parquet($books) AS b ON b.client_no = f.client_no AND b.is_primary
+LEFT JOIN read_parquet($books) AS b ON b.client_no = f.client_no AND b.is_primary
+LEFT JOIN asked AS a ON a.client_no = f.client_no
 LEFT JOIN client_facts AS c ON c.client_no = f.client_no
 LEFT JOIN contacts AS k ON k.client_no = f.client_no
 LEFT JOIN familiarities AS p ON p.client_no = f.client_no
+WHERE b.employee_no IS NOT NULL OR a.employee_no IS NOT NULL

@@ -5,8 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from statistics import median
-from typing import Any
 
 from clients.policies.client_page import client_policy
 from clients.rules.calendar import age
@@ -14,7 +12,8 @@ from clients.rules.portfolio import shares, stage_of
 from outreach.rules.days import workday_until, workdays_after
 from outreach.rules.policy import Act, Reason
 from outreach.rules.standards import owed
-from tests.outreach.lists.worlds import CLASSES, LOOKS, POLICY, PRODUCTS, Row, World
+from tests.outreach.lists.oracle_funds import moves
+from tests.outreach.lists.worlds import CLASSES, LOOKS, POLICY, Row, World
 from tests.outreach.test_policy import is_workday
 
 CENT = Decimal("0.01")
@@ -93,15 +92,33 @@ def _yuan(each: Row) -> Decimal:
 
 def _matures(day: Day, row: Row) -> Iterator[Found]:
     rows: dict[date, list[Row]] = defaultdict(list)
+    from_on, until_on = _handed_out(day, row)
+    furthest = timedelta(days=day.rules.maturity_days[0])
     for each in day.of("holdings", row):
         if each["matures_on"] and each["matures_on"] > day.as_of and each["balance"] > 0:
-            rows[workday_until(each["matures_on"], is_workday)].append(each)
+            due_on = workday_until(each["matures_on"], is_workday)
+            if day.is_asked(due_on - furthest) or each["matures_on"] <= until_on:
+                rows[due_on].append(each)
     for due_on, all_of_it in rows.items():
         asked = [due_on - timedelta(days=n) for n in day.rules.maturity_days]
-        reminders = [each for each in asked if day.is_asked(each)]
-        if reminders and silent_since(row, workday_until(max(reminders), is_workday)):
+        reminders = [each for each in asked if day.is_asked(each)] or [from_on]
+        if silent_since(row, workday_until(max(reminders), is_workday)):
             largest = min((-_yuan(each), each["product_code"]) for each in all_of_it)
             yield due_on, sum(map(_yuan, all_of_it), Decimal(0)), largest[1]
+
+
+def _handed_out(day: Day, row: Row) -> tuple[date, date]:
+    """From and until when the head asks for what matures; a past that never was where nobody
+    asks."""
+    following = workdays_after(day.list_day, 1, is_workday)
+    asked = [
+        each for each in day.of("assigned", row)
+        if each["cause"] == "maturity" and each["from_on"] < following
+        and each["until_on"] >= day.list_day
+    ]  # fmt: skip
+    if not asked:
+        return date.min, date.min
+    return max(each["from_on"] for each in asked), max(each["until_on"] for each in asked)
 
 
 def _tier(day: Day, row: Row) -> Iterator[Found]:
@@ -191,7 +208,7 @@ def _market(day: Day, row: Row) -> Iterator[Found]:
         rate = Decimal("7.12345678") if each["currency"] == "USD" else Decimal(1)
         held[each["product_code"]] += each["balance"] * rate
     for code, balance in held.items():
-        for percent, moved_on in _moves(day, code):
+        for percent, moved_on in moves(day.world, code, tonight=day.list_day):
             waits = day.is_among_first(day.rules.market_lists, moved_on)
             is_large = abs(percent) >= day.rules.market_percent
             if waits and is_large and balance >= day.rules.market_from and silent_since(
@@ -204,37 +221,6 @@ def _market(day: Day, row: Row) -> Iterator[Found]:
         is_open = loan["due_on"] > day.as_of and loan["balance"] > 0
         if is_open and day.is_asked(begun) and silent_since(row, workday_until(begun, is_workday)):
             yield due_on, loan["balance"], "loan"
-
-
-def _moves(day: Day, code: str) -> Iterator[tuple[Decimal, date]]:
-    tonight = _moved_by(day.world, code)
-    if tonight is not None:
-        yield tonight, day.list_day
-    for each in day.world["earlier_moves"]:
-        if each["product_code"] == code:
-            yield Decimal(str(each["percent"])), each["list_day"]
-
-
-def _moved_by(world: World, code: str) -> Decimal | None:
-    """The percent by which the median holding of a fund moved."""
-    if PRODUCTS[code] != "fund":
-        return None
-    now, then = (_summed(world[name], code) for name in ("holdings", "holdings_before"))
-    moved = [float(now[key]) / float(then[key]) for key in now.keys() & then.keys()
-             if now[key] > 0 and then[key] > 0]  # fmt: skip
-    holders = {client for client, _currency in now.keys() & then.keys()
-               if now[client, _currency] > 0 and then[client, _currency] > 0}  # fmt: skip
-    if len(holders) < POLICY.triggers.market_holders:
-        return None
-    return Decimal(str(round(100 * (median(moved) - 1), 2)))
-
-
-def _summed(rows: Iterable[Row], code: str) -> Mapping[Any, Decimal]:
-    found: dict[Any, Decimal] = defaultdict(Decimal)
-    for each in rows:
-        if each["product_code"] == code:
-            found[each["client_no"], each["currency"]] += each["balance"]
-    return found
 
 
 def _idle(day: Day, row: Row) -> Iterator[Found]:

@@ -61,7 +61,7 @@ SHAPES: Mapping[str, Mapping[str, str]] = {
     "earlier_balances": {"client_no": "VARCHAR", "demand": MONEY},
     "assigned": {
         "client_no": "VARCHAR", "cause": "VARCHAR", "reference": "VARCHAR", "from_on": "DATE",
-        "until_on": "DATE",
+        "until_on": "DATE", "employee_no": "VARCHAR", "role": "VARCHAR",
     },
 }  # fmt: skip
 SHAPES = {**SHAPES, "holdings_before": SHAPES["holdings"]}
@@ -178,7 +178,8 @@ def worlds(draw: st.DrawFn) -> tuple[date, World]:
         )),
         "earlier_balances": draw(_rows(client_no=anybody, demand=money(50_000))),
         "assigned": draw(_rows(
-            client_no=anybody, cause=st.sampled_from(["assigned", "campaign", "marginal"]),
+            client_no=anybody,
+            cause=st.sampled_from(["assigned", "campaign", "marginal", "maturity"]),
             reference=st.sampled_from(["", "K1"]), from_on=days(as_of, -5, 3),
             until_on=days(as_of, -2, 9),
         )),
