@@ -64,6 +64,7 @@ from web.views.requests import (
 from web.views.team import reassign_list, team, team_live, team_person
 from web.views.trials import trial
 from web.views.undo import undo
+from web.views.work_log import team_log, work_log, write_log
 
 register_converter(DayConverter, "day")
 
@@ -82,6 +83,10 @@ urlpatterns = [
     path("today/<str:client_no>/hand-over/", hand_over, name="hand_entry_over"),
     path("today/<str:client_no>/later/", put_off, name="put_off_entry"),
     path("hand-out/", hand_out, name="hand_out"),
+    path("log/", work_log, name="work_log"),
+    path("log/<day:day>/", work_log, name="work_log_of"),
+    path("log/<day:day>/words/", write_log, name="write_log"),
+    path("log/<str:employee_no>/<day:day>/", team_log, name="team_log"),
     path("team/", team, name="team"),
     path("team/live/", team_live, name="team_live"),
     path("team/<str:employee_no>/<str:role>/", team_person, name="team_person"),

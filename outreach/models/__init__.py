@@ -1,5 +1,6 @@
 from outreach.models.contact import Contact, ContactFacts, ContactVersion
 from outreach.models.day_list import Assigned, Entry, ListDay
+from outreach.models.day_words import DayWords
 from outreach.models.list_work import ListWork, WorkFacts, WorkStep
 
 __all__ = [
@@ -7,6 +8,7 @@ __all__ = [
     "Contact",
     "ContactFacts",
     "ContactVersion",
+    "DayWords",
     "Entry",
     "ListDay",
     "ListWork",

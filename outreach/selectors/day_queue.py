@@ -13,7 +13,6 @@ from django.db.models import (
     DateTimeField,
     Exists,
     F,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -31,7 +30,7 @@ from outreach.models import Contact, Entry, ListDay, ListWork
 from outreach.rules.contacts import REACHED, Direction, Kind
 from outreach.rules.entry import Why, read_reasons
 from outreach.rules.working import SETTLED, WorkState
-from outreach.selectors.list_days import had_on, list_at_hand
+from outreach.selectors.list_days import counted, had_on, list_at_hand
 
 T = TypeVar("T", Entry, ListWork)
 Facts = Mapping[str, Any]
@@ -161,7 +160,7 @@ def left_to_call(books: Scope, *, run_id: int, today: date) -> tuple[date, int] 
         day=OuterRef(OuterRef("day")), client_no=OuterRef("client_no"),
     )  # fmt: skip
     days = ListDay.objects.filter(day__gte=today).order_by("day")
-    waiting = _number(entries.filter(~Exists(over)), Count("client_no"))
+    waiting = counted(entries.filter(~Exists(over)), Count("client_no"))
     return days.annotate(waiting=waiting).values_list("day", "waiting").first()
 
 
@@ -177,18 +176,12 @@ def _list_day(scope: Scope, employee_no: str, today: date) -> ListDay | None:
         had_on(today), employee_no=employee_no, kind=Kind.CALL, direction=Direction.OUT
     )
     days = ListDay.objects.annotate(
-        backlog=_number(waiting, Count("client_no")),
-        dialled=_number(calls, Count("pk")),
-        answered=_number(calls, Count("pk", filter=Q(outcome__in=list(REACHED)))),
-        effective=_number(calls, Count("pk", filter=Q(is_effective=True))),
+        backlog=counted(waiting, Count("client_no")),
+        dialled=counted(calls, Count("pk")),
+        answered=counted(calls, Count("pk", filter=Q(outcome__in=list(REACHED)))),
+        effective=counted(calls, Count("pk", filter=Q(is_effective=True))),
     )
     return list_at_hand(days, today)
-
-
-def _number(rows: QuerySet[Entry] | QuerySet[Contact], count: Count) -> Coalesce:
-    """A count as a column: of all rows of a subquery."""
-    one = rows.order_by().annotate(whole=Value(1)).values("whole").annotate(n=count)
-    return Coalesce(Subquery(one.values("n"), output_field=IntegerField()), 0)
 
 
 def _tally(listed: ListDay) -> Tally:

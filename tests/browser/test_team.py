@@ -14,6 +14,7 @@ from organisation.rules.roles import Role
 from outreach.models import Assigned, ListWork
 from tests.browser.conftest import NewContext
 from tests.browser.every_page import Look, in_every_look, wrong_with
+from tests.outreach.acting import log
 from tests.outreach.conftest import SHANGHAI
 from tests.outreach.team import team_at_work
 from tests.web.client_scene import Scene
@@ -80,11 +81,21 @@ def test_a_head_hands_out_what_matures(scene: Scene, head: User, context_of: New
 @in_every_look
 def test_it_looks_right(scene: Scene, head: User, context_of: NewContext, look: Look) -> None:
     office = scene.person("branch_office", "B", employee_no="B1", name="分行")
-    people = {Role.OUTLET_HEAD: head, Role.BRANCH_OFFICE: office}
+    people = {
+        Role.OUTLET_HEAD: head, Role.BRANCH_OFFICE: office,
+        Role.RELATIONSHIP_MANAGER: scene.manager,
+    }  # fmt: skip
+    log(scene.manager, words="月底前回电\n货款十二月回笼", next_step="call",
+        next_on=timezone.localdate() + timedelta(days=2))  # fmt: skip
+    log(scene.manager, "A1", kind="meeting", outcome=None,
+        at=timezone.now() + timedelta(days=1))  # fmt: skip
     pages = [
         (Role.OUTLET_HEAD, "/team/"), (Role.BRANCH_OFFICE, "/team/"),
         (Role.BRANCH_OFFICE, "/team/?place=O2"),
         (Role.OUTLET_HEAD, "/team/M1/relationship_manager/"),
+        (Role.OUTLET_HEAD, "/log/M1/2026-11-20/"), (Role.OUTLET_HEAD, "/log/"),
+        (Role.RELATIONSHIP_MANAGER, "/log/"),
+        (Role.RELATIONSHIP_MANAGER, "/log/2026-11-20/"),
         (Role.OUTLET_HEAD, "/hand-out/"), (Role.OUTLET_HEAD, "/hand-out/?state=handed"),
         (Role.BRANCH_OFFICE, "/team/M2/relationship_manager/"),
     ]  # fmt: skip

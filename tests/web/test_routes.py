@@ -148,6 +148,8 @@ def _person(subject: str, place: Institution) -> User:
 def _url(name: str, world: dict[str, Any]) -> str:
     arguments = {
         "totals_of": ["O001"], "export_board": ["O001"],
+        "work_log_of": [PUBLISHED], "write_log": [PUBLISHED],
+        "team_log": [world["colleague"], PUBLISHED],
         "night": [HELD], "night_live": [HELD], "decide": [HELD],
         "confirm_decision": [world["decision"].pk], "withdraw_decision": [world["decision"].pk],
         **{name: [1] for name in POLICY_ROUTES},

@@ -33,6 +33,7 @@ PAGE_ACTS: Mapping[str, Words] = {
     "log_outcome": _("名单上记结果"), "skip_entry": _("跳过名单客户"),
     "put_off_entry": _("名单客户稍后再排"), "hand_entry_over": _("移交名单客户"),
     "reassign_list": _("调配名单客户"), "hand_out": _("分派到期客户"),
+    "write_log": _("写工作日志"),
     "open_client": _("凭理由打开客户"), "look_up": _("按客户号查询"),
     "read_notices": _("标记通知已读"), "cancel_job": _("取消任务"), "decide": _("处理被扣下的文件"),
     "confirm_decision": _("确认文件决定"), "withdraw_decision": _("撤回文件决定"),

@@ -45,6 +45,7 @@ RELATION_LABELS: Mapping[str, Words] = {
     "outreach_contact": _("联系记录"),
     "outreach_assigned": _("指派的联系"),
     "outreach_listwork": _("名单处理"),
+    "outreach_daywords": _("工作日志"),
     "tiering_bookrequest": _("管户申请"),
     "tiering_booklock": _("锁包"),
     "tiering_bookmembership": _("管户关系"),
@@ -77,7 +78,9 @@ KINDS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
             "clients_clientnote", "clients_familymember", "clients_keydate",
         ),
     ),
-    "contact": (_("联系记录"), ("outreach_contact", "outreach_assigned", "outreach_listwork")),
+    "contact": (_("联系记录"), (
+        "outreach_contact", "outreach_assigned", "outreach_listwork", "outreach_daywords",
+    )),
     "grant": (_("交办与团队"), ("clients_clientgrant",)),
     "disclosure": (_("显示、打开与查询"), ("clients_disclosure", "clients_clientopening")),
     "export": (_("导出"), ("operations_export", "operations_exportrecord")),

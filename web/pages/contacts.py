@@ -1,6 +1,6 @@
 """Contacts with one client: the form, and what was had, newest first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from urllib.parse import urlencode
@@ -111,9 +111,19 @@ def shown_contacts(
     return [_shown(row, names, None, at) for row in found.rows]
 
 
+def shown_contact(row: ToldContact, names: Mapping[str, str], *, at: datetime) -> ShownContact:
+    """One, to be read only."""
+    return _shown(row, names, None, at)
+
+
 def codes_of(page: ContactPage) -> set[str]:
+    return codes_in(page.rows)
+
+
+def codes_in(rows: Iterable[ToldContact]) -> set[str]:
+    """Codes of the products that were talked about."""
     said: list[ContactFacts] = []
-    for row in page.rows:
+    for row in rows:
         said += [row.contact, *(each.version for each in row.earlier)]
     return {code for each in said for code in each.products}
 

@@ -48,6 +48,7 @@ _STARTS_JOBS = (
 _NAVIGATION = (
     (Permission.SEE_PUBLISHED_DAY, _("首页"), dict(icon="home"), "home", "/"),
     (Permission.LOG_CONTACTS, _("今日名单"), dict(icon="phone-call"), "today", "/today/"),
+    (Permission.LOG_CONTACTS, _("工作日志"), dict(icon="notebook"), "work_log", "/log/"),
     (Permission.SEE_TEAM_DAY, _("团队今日"), dict(icon="clipboard-list"), "team", "/team/"),
     (Permission.HAND_OUT, _("到期分派"), dict(icon="calendar-share"), "hand_out", "/hand-out/"),
     (Permission.SEE_CLIENTS, _("客户"), dict(icon="users"), "clients", "/clients/"),

@@ -77,6 +77,7 @@ class PersonPage:
     name: str
     role_words: Words
     place: str
+    today: date
     day: date | None
     open: Sequence[ListedRow]
     settled: int
@@ -142,6 +143,7 @@ def person_page(
         name=load.name,
         role_words=role_name(load.role),
         place=load.institution_code,
+        today=at.date(),
         day=day,
         open=[_listed(each, people, day or at.date()) for each in seen],
         settled=len(queue.settled),
