@@ -59,8 +59,15 @@ def log_contact(
     AlreadyLogged, KeyReused.
     """
     must_log(access, seen)
-    said, at = _local(said), timezone.localtime(at)
     lock_client(seen.client_no)
+    return write_contact(access=access, seen=seen, said=said, key=key, admits=admits, by=by, at=at)
+
+
+def write_contact(
+    *, access: Access, seen: SeenClient, said: Said, key: str, admits: bool, by: User, at: datetime
+) -> Contact:
+    """``log_contact`` in the caller's transaction, of a client that is locked and may be worked."""
+    said, at = _local(said), timezone.localtime(at)
     known = Contact.objects.filter(employee_no=access.employee_no, key=key).first()
     if known is not None:
         return _again(known, seen, said)

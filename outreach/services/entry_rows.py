@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Subquery
+
 from clients.selectors.one_client import SeenClient
 from organisation.models import User
 from organisation.selectors.access import Access
@@ -114,8 +116,8 @@ def _skip_words(work: ListWork) -> str:
 
 
 def _entry(act: At) -> dict[str, Any]:
-    run_id = ListDay.objects.filter(day=act.day).values_list("run_id", flat=True).first()
-    entry = Entry.objects.filter(run_id=run_id, client_no=act.seen.client_no).first()
-    if run_id is None or entry is None:
+    run_id = ListDay.objects.filter(day=act.day).values("run_id")
+    entry = Entry.objects.filter(run_id=Subquery(run_id), client_no=act.seen.client_no).first()
+    if entry is None:
         raise NotOnList(act.seen.client_no)
     return {name: getattr(entry, name) for name in OF_ENTRY}

@@ -21,12 +21,17 @@ def lock_client(client_no: str) -> None:
 
 
 def lock_clients(client_nos: Sequence[str]) -> None:
-    """``lock_client`` for many, in the order of their numbers, so that two callers never wait for
-    each other."""
-    rows = [LastContact(client_id=client_no) for client_no in sorted(client_nos)]
-    LastContact.objects.bulk_create(rows, ignore_conflicts=True)
-    held = LastContact.objects.select_for_update().filter(pk__in=client_nos).order_by("pk")
-    list(held.values_list("pk"))
+    """``lock_client`` for many, in the order of their numbers and those without a row last, so that
+    two callers never wait for each other."""
+    if missing := sorted(set(client_nos) - _held(client_nos)):
+        rows = [LastContact(client_id=client_no) for client_no in missing]
+        LastContact.objects.bulk_create(rows, ignore_conflicts=True)
+        _held(missing)
+
+
+def _held(client_nos: Sequence[str]) -> set[str]:
+    rows = LastContact.objects.select_for_update().filter(pk__in=client_nos).order_by("pk")
+    return set(rows.values_list("pk", flat=True))
 
 
 def refresh(client_no: str) -> None:

@@ -26,7 +26,7 @@ from outreach.rules.working import (
     may_put_off,
 )
 from outreach.selectors.day_queue import hands
-from outreach.services.contacts import log_contact, says, withdraw_contact
+from outreach.services.contacts import says, withdraw_contact, write_contact
 from outreach.services.entry_rows import (
     FACTS,
     At,
@@ -51,7 +51,7 @@ def log_outcome(act: At, *, said: Said, key: str, admits: bool = False) -> ListW
         return work
     must_stand(work, act)
     _must_be_hour(act, said)
-    contact = log_contact(
+    contact = write_contact(
         access=act.access, seen=act.seen, said=said, key=key, admits=admits, by=act.by, at=act.at
     )
     tries = work.tries + (said.outcome in UNREACHED)
