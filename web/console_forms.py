@@ -7,15 +7,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from outreach.rules.contacts import OUTCOMES_OF, Direction, Kind, NextStep, Outcome
+from outreach.rules.contacts import OUTCOMES_OF, Direction, Kind, Outcome
 from outreach.rules.policy import Purpose
 from outreach.rules.said import WORDS_LENGTH, Said
-from outreach.rules.working import SkipReason
+from outreach.rules.working import STEP_OF, SkipReason
 from web.contact_forms import ContactForm, clock_field, local_moment
 from web.contact_words import PURPOSES
 
-# Outcomes that name a day to come, and what is to be done on it.
-NEXT = {Outcome.CALL_BACK: NextStep.CALL, Outcome.APPOINTMENT: NextStep.MEETING}
 _HIDDEN = forms.HiddenInput
 
 
@@ -48,7 +46,7 @@ class OutcomeForm(EntryForm, ContactForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if given.get("outcome") in NEXT and not given.get("next_on"):
+        if given.get("outcome") in STEP_OF and not given.get("next_on"):
             self.add_error("next_on", _("请填哪一天。"))
         is_today = given.get("next_on") == timezone.localdate()
         is_back_today = is_today and given.get("outcome") == Outcome.CALL_BACK
@@ -64,7 +62,7 @@ class OutcomeForm(EntryForm, ContactForm):
         """Of a form that is right, at the moment it came in."""
         given = self.cleaned_data
         outcome = Outcome(given["outcome"])
-        step = NEXT.get(outcome)
+        step = STEP_OF.get(outcome)
         return Said(
             kind=Kind.CALL, direction=Direction.OUT, purpose=Purpose(given["purpose"]),
             outcome=outcome, at=at, seconds=given["talk"], products=given["products"],

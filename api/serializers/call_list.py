@@ -7,10 +7,13 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from api.serializers.clients import TIERS
-from api.serializers.fields import Money, Whole
+from api.serializers.contacts import Flag, Instant
+from api.serializers.fields import BodyWhole, Money, Number, Text, Whole
 from api.serializers.pages import LARGEST
+from outreach.models.contact import PURPOSES
 from outreach.rules.contacts import OUTCOMES_OF, Kind
 from outreach.rules.policy import Familiarity, Reason
+from outreach.rules.said import LONGEST, MOST_PRODUCTS, WORDS_LENGTH
 from outreach.rules.working import SkipReason, WorkState
 
 STATES = [each.value for each in WorkState]
@@ -52,6 +55,55 @@ class EntryRow(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(choices=OUTCOMES, allow_blank=True)
     version = serializers.IntegerField(help_text=_("已处理的次数"))
     reasons = WhyRow(many=True)
+
+
+class Act(serializers.Serializer[Any]):
+    """What every act on an entry says: of which list, and what was read."""
+
+    day = serializers.DateField(help_text=_("名单日，如名单所答"))
+    version = BodyWhole(max_value=32_767, help_text=_("看到的 version；别人先处理的，409"))
+
+
+class OutcomeAct(Act):
+    """A call that was made just now."""
+
+    outcome = serializers.ChoiceField(choices=OUTCOMES)
+    purpose = serializers.ChoiceField(choices=[code for code, _words in PURPOSES])
+    seconds = BodyWhole(max_value=LONGEST, allow_null=True, default=None)
+    products = serializers.ListField(
+        child=Number(), max_length=MOST_PRODUCTS, default=list, help_text=_("产品代码")
+    )
+    next_on = serializers.DateField(
+        allow_null=True, default=None, help_text=_("改日再联系和约见的必填")
+    )
+    next_time = serializers.TimeField(allow_null=True, default=None)
+    words = Text(max_length=WORDS_LENGTH, allow_blank=True, default="")
+    admits = Flag(default=False)
+
+
+class SkipAct(Act):
+    reason = serializers.ChoiceField(choices=SkipReason.values)
+    words = Text(max_length=WORDS_LENGTH, allow_blank=True, default="")
+
+
+class LaterAct(Act):
+    until = Instant(help_text=_("今天稍后、可以联系的时间"))
+
+
+class HandOverAct(Act):
+    to = Number(help_text=_("员工号：这位客户的主管户人或协管人"))
+
+
+class Acted(serializers.Serializer[Any]):
+    """What the entry is now; ``version`` is what the next act has to say."""
+
+    day = serializers.DateField()
+    client_no = serializers.CharField()
+    state = serializers.ChoiceField(choices=STATES)
+    version = serializers.IntegerField()
+    later_at = serializers.DateTimeField(allow_null=True)
+    handed_to = serializers.CharField(allow_blank=True)
+    contact_id = serializers.IntegerField(allow_null=True, help_text=_("这一步记下的联系"))
 
 
 @extend_schema_serializer(many=False)  # one list, though a list is asked for

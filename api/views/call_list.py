@@ -1,4 +1,4 @@
-"""One's own list of the day: for phone boxes and desktops that show it elsewhere."""
+"""One's own list of the day, and working it: for desktops that show it elsewhere."""
 
 from typing import Any, ClassVar
 
@@ -11,7 +11,8 @@ from rest_framework.viewsets import ViewSet
 from api.caller import caller_of
 from api.permissions import Need
 from api.serializers.call_list import CallList, ListQuery
-from api.views.base import asked
+from api.views.base import NUMBER_IN_PATH, asked
+from api.views.call_list_acts import WRITES, ActsMixin
 from organisation.rules.permissions import Permission
 from organisation.rules.token_scopes import TokenScope
 from outreach.selectors.day_queue import Queue, day_queue
@@ -21,8 +22,12 @@ NOTHING: dict[str, Any] = {
 }  # fmt: skip
 
 
-class CallLists(ViewSet):
-    needs: ClassVar = {"list": Need(Permission.LOG_CONTACTS, TokenScope.READ_CONTACTS)}
+class CallLists(ActsMixin, ViewSet):
+    lookup_field, lookup_value_regex = "client_no", NUMBER_IN_PATH
+    needs: ClassVar = {
+        "list": Need(Permission.LOG_CONTACTS, TokenScope.READ_CONTACTS),
+        **dict.fromkeys(("outcome", "skip", "put_off", "hand_over", "undo"), WRITES),
+    }
 
     @extend_schema(
         operation_id="call_list_retrieve", summary=_("本人今天的联系名单"),

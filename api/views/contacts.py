@@ -56,8 +56,9 @@ from outreach.services.contact_refusals import (
     UnknownProducts,
 )
 
+Refusals = Mapping[type[Exception], tuple[int, Code]]
 # What the services refuse → status and code.
-REFUSALS: Mapping[type[Exception], tuple[int, Code]] = {
+REFUSALS: Refusals = {
     MayNotLog: (403, Code.PERMISSION_MISSING),
     ContactWrong: (409, Code.CONTACT_WRONG),
     UnknownProducts: (409, Code.CONTACT_WRONG),
@@ -146,7 +147,7 @@ class Contacts(ViewSet):
 
 def _answered(request: Request, work: Callable[[], Contact], *, status: int = 200) -> Response:
     return answered_once(
-        request, lambda: Logged(work()).data, REFUSALS, status=status, errors=_errors
+        request, lambda: Logged(work()).data, REFUSALS, status=status, errors=errors_of
     )
 
 
@@ -155,7 +156,7 @@ def _key(request: Request) -> str:
     return f"api:{sha256(request.headers[KEY_HEADER].encode()).hexdigest()}"
 
 
-def _errors(refused: Exception) -> Errors:
+def errors_of(refused: Exception) -> Errors:
     """Field and code of all that is wrong; the rules that forbid it, without a field."""
     if isinstance(refused, ContactWrong):
         return [{"field": FIELDS.get(each, each), "code": each.value} for each in refused.wrongs]

@@ -8,7 +8,7 @@ from hashlib import sha256
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from outreach.rules.contacts import Outcome
+from outreach.rules.contacts import NextStep, Outcome
 from outreach.rules.policy import DailyPolicy
 from outreach.rules.said import Said
 
@@ -27,6 +27,8 @@ class SkipReason(TextChoices):
     OTHER = "other", _("其他，写在备注")
 
 
+# Outcomes that name a day to come, and what is to be done on it.
+STEP_OF = {Outcome.CALL_BACK: NextStep.CALL, Outcome.APPOINTMENT: NextStep.MEETING}
 SETTLED = frozenset({WorkState.DONE, WorkState.SKIPPED})
 # Nobody was reached: the client is asked for again on the same day.
 UNREACHED = frozenset({Outcome.NOT_ANSWERED, Outcome.BUSY})

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from outreach.models import Contact, ListWork
+from outreach.models import Contact, ListWork, WorkStep
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.contacts import Outcome
-from outreach.rules.said import Said
+from outreach.rules.said import Said, Wrong
 from outreach.rules.working import (
     DONE,
+    STEP_OF,
     UNREACHED,
     Becomes,
     SkipReason,
@@ -26,6 +27,7 @@ from outreach.rules.working import (
     may_put_off,
 )
 from outreach.selectors.day_queue import hands
+from outreach.services.contact_refusals import ContactWrong
 from outreach.services.contacts import says, withdraw_contact, write_contact
 from outreach.services.entry_rows import (
     FACTS,
@@ -111,9 +113,8 @@ def undo(act: At) -> ListWork:
     work = held(act)
     if work.version != act.version:
         raise changed(work)
-    fresh = act.at < work.changed_at + timedelta(minutes=daily_policy().undo_minutes)
-    last = work.steps.filter(version=work.version).first()
-    if last is None or last.is_undo or work.changed_by_id != act.by.pk or not fresh:
+    last = work.steps.filter(version=work.version).first() if work.pk else None
+    if last is None or last.is_undo or work.changed_by_id != act.by.pk or _is_old(last, act.at):
         raise UndoOver(work.pk)
     before = work.steps.filter(version=work.version - 1).first()
     if last.contact_id is not None and last.contact_id != (before and before.contact_id):
@@ -123,6 +124,10 @@ def undo(act: At) -> ListWork:
     facts = {name: getattr(before, name) for name in FACTS} if before else {}
     told = {"state": WorkState.OPEN.value, **facts}
     return write(work, told, by=act.by, at=act.at, is_undo=True)
+
+
+def _is_old(step: WorkStep, at: datetime) -> bool:
+    return at >= step.changed_at + timedelta(minutes=daily_policy().undo_minutes)
 
 
 def _is_said_again(work: ListWork, act: At, said: Said, key: str) -> bool:
@@ -136,8 +141,10 @@ def _is_said_again(work: ListWork, act: At, said: Said, key: str) -> bool:
 
 
 def _must_be_hour(act: At, said: Said) -> None:
-    """Raises NotLater: a call back is promised for an hour at which calls are made, and one of
-    today for an hour that is still to come."""
+    """What is promised has a day: raises ContactWrong. A call back is for an hour at which calls
+    are made, and one of today for an hour that is still to come: raises NotLater."""
+    if said.outcome in STEP_OF and said.next_on is None:
+        raise ContactWrong([Wrong.NEXT_STEP])
     at, policy = timezone.localtime(act.at), daily_policy()
     if said.outcome is not Outcome.CALL_BACK:
         return

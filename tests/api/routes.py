@@ -61,6 +61,10 @@ OPERATIONS: Mapping[str, Operation] = {
     ),
     "contacts-amend": Operation(LOGGERS, {"post": 400}),
     "call-list-list": Operation(LOGGERS),
+    **{
+        f"call-list-{act}": Operation(LOGGERS, {"post": 400})
+        for act in ("outcome", "skip", "put-off", "hand-over", "undo")
+    },
     "books-list": Operation(LOCK_READERS),
     "tier-changes-list": Operation(WITH_CLIENTS),
     "runs-list": Operation(NIGHT_READERS),

@@ -12,7 +12,12 @@ from operations.models import AuditEntry
 from organisation.models import User
 from outreach.models import Contact, ListWork, WorkStep
 from outreach.rules.working import SkipReason, WorkState
-from outreach.services.contact_refusals import AlreadyLogged, Forbidden, MayNotLog
+from outreach.services.contact_refusals import (
+    AlreadyLogged,
+    ContactWrong,
+    Forbidden,
+    MayNotLog,
+)
 from outreach.services.work_refusals import (
     NotLater,
     NotOnList,
@@ -58,7 +63,7 @@ def test_an_outcome_is_a_contact_and_settles_the_entry(listed: Scene) -> None:
 
 @pytest.mark.parametrize(("what", "becomes", "hour"), [
     ("not_answered", "later", 17), ("busy", "later", 17), ("wrong_number", "done", None),
-    ("refused", "done", None), ("appointment", "done", None), ("interested", "done", None),
+    ("refused", "done", None), ("interested", "done", None),
 ])  # fmt: skip
 def test_who_was_not_reached_is_asked_for_again_two_hours_later(
     listed: Scene, what: str, becomes: str, hour: int | None
@@ -66,6 +71,13 @@ def test_who_was_not_reached_is_asked_for_again_two_hours_later(
     made = outcome(listed.manager, what)
     assert made.state == becomes
     assert made.later_at == (None if hour is None else NOW.replace(hour=hour))
+
+
+def test_an_appointment_without_its_day_is_none(listed: Scene) -> None:
+    with pytest.raises(ContactWrong):
+        outcome(listed.manager, "appointment")
+    made = outcome(listed.manager, "appointment", next_step="meeting", next_on=date(2026, 11, 26))
+    assert made.state == "done"
 
 
 def test_three_calls_a_day_are_enough_and_none_is_after_the_window(listed: Scene) -> None:

@@ -50,6 +50,9 @@ API_ACTS: Mapping[str, Words] = {
     "api:clients-search": _("搜索客户"), "api:requests-list": _("提出管户申请"),
     "api:requests-withdraw": _("撤回管户申请"),
     "api:contacts-list": _("记录联系"), "api:contacts-amend": _("更正联系"),
+    "api:call-list-outcome": _("名单上记结果"), "api:call-list-skip": _("跳过名单客户"),
+    "api:call-list-put-off": _("名单客户稍后再排"), "api:call-list-hand-over": _("移交名单客户"),
+    "api:call-list-undo": _("撤销移除"),
     "api:approvals-decide": _("审批管户申请"),
 }  # fmt: skip
 COMMAND_ACTS: Mapping[str, Words] = {
