@@ -1,5 +1,6 @@
 from outreach.models.contact import Contact, ContactFacts, ContactVersion
 from outreach.models.day_list import Assigned, Entry, ListDay
+from outreach.models.familiarity import FamiliarityStep
 from outreach.models.list_work import ListWork, WorkFacts, WorkStep
 
 __all__ = [
@@ -8,6 +9,7 @@ __all__ = [
     "ContactFacts",
     "ContactVersion",
     "Entry",
+    "FamiliarityStep",
     "ListDay",
     "ListWork",
     "WorkFacts",

@@ -34,3 +34,11 @@ class NotLater(WorkRefused):
 
 class UndoOver(WorkRefused):
     """Nothing that this person did just now."""
+
+
+class NothingSuggested(WorkRefused):
+    """No such move is suggested any more: the evidence changed, or somebody decided."""
+
+
+class GridChanged(WorkRefused):
+    """Somebody put clients of these cells on the lists, or took them off, since the page was read."""
