@@ -13,7 +13,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from clients.models import ClientProfile, LastContact
 from clients.querysets.snapshots import SnapshotQuerySet
 
-
 UNNOTED = "none"
 
 

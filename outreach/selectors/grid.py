@@ -77,7 +77,7 @@ def cells_of_book(rows: SnapshotQuerySet) -> Mapping[int, Cell]:
     counted = (
         rows.annotate(level=_level(), column=column, is_on=_is_on_list())
         .values("level", "column")
-        .annotate(n=Count("client_no"), sum=Sum("aum"), on=Count("pk", filter=Q(is_on=True)))
+        .annotate(n=Count("client_no"), sum=Sum("aum"), on=Count("client_no", filter=Q(is_on=True)))
         .order_by()
     )
     found = {

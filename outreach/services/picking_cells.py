@@ -1,4 +1,4 @@
-"""Putting the clients of a goal's cells on the coming lists of their manager, and off them again."""
+"""Putting the clients of a goal's cells on their manager's coming lists, and off them again."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -43,8 +43,8 @@ def pick_cells(
     by: User,
     at: datetime,
 ) -> Picked:
-    """Put the best ``places`` clients of these cells on the manager's coming lists. ``already``: how
-    many of them were on it as the page said; ``scope``: of who asks, whose book it must be.
+    """Put the best ``places`` clients of these cells on the manager's coming lists. ``already``:
+    how many of them were on it as the page said; ``scope``: of who asks, whose book it must be.
 
     Raises NotTheirs for anybody else's book, GridChanged when it is another number by now: a
     second click must not take the next ones.

@@ -41,4 +41,4 @@ class NothingSuggested(WorkRefused):
 
 
 class GridChanged(WorkRefused):
-    """Somebody put clients of these cells on the lists, or took them off, since the page was read."""
+    """Since the page was read clients of these cells were put on the lists, or taken off them."""

@@ -49,6 +49,7 @@ _NAVIGATION = (
     (Permission.SEE_PUBLISHED_DAY, _("首页"), dict(icon="home"), "home", "/"),
     (Permission.LOG_CONTACTS, _("今日名单"), dict(icon="phone-call"), "today", "/today/"),
     (Permission.SEE_CLIENTS, _("客户"), dict(icon="users"), "clients", "/clients/"),
+    (Permission.SEE_BOOK_CLIENTS, _("九宫格"), dict(icon="grid-3x3"), "grid", "/grid/"),
     (Permission.SEE_BOOKS, _("管户包"), dict(icon="briefcase"), "books", "/books/"),
     (
         Permission.OPEN_CLIENT,
