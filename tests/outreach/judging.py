@@ -27,7 +27,8 @@ def facts_of(user: User) -> dict[str, Any]:
     at = timezone.localtime()
     access = access_of(user, on=at.date())
     return {
-        "access": access, "scope": scope_of(access, at=at), "run_id": run_id(), "by": user, "at": at,
+        "access": access, "scope": scope_of(access, at=at), "run_id": run_id(), "by": user,
+        "at": at,
     }  # fmt: skip
 
 

@@ -139,6 +139,7 @@ def grid_page(
     shown = moves[:MOVES_SHOWN]
     names = names_of(clients=[each.client_no for each in shown], people=(), places=())
     seen = sum(each.clients for each in cells.values())
+    is_own = (load.employee_no, load.role) in scope.books
     return GridPage(
         load=load, role=role_name(load.role),
         rows=_rows(chosen, cells, goal, numbers), columns=_columns(),
@@ -152,8 +153,7 @@ def grid_page(
         ],
         move_count=len(moves), clients=seen,
         aum=sum((each.aum for each in cells.values()), Decimal(0)),
-        hidden=max(0, load.clients - seen),
-        is_own=(load.employee_no, load.role) in scope.books,
+        hidden=0 if is_own else max(0, load.clients - seen), is_own=is_own,
         may_edit=access.has(Permission.EDIT_CLIENTS),
     )  # fmt: skip
 
