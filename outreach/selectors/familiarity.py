@@ -78,7 +78,7 @@ def since_of(last: FamiliarityStep | None, noted_at: Any, *, as_of: date) -> dat
 
 
 def _judged(
-    row: Mapping[str, Any], had: Mapping[str, int], last: FamiliarityStep | None, as_of: date
+    row: Mapping[str, Any], had: Mapping[str, Any], last: FamiliarityStep | None, as_of: date
 ) -> Judged:
     known = Known(
         Familiarity(row["noted"] or Familiarity.STRANGER),
@@ -93,7 +93,7 @@ def _judged(
     return Judged(row["client_no"], row["aum"], row["noted"] or "", known, last, move)
 
 
-def _had(numbers: Iterable[str], as_of: date) -> Mapping[str, Mapping[str, int]]:
+def _had(numbers: Iterable[str], as_of: date) -> Mapping[str, Mapping[str, Any]]:
     """Of the policy's days, the last of which is ``as_of``. A list of numbers, no subquery: each is
     looked up in the index of effective contacts."""
     since = as_of - timedelta(days=daily_policy().familiarity.days)

@@ -128,7 +128,7 @@ def _shown(step: FamiliarityStep) -> ShownStep:
         said = "" if own and step.reason == KeepReason.OTHER else step.get_reason_display()
         reason = _("：").join(part for part in (said, own) if part)
     return ShownStep(
-        at=timezone.localtime(step.at), icon=_ICONS[step.how]["icon"], words=_moved(step),
+        at=timezone.localtime(step.at), icon=_ICONS[How(step.how)]["icon"], words=_moved(step),
         how=How(step.how).label, who=staff.name if staff else "", evidence=evidence, reason=reason,
     )  # fmt: skip
 
