@@ -6,7 +6,7 @@ changed is told by the audit; the history says why.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -104,12 +104,21 @@ def overrule(
 
 @transaction.atomic
 def keep_profile(
-    *, access: Access, seen: SeenClient, fields: ProfileFields, by: User, at: datetime
+    *,
+    access: Access,
+    seen: SeenClient,
+    fields: ProfileFields,
+    read: str | None = None,
+    by: User,
+    at: datetime,
 ) -> Sequence[str]:
     """``clients.services.records.update_profile``, with the step of a familiarity set by hand; it
-    ends what was overruled before. Raises what that raises."""
+    ends what was overruled before. ``read``: the familiarity that the page showed: who left it as
+    it was does not put back what somebody changed meanwhile. Raises what that raises."""
     must_edit(access, seen)
     (found,) = _judged_client(seen, at)
+    if read is not None and fields.familiarity == read:
+        fields = replace(fields, familiarity=found.noted)
     changed = update_profile(access=access, seen=seen, fields=fields, by=by, at=at)
     if "familiarity" in changed:
         FamiliarityStep.objects.create(

@@ -160,6 +160,22 @@ def test_the_record_says_who_set_it_when_and_why(scene: Scene) -> None:
     assert FamiliarityStep.objects.count() == 2
 
 
+def test_a_profile_saved_from_an_older_page_does_not_put_the_familiarity_back(
+    scene: Scene,
+) -> None:
+    logged("OWN", "M1", at=days_ago(3))
+    browser = browser_of(scene.manager)
+    assert 'name="familiarity_read" value="-"' in text(browser.get("/clients/OWN/record/"))
+    browser.post("/grid/familiarity/", {"move": "CBOWN"})
+    older = {"familiarity": "", "familiarity_read": "-", "preferences": "下午来电"}
+    browser.post("/clients/OWN/profile/", older)
+    profile = ClientProfile.objects.get(pk="OWN")
+    assert (profile.familiarity, profile.preferences) == ("B", "下午来电")
+    browser.post("/clients/OWN/profile/", older | {"familiarity": "A"})  # said, so meant
+    profile.refresh_from_db()
+    assert profile.familiarity == "A"
+
+
 def test_a_stranger_s_client_is_not_there(scene: Scene) -> None:
     given = {"to": "B", "reason": "shallow"}
     browser = browser_of(scene.manager)

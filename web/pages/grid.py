@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.models import BookLoad
+from clients.querysets.snapshots import SnapshotQuerySet
 from clients.rules.scope import Scope
 from clients.rules.words import FAMILIARITY_WORDS
 from clients.selectors.books import BookQuery, books_after, loads_of, reach_of
@@ -134,10 +135,7 @@ def grid_page(
     rows = rows_of_book(scope, chosen, run_id=published.run_id)
     cells = cells_of_book(rows)
     goal, numbers = chosen_cells(goal, cell)
-    moves = [each for each in judged(rows, as_of=on) if each.move is not None]
-    moves.sort(key=lambda each: (-each.aum, each.client_no))
-    shown = moves[:MOVES_SHOWN]
-    names = names_of(clients=[each.client_no for each in shown], people=(), places=())
+    moves, count = _moves(rows, on)
     seen = sum(each.clients for each in cells.values())
     is_own = (load.employee_no, load.role) in scope.books
     return GridPage(
@@ -145,17 +143,23 @@ def grid_page(
         rows=_rows(chosen, cells, goal, numbers), columns=_columns(),
         books=[_choice(each, chosen) for each in loads], goals=_goals(chosen, goal),
         picker=_picker(goal, numbers, cells) if numbers else None,
-        moves=[
-            Move(shown_move(each.client_no, each.move), names.clients.get(each.client_no, ""),
-                 each.aum)
-            for each in shown
-            if each.move
-        ],
-        move_count=len(moves), clients=seen,
+        moves=moves, move_count=count, clients=seen,
         aum=sum((each.aum for each in cells.values()), Decimal(0)),
         hidden=0 if is_own else max(0, load.clients - seen), is_own=is_own,
         may_edit=access.has(Permission.EDIT_CLIENTS),
     )  # fmt: skip
+
+
+def _moves(rows: SnapshotQuerySet, on: date) -> tuple[Sequence[Move], int]:
+    """Those to show, the most assets first, and how many there are. Four statements."""
+    found = [(each, each.move) for each in judged(rows, as_of=on) if each.move is not None]
+    found.sort(key=lambda pair: (-pair[0].aum, pair[0].client_no))
+    shown = found[:MOVES_SHOWN]
+    names = names_of(clients=[each.client_no for each, _move in shown], people=(), places=())
+    return [
+        Move(shown_move(each.client_no, move), names.clients.get(each.client_no, ""), each.aum)
+        for each, move in shown
+    ], len(found)
 
 
 def chosen_cells(goal: str, cell: str) -> tuple[str, Sequence[int]]:

@@ -175,7 +175,8 @@ def _ask_who_leads(request: HttpRequest, seen: SeenClient) -> HttpResponseBase |
 def _profile(form: Form) -> dict[str, Any]:
     given = dict(form.cleaned_data)
     given["tags"] = given["tags"].replace(",", "、").replace(",", "、").split("、")
-    return {"fields": ProfileFields(**given)}
+    read = given.pop("familiarity_read")
+    return {"fields": ProfileFields(**given), "read": read.replace("-", "") if read else None}
 
 
 def _plain(form: Form) -> dict[str, Any]:
