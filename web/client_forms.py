@@ -66,8 +66,10 @@ def _known(basic: str) -> forms.TypedChoiceField:
 
 
 class ProfileForm(forms.Form):
-    """What the CRM keeps of a client beside the bank's files."""
+    """What the CRM keeps of a client beside the bank's files. ``familiarity_read``: what the page
+    showed, ``-`` for nothing."""
 
+    familiarity_read = forms.CharField(required=False, max_length=1, widget=forms.HiddenInput)
     familiarity = forms.ChoiceField(
         label=_("熟悉程度"),
         required=False,
@@ -102,8 +104,10 @@ class ProfileForm(forms.Form):
     def of(cls, profile: ClientProfile | None) -> "ProfileForm":
         """The form as it stands now."""
         if profile is None:
-            return cls()
-        kept = {name: getattr(profile, name) for name in cls.base_fields}
+            return cls(initial={"familiarity_read": "-"})
+        names = cls.base_fields.keys() - {"familiarity_read"}
+        kept = {name: getattr(profile, name) for name in names}
+        kept["familiarity_read"] = profile.familiarity or "-"
         return cls(initial=kept | {"tags": "、".join(profile.tags)})
 
 

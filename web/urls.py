@@ -35,8 +35,10 @@ from web.views.contacts import amend_contact, client_contacts, log_contact
 from web.views.dashboard import totals, totals_of
 from web.views.decisions import confirm, decide, withdraw
 from web.views.exports import decide_export, export_clients, export_file, take_export
+from web.views.familiarity import accept_familiarity, keep_familiarity
 from web.views.files import rejects, rejects_file
 from web.views.find import find
+from web.views.grid import grid, pick_cells
 from web.views.handing_out import hand_out
 from web.views.health import health
 from web.views.home import home
@@ -104,6 +106,10 @@ urlpatterns = [
     path(
         "clients/<str:client_no>/previous/", neighbour, {"way": "previous"}, name="previous_client"
     ),
+    path("grid/", grid, name="grid"),
+    path("grid/familiarity/", accept_familiarity, name="accept_familiarity"),
+    path("grid/<str:employee_no>/<str:role>/", grid, name="grid_of"),
+    path("grid/<str:employee_no>/<str:role>/pick/", pick_cells, name="pick_cells"),
     path("books/", books, name="books"),
     path("books/<str:employee_no>/", book, name="book"),
     path("books/<str:employee_no>/<str:role>/", book, name="book_of_role"),
@@ -121,6 +127,7 @@ urlpatterns = [
     path("clients/<str:client_no>/contacts/log/", log_contact, name="log_contact"),
     path("clients/<str:client_no>/contacts/<int:contact_id>/", amend_contact, name="amend_contact"),
     path("clients/<str:client_no>/profile/", keep_profile, name="keep_profile"),
+    path("clients/<str:client_no>/familiarity/", keep_familiarity, name="keep_familiarity"),
     path("clients/<str:client_no>/notes/", write_note, name="write_note"),
     path("clients/<str:client_no>/notes/<int:note_id>/", mend_note, name="mend_note"),
     path("clients/<str:client_no>/notes/<int:note_id>/remove/", drop_note, name="drop_note"),

@@ -34,6 +34,7 @@ MONTHS = [(number, str(number)) for number in range(1, 13)]
 YES_NO = [("yes", _("是")), ("no", _("否"))]
 # Of what managers note: nobody may know.
 NOTED = [("yes", _("有")), ("no", _("没有")), ("unknown", _("未知"))]
+FAMILIARITIES = [*FAMILIARITY_WORDS.items(), (noted.UNNOTED, _("未记"))]
 BANDS = [
     ("10k", _("0.7 万至 1 万")), ("50k", _("3 万至 5 万")), ("100k", _("7 万至 10 万")),
     ("200k", _("15 万至 20 万")),
@@ -107,7 +108,7 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
     )  # fmt: skip
     persona = filters.CharFilter(label=_("客群"), method=noted.with_persona, max_length=200)
     familiarity = filters.MultipleChoiceFilter(
-        label=_("熟悉程度"), choices=list(FAMILIARITY_WORDS.items()), method=noted.with_familiarity
+        label=_("熟悉程度"), choices=FAMILIARITIES, method=noted.with_familiarity
     )
     channel = filters.MultipleChoiceFilter(
         label=_("来源渠道"), choices=list(CHANNEL_WORDS.items()), method=noted.with_channel

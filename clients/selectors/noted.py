@@ -13,6 +13,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from clients.models import ClientProfile, LastContact
 from clients.querysets.snapshots import SnapshotQuerySet
 
+UNNOTED = "none"
+
 
 def with_persona(rows: SnapshotQuerySet, _name: str, persona: str) -> SnapshotQuerySet:
     """Of this persona: by the manager's own word where there is one, else by the bank's file, as
@@ -28,6 +30,10 @@ def with_persona(rows: SnapshotQuerySet, _name: str, persona: str) -> SnapshotQu
 
 
 def with_familiarity(rows: SnapshotQuerySet, _name: str, levels: Sequence[str]) -> SnapshotQuerySet:
+    """``UNNOTED``: of whom nobody noted one."""
+    if UNNOTED in levels:
+        others = {"A", "B", "C"} - set(levels)
+        return rows.filter(~Exists(_profiles().filter(familiarity__in=sorted(others))))
     return rows.filter(Exists(_profiles().filter(familiarity__in=levels))) if levels else rows
 
 

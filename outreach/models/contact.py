@@ -100,6 +100,13 @@ class Contact(ContactFacts):
         indexes = [
             models.Index(fields=["client_no", "-at", "-id"], name="contact_client"),
             models.Index(fields=["employee_no", "-at", "-id"], name="contact_person"),
+            # What the familiarity of a book's clients is told by, without a row being read.
+            models.Index(
+                fields=["client_no", "on"],
+                include=["kind", "id"],
+                condition=Q(is_effective=True, withdrawn_at__isnull=True),
+                name="contact_effective",
+            ),
             # Plans that wait for their outcome, the next first.
             models.Index(
                 fields=["employee_no", "on"], condition=Q(outcome=""), name="contact_planned"

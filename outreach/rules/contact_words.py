@@ -1,6 +1,6 @@
 """The free text of a contact at rest: sealed, and bound to its client and key (domain/07)."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from organisation.rules.sealing import Keyring, seal, unseal
 
@@ -22,6 +22,11 @@ def open_words(
 def skip_key(day: date) -> str:
     """The key of why a client of that day's list was skipped, in somebody's own words."""
     return f"list-{day}"
+
+
+def keep_key(at: datetime) -> str:
+    """The key of why a suggested familiarity was overruled at that moment."""
+    return f"keep-{at.astimezone(UTC).isoformat()}"
 
 
 def _row(client_no: str, key: str) -> str:

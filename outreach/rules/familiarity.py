@@ -48,11 +48,16 @@ def suggest(
         return Suggestion(Familiarity.FAMILIAR, evidence)
     if now is Familiarity.STRANGER:
         return None
-    quiet_since = max(since_on, evidence.last_on) if evidence.last_on else since_on
-    if (as_of - quiet_since).days <= rules.silent_days[now]:
+    quiet = quiet_since(evidence, since_on)
+    if (as_of - quiet).days <= rules.silent_days[now]:
         return None
     down = Familiarity.MET if now is Familiarity.FAMILIAR else Familiarity.STRANGER
     return Suggestion(down, evidence)
+
+
+def quiet_since(evidence: Evidence, since_on: date) -> date:
+    """The last effective contact, or the day the familiarity was set if that was later."""
+    return max(since_on, evidence.last_on) if evidence.last_on else since_on
 
 
 def cell_of(policy: DailyPolicy, familiarity: Familiarity, aum: Decimal) -> int:
@@ -72,3 +77,11 @@ def rows_of(policy: DailyPolicy, goal: str) -> Sequence[Familiarity]:
     return [
         ROWS[row] for row in sorted({(cell - 1) // COLUMNS for cell in cells_for(policy, goal)})
     ]
+
+
+def cells_words(cells: Collection[int]) -> str:
+    """``1-3``, or each of them where they do not follow one another: ``1,5``."""
+    numbers = sorted(set(cells))
+    if len(numbers) > 1 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return f"{numbers[0]}-{numbers[-1]}"
+    return ",".join(map(str, numbers))

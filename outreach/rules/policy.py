@@ -144,6 +144,9 @@ class DailyPolicy:
     due_soon_days: int
     grid_columns: tuple[int, int]
     goals: Mapping[str, Sequence[int]]
+    pick_places: int  # clients taken from a goal at once, and how many at most
+    pick_most: int
+    pick_days: int  # from the first list on
     familiarity: FamiliarityRules
 
 
@@ -182,6 +185,7 @@ def _read(body: Mapping[str, Any]) -> DailyPolicy:
         due_soon_days=int(body["due_soon_days"]),
         grid_columns=(int(high), int(middle)),
         goals={name: tuple(cells) for name, cells in grid["goals"].items()},
+        **{f"pick_{name}": int(grid["pick"][name]) for name in ("places", "most", "days")},
         familiarity=_familiarity(body["familiarity"]),
     )  # fmt: skip
 
@@ -226,3 +230,7 @@ def _check(policy: DailyPolicy) -> None:
         raise DailyPolicyInvalid("urgency: days must ascend")
     if policy.grid_columns[0] <= policy.grid_columns[1]:
         raise DailyPolicyInvalid("grid: the high column must begin above the middle one")
+    if not {cell for cells in policy.goals.values() for cell in cells} <= set(range(1, 10)):
+        raise DailyPolicyInvalid("grid: goals pick from the cells 1 to 9")
+    if not 1 <= policy.pick_places <= policy.pick_most or policy.pick_days < 1:
+        raise DailyPolicyInvalid("grid: places begin at 1 and end at most; days begin at 1")

@@ -34,3 +34,11 @@ class NotLater(WorkRefused):
 
 class UndoOver(WorkRefused):
     """Nothing that this person did just now."""
+
+
+class NothingSuggested(WorkRefused):
+    """No such move is suggested any more: the evidence changed, or somebody decided."""
+
+
+class GridChanged(WorkRefused):
+    """Since the page was read clients of these cells were put on the lists, or taken off them."""

@@ -60,6 +60,7 @@ def pages_of(scene: Scene) -> list[tuple[Role | None, str]]:
         (Role.RELATIONSHIP_MANAGER, f"/books/{manager}/relationship_manager/?falling=yes"),
         (Role.RELATIONSHIP_MANAGER, "/books/"),
         (Role.RELATIONSHIP_MANAGER, "/notices/"),
+        (Role.RELATIONSHIP_MANAGER, "/grid/?goal=sell"),
         (Role.RELATIONSHIP_MANAGER, "/today/"),
         (Role.RELATIONSHIP_MANAGER, "/today/C00001/"),
         (Role.LOBBY_MANAGER, "/today/"),

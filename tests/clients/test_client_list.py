@@ -161,6 +161,8 @@ FILTERS: list[tuple[dict[str, Any], Callable[[Row], bool]]] = [
     ),
     ({"persona": "unheard of"}, lambda r: False),
     ({"familiarity": ["A", "C"]}, lambda r: own(r, "familiarity") in ("A", "C")),
+    ({"familiarity": ["none"]}, lambda r: not own(r, "familiarity")),
+    ({"familiarity": ["C", "none"]}, lambda r: own(r, "familiarity") not in ("A", "B")),
     ({"channel": ["online"]}, lambda r: own(r, "channel") == "online"),
     ({"tag": "爱茶"}, lambda r: "爱茶" in (own(r, "tags") or [])),
     ({"introducer": "E2"}, lambda r: own(r, "introducer") == "E2"),

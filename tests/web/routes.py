@@ -132,6 +132,11 @@ ROUTES: Mapping[str, Route] = {
     "team_live": Route(TEAM_READERS),
     "team_person": Route(TEAM_READERS),
     "reassign_list": Route(HANDS_OUT, {"post": 302}),
+    "grid": Route(REQUESTERS),
+    # As with books: a colleague's is seen by who stands in for nobody only from above.
+    "grid_of": Route(HEADS & REQUESTERS, denied=404, forbidden=EVERYBODY - REQUESTERS),
+    "pick_cells": Route(frozenset(), {"post": 302}, denied=404, forbidden=EVERYBODY - LOGGERS),
+    "accept_familiarity": Route(REQUESTERS, {"post": 302}),  # nothing ticked
     "today": Route(LOGGERS),
     # Nobody of the matrix has the client on the list.
     "today_client": Route(frozenset(), denied=404, forbidden=EVERYBODY - LOGGERS),
@@ -154,6 +159,7 @@ ROUTES: Mapping[str, Route] = {
     "amend_contact": Route(
         frozenset(), {"get": 200, "post": 302}, denied=404, forbidden=NO_LOG
     ),  # nobody's contact
+    "keep_familiarity": Route(SEES_CLIENT, {"post": 302}, denied=404, forbidden=NO_EDIT),
     "keep_profile": Route(SEES_CLIENT, {"post": 302}, denied=404, forbidden=NO_EDIT),
     "write_note": Route(SEES_CLIENT, {"post": 302}, denied=404, forbidden=NO_EDIT),
     "add_family": Route(SEES_CLIENT, {"post": 302}, denied=404, forbidden=NO_EDIT),

@@ -37,13 +37,14 @@ POLICY_ROUTES = (
 )  # fmt: skip
 CLIENT_ROUTES = (
     "client", "reveal", "client_record", "client_history", "keep_profile", "write_note",
-    "add_family", "add_date", "add_member", "ask", "client_contacts", "log_contact",
-    "today_client", "log_outcome", "skip_entry", "put_off_entry", "hand_entry_over",
+    "keep_familiarity", "add_family", "add_date", "add_member", "ask", "client_contacts",
+    "log_contact", "today_client", "log_outcome", "skip_entry", "put_off_entry", "hand_entry_over",
 )  # fmt: skip
 STAFF_ROUTES = ("person", "leave_of", "stand_in_for", "certificate_of")
 JOB_ROUTES = ("job", "cancel_job", "take_export", "decide_export")
 BOOK_ROUTES = (
-    "book_of_role", "book_moves", "book_filters", "team_person", "reassign_list",
+    "book_of_role", "book_moves", "book_filters", "team_person", "reassign_list", "grid_of",
+    "pick_cells",
 )  # fmt: skip
 NOTED_ROUTES = ("mend_note", "drop_note", "drop_family", "drop_date", "end_member", "amend_contact")
 CLIENT_DATA = {

@@ -29,6 +29,8 @@ PAGE_ACTS: Mapping[str, Words] = {
     "mend_note": _("修改备注"), "drop_note": _("移去备注"), "add_family": _("添加家庭成员"),
     "drop_family": _("移去家庭成员"), "add_date": _("添加重要日"), "drop_date": _("移去重要日"),
     "add_member": _("添加服务团队成员"), "end_member": _("移出服务团队"),
+    "accept_familiarity": _("采纳熟悉程度建议"), "keep_familiarity": _("熟悉程度保持不变"),
+    "pick_cells": _("九宫格加入名单"),
     "log_contact": _("记录联系"), "amend_contact": _("更正联系"),
     "log_outcome": _("名单上记结果"), "skip_entry": _("跳过名单客户"),
     "put_off_entry": _("名单客户稍后再排"), "hand_entry_over": _("移交名单客户"),

@@ -18,6 +18,7 @@ from organisation.rules.certificates import CertificateKind
 from organisation.rules.roles import Level, Role
 from outreach.models import Assigned
 from outreach.rules.contacts import Direction, Kind, NextStep, Outcome
+from outreach.rules.suggesting import How, KeepReason
 from outreach.rules.working import SkipReason, WorkState
 from web.contact_words import PURPOSES, REFUSAL_WORDS
 from web.labels import BOOK_REASON_LABELS, DECISION_LABELS, TIER_LABELS, Words
@@ -46,6 +47,7 @@ RELATION_LABELS: Mapping[str, Words] = {
     "outreach_assigned": _("指派的联系"),
     "outreach_listwork": _("名单处理"),
     "outreach_daywords": _("工作日志"),
+    "outreach_familiaritystep": _("熟悉程度记录"),
     "tiering_bookrequest": _("管户申请"),
     "tiering_booklock": _("锁包"),
     "tiering_bookmembership": _("管户关系"),
@@ -78,9 +80,13 @@ KINDS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
             "clients_clientnote", "clients_familymember", "clients_keydate",
         ),
     ),
-    "contact": (_("联系记录"), (
-        "outreach_contact", "outreach_assigned", "outreach_listwork", "outreach_daywords",
-    )),
+    "contact": (
+        _("联系记录"),
+        (
+            "outreach_contact", "outreach_assigned", "outreach_listwork", "outreach_daywords",
+            "outreach_familiaritystep",
+        ),
+    ),
     "grant": (_("交办与团队"), ("clients_clientgrant",)),
     "disclosure": (_("显示、打开与查询"), ("clients_disclosure", "clients_clientopening")),
     "export": (_("导出"), ("operations_export", "operations_exportrecord")),
@@ -147,7 +153,9 @@ COLUMN_LABELS: Mapping[str, Words] = {
     "breaches": _("违反客户保护规则"),
     "state": _("状态"), "later_at": _("再排时间"), "skip_reason": _("跳过原因"),
     "tries": _("未接次数"), "handed_to": _("移交给"), "day": _("名单日"),
-    "expected": _("预计行数"), "is_approved": _("已批准"), "decided_at": _("审批时间"),
+    "how": _("方式"), "before": _("原熟悉程度"), "after": _("新熟悉程度"),
+    "suggested": _("建议的熟悉程度"), "expected": _("预计行数"),
+    "is_approved": _("已批准"), "decided_at": _("审批时间"),
 }  # fmt: skip
 
 # Names of clients and of their families; days that say who somebody is; words that people wrote.
@@ -208,6 +216,12 @@ _BY_TABLE: Mapping[tuple[str, str], Mapping[str, Words]] = {
     ("outreach_assigned", "cause"): dict(Assigned.Cause.choices),
     ("outreach_listwork", "state"): dict(WorkState.choices),
     ("outreach_listwork", "skip_reason"): dict(SkipReason.choices),
+    **{
+        ("outreach_familiaritystep", column): FAMILIARITY_WORDS
+        for column in ("before", "after", "suggested")
+    },
+    ("outreach_familiaritystep", "how"): dict(How.choices),
+    ("outreach_familiaritystep", "reason"): dict(KeepReason.choices),
     ("outreach_contact", "kind"): dict(Kind.choices),
     ("outreach_contact", "direction"): dict(Direction.choices),
     ("outreach_contact", "purpose"): PURPOSES,

@@ -23,6 +23,7 @@ from web.pages.audit_columns import OF_CLIENT, RELATION_LABELS
 from web.pages.audit_values import Line, lines_of
 from web.pages.client import Head
 from web.pages.client_words import BASIS_LABELS
+from web.pages.familiarity import FamiliarityHistory, history_of_client
 
 NOTES_SHOWN = CHANGES_SHOWN = 50
 
@@ -43,6 +44,7 @@ class Record:
     introducer_until: date | None
     is_introducer_expired: bool
     note_hours: int
+    familiarity: FamiliarityHistory
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class History:
 
 
 def record_of(head: Head, *, user: User, at: datetime) -> Record:
-    """One statement: the notes."""
+    """Three statements: the notes, the contacts, the history of the familiarity."""
     seen, rules = head.seen, client_policy()
     since = seen.profile.introduced_on if seen.profile else None
     until = months_after(since, rules.introducer_months) if since else None
@@ -108,6 +110,7 @@ def record_of(head: Head, *, user: User, at: datetime) -> Record:
         introducer_until=until,
         is_introducer_expired=until is not None and until <= at.date(),
         note_hours=rules.note_edit_hours,
+        familiarity=history_of_client(seen, on=at.date()),
     )
 
 

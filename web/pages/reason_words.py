@@ -14,6 +14,7 @@ from web.labels import Words, label
 from web.pages.client_words import GROUP_LABELS, STAGE_LABELS
 from web.templatetags.figures import in_units
 
+OF_GRID = "grid:"  # outreach.services.picking_cells.reference_of
 ACTS: dict[str, Words] = {
     Act.CONTACT: gettext_lazy("有效联系"),
     Act.CALL: gettext_lazy("电话"),
@@ -83,6 +84,10 @@ def _promised(why: Why, _on: date, _products: Mapping[str, str]) -> tuple[str, s
 
 
 def _assigned(why: Why, _on: date, _products: Mapping[str, str]) -> tuple[str, str, str]:
+    if why.detail.startswith(OF_GRID):
+        cells = why.detail.removeprefix(OF_GRID).replace("-", "–")
+        said = _("从九宫格 %(cells)s 格选入名单，%(day)s 前")
+        return _("九宫格"), "brand", said % {"cells": cells, "day": why.due_on}
     return _("负责人指派"), "brand", _("负责人请您联系，%(day)s 前") % {"day": why.due_on}
 
 

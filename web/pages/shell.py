@@ -52,6 +52,7 @@ _NAVIGATION = (
     (Permission.SEE_TEAM_DAY, _("团队今日"), dict(icon="clipboard-list"), "team", "/team/"),
     (Permission.HAND_OUT, _("到期分派"), dict(icon="calendar-share"), "hand_out", "/hand-out/"),
     (Permission.SEE_CLIENTS, _("客户"), dict(icon="users"), "clients", "/clients/"),
+    (Permission.SEE_BOOK_CLIENTS, _("九宫格"), dict(icon="grid-3x3"), "grid", "/grid/"),
     (Permission.SEE_BOOKS, _("管户包"), dict(icon="briefcase"), "books", "/books/"),
     (
         Permission.OPEN_CLIENT,

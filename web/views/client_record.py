@@ -34,12 +34,12 @@ from clients.services.records import (
     add_relative,
     remove_key_date,
     remove_relative,
-    update_profile,
 )
 from clients.services.team import CannotSee, add_to_team, end_in_team, must_lead
 from operations.selectors.moments import Place
 from organisation.models import User
 from organisation.rules.permissions import Permission
+from outreach.services.familiarity import keep_profile as keep_profile_of
 from web.access import View, access_of_request
 from web.client_at_hand import for_client, must_see_in_full
 from web.client_forms import KeyDateForm, NoteForm, ProfileForm, RelativeForm, TeamForm
@@ -175,14 +175,15 @@ def _ask_who_leads(request: HttpRequest, seen: SeenClient) -> HttpResponseBase |
 def _profile(form: Form) -> dict[str, Any]:
     given = dict(form.cleaned_data)
     given["tags"] = given["tags"].replace(",", "、").replace(",", "、").split("、")
-    return {"fields": ProfileFields(**given)}
+    read = given.pop("familiarity_read")
+    return {"fields": ProfileFields(**given), "read": read.replace("-", "") if read else None}
 
 
 def _plain(form: Form) -> dict[str, Any]:
     return dict(form.cleaned_data)
 
 
-keep_profile = _from_form("profile", update_profile, _profile)
+keep_profile = _from_form("profile", keep_profile_of, _profile)
 write_note = _from_form("note", add_note, _plain)
 add_family = _from_form("relative", add_relative, _plain)
 add_date = _from_form("date", add_key_date, _plain)

@@ -31,11 +31,15 @@ from operations.services.saved_views import NotYourPlace, TooManyViews, restore_
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from outreach.services.contact_refusals import ContactRefused
+from outreach.services.familiarity import undo as undo_familiarity
+from outreach.services.picking_cells import unpick
 from outreach.services.work_refusals import WorkRefused
 from outreach.services.working import undo as undo_entry
 from web.access import access_of_request, needs
 from web.client_at_hand import client_at_hand
+from web.clients import scope_of_request
 from web.entry_at_hand import act_of
+from web.published import published_of_request
 from web.undo import Removed, take_undo
 
 Facts = dict[str, Any]
@@ -118,7 +122,20 @@ def _entry(request: HttpRequest, facts: Facts, at: datetime) -> None:
     undo_entry(act_of(request, seen, day=day, version=facts["version"], at=at))
 
 
+def _familiarity(request: HttpRequest, facts: Facts, at: datetime) -> None:
+    published = published_of_request(request)
+    assert published is not None  # noqa: S101 - without a published day nothing was suggested
+    undo_familiarity(
+        access=access_of_request(request), scope=scope_of_request(request),
+        run_id=published.run_id, steps=facts["steps"], by=cast(User, request.user), at=at,
+    )  # fmt: skip
+
+
+def _picked(request: HttpRequest, facts: Facts, at: datetime) -> None:
+    unpick(assigned=facts["assigned"], by=cast(User, request.user), at=at)
+
+
 WAYS: Mapping[str, Way] = {
     "entry": _entry, "note": _note, "relative": _relative, "date": _date, "view": _view,
-    "list": _list, "entries": _entries,
+    "list": _list, "entries": _entries, "familiarity": _familiarity, "picked": _picked,
 }  # fmt: skip
