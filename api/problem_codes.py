@@ -36,4 +36,6 @@ class Code(TextChoices):
     CONTACT_WRONG = "contact_wrong", _("这样的联系不可能有，见 errors。")
     CONTACT_CHANGED = "contact_changed", _("看过之后这条联系已更正。")
     CONTACT_CLOSED = "contact_closed", _("记下太久，不能再更正。")
+    SIGNATURE_WRONG = "signature_wrong", _("电话盒子未登记、已停用，或签名不对。")
+    CLOCK_OFF = "clock_off", _("时间戳与本机相差超过 5 分钟，请校准时钟后重新签名。")
     SERVER_ERROR = "server_error", _("系统出错，已记录。")
