@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from organisation.rules.permissions import Permission
+from organisation.selectors.access import Access
 from outreach.models import CallEvent, Contact, PhoneBox
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.calls import is_around
@@ -26,8 +28,8 @@ class BoxRow:
     open: int
 
 
-def boxes(*, at: datetime) -> Sequence[BoxRow]:
-    """All there are, those in use first; two statements."""
+def boxes(access: Access, *, at: datetime) -> Sequence[BoxRow]:
+    """Those that the person manages, those in use first; two statements."""
     since = CallEvent.objects.filter(received_at__gte=at - DAY).values_list("box")
     counts = since.annotate(n=Count("pk"), open=Count("pk", filter=Q(contact=None)))
     found = {box_id: (n, waiting) for box_id, n, waiting in counts}
@@ -35,7 +37,14 @@ def boxes(*, at: datetime) -> Sequence[BoxRow]:
         "institution", "made_by__staff", "disabled_by__staff"
     )
     ordered = sorted(rows, key=lambda row: (row.disabled_at is not None, row.name, row.pk))
-    return [BoxRow(each, *found.get(each.pk, (0, 0))) for each in ordered]
+    return [
+        BoxRow(each, *found.get(each.pk, (0, 0))) for each in ordered if is_managed(access, each)
+    ]
+
+
+def is_managed(access: Access, box: PhoneBox) -> bool:
+    """Whether the box stands at a place of the person, or below one."""
+    return access.reaches(Permission.MANAGE_PHONE_BOXES, box.institution.path)
 
 
 def call_nobody_logged(client_no: str, employee_no: str, said: Said) -> Contact | None:

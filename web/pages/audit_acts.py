@@ -24,6 +24,8 @@ PAGE_ACTS: Mapping[str, Words] = {
     "leave_over": _("结束请假"), "stand_in_for": _("安排补位"), "stand_in_over": _("结束补位"),
     "certificate_of": _("登记证书"), "certificate_over": _("结束证书"),
     "posting_of": _("登记岗位"), "posting_over": _("结束岗位"), "account_act": _("管理账号"),
+    "new_phone_box": _("登记电话盒子"), "renew_phone_box": _("更换电话盒子密钥"),
+    "switch_phone_box": _("停用或恢复电话盒子"),
     "new_token": _("新建 API 令牌"), "end_token": _("作废 API 令牌"),
     "reveal": _("显示电话或证件"), "keep_profile": _("保存客户档案"), "write_note": _("写备注"),
     "mend_note": _("修改备注"), "drop_note": _("移去备注"), "add_family": _("添加家庭成员"),
@@ -48,6 +50,7 @@ API_ACTS: Mapping[str, Words] = {
     "api:clients-search": _("搜索客户"), "api:requests-list": _("提出管户申请"),
     "api:requests-withdraw": _("撤回管户申请"),
     "api:contacts-list": _("记录联系"), "api:contacts-amend": _("更正联系"),
+    "api:phone-box-events": _("电话盒子上报通话"),
     "api:approvals-decide": _("审批管户申请"),
 }  # fmt: skip
 COMMAND_ACTS: Mapping[str, Words] = {

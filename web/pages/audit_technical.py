@@ -35,5 +35,6 @@ TECHNICAL_LABELS: Mapping[str, Words] = {
     "changed_at": _("处理时间"), "changed_by_id": _("处理人"), "contact_id": _("联系编号"),
     "reasons": _("上名单的原因"), "score": _("优先分"), "place": _("名次"),
     "is_service_only": _("仅限服务"),
+    "disabled_by_id": _("停用人"), "last_seen_at": _("最近上报"),
     "key": _("提交标识"), "policy_version": _("工作策略版本"), "recorded_at": _("记录时间"),
 }  # fmt: skip
