@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='contact',
             name='origin',
-            field=models.CharField(choices=[('person', '本人'), ('box', '电话盒子'), ('dialler', '自动外呼')], db_default='person', default='person', max_length=10),
+            field=models.CharField(choices=[('person', '本人记下'), ('box', '电话盒子记下'), ('dialler', '自动外呼')], db_default='person', default='person', max_length=10),
         ),
         migrations.AlterField(
             model_name='contactversion',

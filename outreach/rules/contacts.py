@@ -55,8 +55,8 @@ class Origin(TextChoices):
     """Who wrote it down first: a person, the phone box of a call nobody had logged, or the box of a
     call that an automatic dialler made and nobody of ours talked in."""
 
-    PERSON = "person", _("本人")
-    BOX = "box", _("电话盒子")
+    PERSON = "person", _("本人记下")
+    BOX = "box", _("电话盒子记下")
     DIALLER = "dialler", _("自动外呼")
 
 
