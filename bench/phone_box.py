@@ -1,10 +1,10 @@
 """Phone boxes at work: calls a second that are kept, and that none is lost or kept twice.
 
 ``python -m bench.phone_box`` on a data directory whose nights are published prints JSON. A web
-server as ``bin/demo`` starts it (gunicorn, two workers) takes the reports of four boxes that send
-100 calls at once, one report after the other, for half a minute or more. Half of the calls name the
-number alone; agents and clients are those of the bank. When a third was sent a worker is killed: a
-report without an answer is sent again, as a box does it.
+server as ``bin/demo`` starts it (gunicorn, two workers) takes the 240 reports of four boxes, 100
+calls each, every box one after the other. Half of the calls name the number alone; agents and
+clients are those of the bank. When a third was sent a worker is killed: a report without an answer
+is sent again, as a box does it. Every call is kept once, or nothing is printed.
 """
 
 import http.client
