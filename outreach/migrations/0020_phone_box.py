@@ -94,6 +94,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='callevent',
+            index=models.Index(condition=models.Q(('contact__isnull', True)), fields=['box', 'id'], name='call_event_left'),
+        ),
+        migrations.AddIndex(
+            model_name='callevent',
             index=models.Index(fields=['number_index'], name='call_event_number'),
         ),
         migrations.AddIndex(

@@ -89,6 +89,9 @@ class CallEvent(models.Model):
             models.Index(
                 fields=["contact"], condition=Q(contact__isnull=False), name="call_event_contact"
             ),
+            models.Index(
+                fields=["box", "id"], condition=Q(contact__isnull=True), name="call_event_left"
+            ),
             models.Index(fields=["number_index"], name="call_event_number"),
             models.Index(fields=["employee_no", "-started_at"], name="call_event_agent"),
         ]

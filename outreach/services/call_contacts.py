@@ -9,6 +9,7 @@ taken over (``outreach.services.taking_over``). What took place is written down 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import QuerySet
@@ -80,15 +81,15 @@ def settle_again(withdrawn: Contact, *, at: datetime) -> None:
     for event in CallEvent.objects.filter(contact=withdrawn):
         standing = Standing(Role(withdrawn.role), withdrawn.institution_code)
         target = Target(Client.objects.get(pk=withdrawn.client_no), standing)
-        calls = {event.call_id: (_call_of(event, withdrawn.client_no), target)}
+        calls = {event.call_id: (call_of(event, client_no=withdrawn.client_no), target)}
         (told,) = settle(calls, box_id=event.box_id, at=at).values()
         CallEvent.objects.filter(pk=event.pk).update(became=told.became, contact=told.contact_id)
 
 
-def _call_of(event: CallEvent, client_no: str) -> Call:
-    """Without number and recording, which say nothing of the contact."""
+def call_of(event: CallEvent, *, client_no: str, number: str = "") -> Call:
+    """A call that was kept, without its recording, which says nothing of the contact."""
     return Call(
-        call_id=event.call_id, employee_no=event.employee_no, client_no=client_no, number="",
+        call_id=event.call_id, employee_no=event.employee_no, client_no=client_no, number=number,
         started_at=timezone.localtime(event.started_at), seconds=event.seconds,
         direction=Direction(event.direction), is_automatic=event.is_automatic,
         purpose=Purpose(event.purpose), recording="",
@@ -188,6 +189,11 @@ def _contact(
         **facts_of(said, breaches, filed_on=None, is_automatic=call.is_automatic),
         client_no=target.client_no, employee_no=call.employee_no,
         role=target.standing.role.value, institution_code=target.standing.institution_code,
-        key=f"box:{box_id}:{call.call_id}", made_at=at, recorded_at=at,
+        key=_key(box_id, call.call_id), made_at=at, recorded_at=at,
         origin=Origin.DIALLER if call.is_automatic else Origin.BOX,
     )  # fmt: skip
+
+
+def _key(box_id: int, call_id: str) -> str:
+    """Of one contact for each call, which tells nothing of it."""
+    return "box:" + sha256(f"{box_id}\0{call_id}".encode()).hexdigest()[:40]

@@ -102,17 +102,24 @@ def _keep(
 def _event(
     box: PhoneBox, call: Call, digest: bytes, became: Became | Settled, at: datetime
 ) -> CallEvent:
-    row = f"{box.pk}\0{call.call_id}"
-
-    def sealed(text: str, column: str) -> bytes | None:
-        return seal(keyring(), text, table=PLACE, row=row, column=column) if text else None
-
     settled = became if isinstance(became, Settled) else Settled(became, None)
-    return CallEvent(
+    event = CallEvent(
         box=box, call_id=call.call_id, employee_no=call.employee_no, client_no=call.client_no,
         number_index=number_index(call.number) if call.number else None,
-        number_sealed=sealed(call.number, "number"), started_at=call.started_at,
-        seconds=call.seconds, direction=call.direction, is_automatic=call.is_automatic,
-        purpose=call.purpose, recording_sealed=sealed(call.recording, "recording"), digest=digest,
-        received_at=at, became=settled.became, contact_id=settled.contact_id,
+        started_at=call.started_at, seconds=call.seconds, direction=call.direction,
+        is_automatic=call.is_automatic, purpose=call.purpose, digest=digest, received_at=at,
+        became=settled.became, contact_id=settled.contact_id,
     )  # fmt: skip
+    event.number_sealed = _sealed(event, call.number, "number")
+    event.recording_sealed = _sealed(event, call.recording, "recording")
+    return event
+
+
+def row_of(event: CallEvent) -> str:
+    """To which number and recording are bound: known before the row is."""
+    return f"{event.box_id}\0{event.call_id}"
+
+
+def _sealed(event: CallEvent, text: str, column: str) -> bytes | None:
+    place = {"table": PLACE, "row": row_of(event), "column": column}
+    return seal(keyring(), text, **place) if text else None

@@ -66,7 +66,7 @@ def box_of_report(*, code: str, stamp: str, given: str, body: bytes, at: datetim
     """The box that signed this report, with its institution; one statement. Raises NotSigned,
     ClockOff."""
     found = PhoneBox.objects.select_related("institution").filter(code=code, disabled_at=None)
-    box = found.first()
+    box = found.first() if code.isprintable() else None
     secret = NO_SECRET if box is None else unseal(
         keyring(), bytes(box.secret_sealed), row=box.code, **PLACE
     )  # fmt: skip

@@ -68,6 +68,7 @@ TASK_ACTS: Mapping[str, Words] = {
     "nightly.sweep": _("清理中断的批处理"), "web.drop_old_sessions": _("清理过期登录"),
     "operations.resume_jobs": _("接续中断的任务"),
     "operations.remove_old_exports": _("清理过期导出文件"),
+    "outreach.settle_calls": _("再对一次没对上的通话"),
     "operations.sweep_keys": _("清理重复提交记录"), "clients.drop_old_picks": _("清理过期勾选"),
     "jobs.policy_trial": _("试算策略"), "jobs.bulk_requests": _("批量申请"),
     "jobs.board_export": _("导出驾驶舱"), "jobs.client_export": _("导出客户名单"),
