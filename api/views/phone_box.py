@@ -5,13 +5,13 @@ from typing import Any, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.phone_boxes import IsBox, PerBox, Sender, SignedByBox
+from api.phone_boxes import BOX, STAMP, IsBox, PerBox, Sender, SignedByBox
 from api.problem_codes import Code
 from api.problems import Errors, Problem, field_errors
 from api.serializers.phone_box import CallReport, Report, ReportAnswer, Reported
@@ -28,6 +28,14 @@ ERRORS: Mapping[Taken, Errors] = {
     Taken.NOT_YET: [{"field": "started_at", "code": "not_yet"}],
     Taken.TOO_OLD: [{"field": "started_at", "code": "too_old"}],
 }
+BOX_HEADER = OpenApiParameter(
+    BOX, {"type": "string", "pattern": "^[!-~]{1,20}$"}, OpenApiParameter.HEADER, required=True,
+    description=_("盒子编号"),
+)  # fmt: skip
+STAMP_HEADER = OpenApiParameter(
+    STAMP, {"type": "string", "pattern": "^[0-9]{1,12}$"}, OpenApiParameter.HEADER, required=True,
+    description=_("签名时刻，1970 年以来的秒数；X-Signature 为对它、一个句点和正文的 HMAC-SHA256"),
+)  # fmt: skip
 CALL = {
     "call_id": "20261120-000017", "employee_no": "10023", "number": "13800000000",
     "started_at": "2026-11-20T10:20:00+08:00", "seconds": 186, "direction": "out",
@@ -42,6 +50,7 @@ class PhoneBoxEvents(APIView):
 
     @extend_schema(
         summary=_("电话盒子上报通话，一次 1 至 500 条；每条各自答复，重发不会重复记"),
+        parameters=[BOX_HEADER, STAMP_HEADER],
         request=Report,
         responses=ReportAnswer,
         examples=[example({"events": [CALL]})],
