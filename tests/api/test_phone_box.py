@@ -248,3 +248,13 @@ def test_a_box_s_name_that_no_database_takes_is_unknown(box: Box) -> None:
     body = json.dumps({"events": [event()]}).encode()
     with pytest.raises(NotSigned):
         box_of_report(code="box\0", stamp="0", given="", body=body, at=timezone.now())
+
+
+def test_the_description_tells_how_a_report_is_signed_and_answered(scene: Scene, box: Box) -> None:
+    told = caller(scene.manager).get("/api/v1/schema/").json()
+    post = told["paths"]["/api/v1/phone-box/events/"]["post"]
+    assert post["security"] == [{"phone_box": []}]
+    assert {each["name"] for each in post["parameters"]} == {"X-Phone-Box", "X-Timestamp"}
+    described = told["components"]["schemas"]["CallAnswer"]["properties"]
+    for row in report(*box, [event(), 17]).json()["results"]:
+        assert set(row) == set(described)
