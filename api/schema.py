@@ -50,6 +50,16 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         return {"type": "http", "scheme": "bearer"}
 
 
+class BoxScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """A phone box's signature; its two other headers are told in docs/operations.md."""
+
+    target_class = "api.phone_boxes.SignedByBox"
+    name = "phone_box"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        return {"type": "apiKey", "in": "header", "name": "X-Signature"}
+
+
 class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """The session of somebody signed in on our pages."""
 

@@ -35,7 +35,7 @@ class PerCaller(BaseThrottle):
         kind = "read" if is_read else "write"
         most = settings.API_READS_A_MINUTE if is_read else settings.API_WRITES_A_MINUTE
         minute, second = divmod(request.auth.at.timestamp(), MINUTE)
-        self.wait_for = _wait(f"api:{kind}:{request.auth.key}", int(minute), second, most)
+        self.wait_for = place_in_minute(f"api:{kind}:{request.auth.key}", int(minute), second, most)
         return self.wait_for is None
 
     def wait(self) -> float | None:
@@ -43,7 +43,7 @@ class PerCaller(BaseThrottle):
         return self.wait_for
 
 
-def _wait(name: str, minute: int, second: float, most: int) -> float | None:
+def place_in_minute(name: str, minute: int, second: float, most: int) -> float | None:
     """Takes a place in this minute; None if there was one, else the seconds until there is."""
     before = cache.get(f"{name}:{minute - 1}", 0)
     key = f"{name}:{minute}"

@@ -11,6 +11,7 @@ from api.views.contacts import Contacts
 from api.views.documents import Description, Nothing, docs
 from api.views.nights import Policies, Runs
 from api.views.organisation import Institutions, Staff
+from api.views.phone_box import PhoneBoxEvents
 from api.views.requests import Approvals, Requests
 
 app_name = "api"
@@ -34,6 +35,7 @@ urlpatterns = [
         include(
             [
                 *router.urls,
+                path("phone-box/events/", PhoneBoxEvents.as_view(), name="phone-box-events"),
                 path("schema/", Description.as_view(), name="schema"),
                 path("docs/", docs, name="docs"),
             ]

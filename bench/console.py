@@ -87,7 +87,7 @@ def main() -> None:
     from django.core.management import call_command
 
     call_command("collectstatic", interactive=False, verbosity=0)
-    with _web_server():
+    with web_server():
         people = _managers()
         for each in people:
             each.start()
@@ -115,13 +115,13 @@ def _managers() -> Sequence[Manager]:
 
 
 @contextmanager
-def _web_server() -> Iterator[None]:
+def web_server() -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "gunicorn", "wealthcrm.wsgi", "--bind", f"{HOST}:{PORT}",
                "--workers", WORKERS, "--threads", "4", "--log-level", "error"]  # fmt: skip
     server = subprocess.Popen(command)
     try:
         _wait_for_it()
-        yield
+        yield server
     finally:
         server.terminate()
         server.wait(30)

@@ -14,6 +14,7 @@ MESSAGES: tuple[tuple[str, tuple[int, ...]], ...] = (
     ("operations.resume_jobs", ()),
     ("nightly.run_due_nights", ()),
     ("operations.sweep_keys", ()),
+    ("outreach.settle_calls", ()),
     ("clients.drop_old_picks", ()),
     ("jobs.policy_trial", (0,)),
     ("jobs.client_export", (1 << 70,)),

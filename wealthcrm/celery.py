@@ -83,6 +83,7 @@ app.conf.beat_schedule = {
     "picks": {"task": "clients.drop_old_picks", "schedule": 24 * 3600.0},
     "sweep": {"task": "nightly.sweep", "schedule": 24 * 3600.0},
     "old_jobs": {"task": "nightly.forget_old_jobs", "schedule": 24 * 3600.0},
+    "calls": {"task": "outreach.settle_calls", "schedule": 3600.0},
     "keys": {"task": "operations.sweep_keys", "schedule": 3600.0},
     "sessions": {"task": "web.drop_old_sessions", "schedule": 24 * 3600.0},
 }

@@ -226,6 +226,7 @@ CONTENT_SECURITY_POLICY = {
 API_PREFIX = "/api/"
 API_READS_A_MINUTE = env.int("WEALTHCRM_API_READS_A_MINUTE", default=120)
 API_WRITES_A_MINUTE = env.int("WEALTHCRM_API_WRITES_A_MINUTE", default=30)
+API_BOX_REPORTS_A_MINUTE = env.int("WEALTHCRM_API_BOX_REPORTS_A_MINUTE", default=600)
 # A token is good for so many days at the most; the answer to a write is kept for so many hours.
 API_TOKEN_DAYS = env.int("WEALTHCRM_API_TOKEN_DAYS", default=90)
 API_KEY_HOURS = env.int("WEALTHCRM_API_KEY_HOURS", default=48)

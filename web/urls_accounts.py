@@ -1,4 +1,5 @@
-"""Addresses of signing in beyond the password, of one's own account and of staff."""
+"""Addresses of signing in beyond the password, of one's own account, of staff, and of what an
+administrator connects."""
 
 from django.urls import path, register_converter
 
@@ -27,6 +28,12 @@ from web.views.people import (
     stand_in_for,
     stand_in_over,
 )
+from web.views.phone_boxes import (
+    new_phone_box,
+    phone_boxes,
+    renew_phone_box,
+    switch_phone_box,
+)
 from web.views.second_factor import own_factor, second_factor, second_factor_setup
 from web.views.tokens import end_token, new_token, tokens
 
@@ -46,6 +53,10 @@ urlpatterns = [
     path("account/tokens/<int:token_id>/revoke/", own_token_end, name="own_token_end"),
     path("account/step-up/", step_up_page, name="step_up"),
     path("roles/", roles, name="roles"),
+    path("phone-boxes/", phone_boxes, name="phone_boxes"),
+    path("phone-boxes/new/", new_phone_box, name="new_phone_box"),
+    path("phone-boxes/<int:box_id>/secret/", renew_phone_box, name="renew_phone_box"),
+    path("phone-boxes/<int:box_id>/switch/", switch_phone_box, name="switch_phone_box"),
     path("people/", people, name="people"),
     path("people/places/", places, name="places"),
     path("people/places/<str:code>/", staff_of_place, name="staff_of_place"),

@@ -11,11 +11,11 @@ from api.serializers.fields import BodyWhole, Number, Text
 from api.serializers.pages import RowPage, RowPageQuery
 from organisation.rules.roles import Role
 from outreach.models.contact import PURPOSES
-from outreach.rules.contacts import Direction, Kind, NextStep, Outcome
+from outreach.rules.contacts import Direction, Kind, NextStep, Origin, Outcome
 from outreach.rules.protection import Refusal
 from outreach.rules.said import LONGEST, MOST_PRODUCTS, WORDS_LENGTH
 
-KINDS, OUTCOMES = Kind.values, Outcome.values
+KINDS, OUTCOMES, ORIGINS = Kind.values, Outcome.values, Origin.values
 # Whatever lies beyond is as good as these: too old, or not yet.
 FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -81,6 +81,10 @@ class ContactRow(serializers.Serializer[Any]):
     employee_name = serializers.CharField(source="who")
     role = serializers.ChoiceField(choices=Role.choices, source="contact.role")
     institution_code = serializers.CharField(source="contact.institution_code")
+    origin = serializers.ChoiceField(
+        choices=ORIGINS, source="contact.origin",
+        help_text=_("由谁记下：本人、电话盒子，或自动外呼的盒子"),
+    )  # fmt: skip
     kind = serializers.ChoiceField(choices=KINDS, source="contact.kind")
     direction = serializers.ChoiceField(choices=Direction.values, source="contact.direction")
     purpose = serializers.ChoiceField(

@@ -50,6 +50,7 @@ class Permission(TextChoices):
     RECORD_LEAVE = "record_leave", _("为本机构及下级机构的人员登记请假、补位和证书")
     SEE_AUDIT = "see_audit", _("查审计记录：谁在何时改了或看了什么（客户须先打开）")
     MANAGE_ACCOUNTS = "manage_accounts", _("管理账号：邀请、停用、重置密码和动态码，录入岗位")
+    MANAGE_PHONE_BOXES = "manage_phone_boxes", _("登记电话盒子，停用或更换密钥")
 
 
 class UnknownPermission(LookupError):
@@ -142,6 +143,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.SEE_PUBLISHED_DAY,
             Permission.SEE_NIGHTS,
             Permission.MANAGE_ACCOUNTS,
+            Permission.MANAGE_PHONE_BOXES,
             *_PEOPLE,
         }
     ),

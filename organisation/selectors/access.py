@@ -1,5 +1,6 @@
 """Who somebody is on a day: the roles held, where, and what they allow (domain/01)."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -97,15 +98,27 @@ def access_of(user: User, *, on: date) -> Access:
     stand-in from its first to its last day. An account without a person, or a person without a
     posting, has no permission at all and stands in for nobody: who has left has left.
     """
-    rows = _rows(user.staff_id, on) if user.staff_id is not None else []
+    rows = _rows([user.staff_id], on) if user.staff_id is not None else []
+    return _access(user.employee_no, rows)
+
+
+def accesses_of(employee_nos: Collection[str], *, on: date) -> Mapping[str, Access]:
+    """The access of many people on a day, with an account or without: one query."""
+    found: dict[str, list[_Row]] = {number: [] for number in employee_nos}
+    for row in _rows(found, on) if found else ():
+        found[row.of].append(row)
+    return {number: _access(number, rows) for number, rows in found.items()}
+
+
+def _access(employee_no: str, rows: Sequence["_Row"]) -> Access:
     held = [row for row in rows if row.kind == "held"]
     if not held:
-        return Access(employee_no=user.employee_no, name=user.employee_no, held=())
+        return Access(employee_no=employee_no, name=employee_no, held=())
     order = list(Role)
     held.sort(key=lambda row: (order.index(Role(row.role)), row.code))
     others = {StoodInFor(row.code, Role(row.role)) for row in rows if row.kind == "stands_in"}
     return Access(
-        employee_no=user.employee_no,
+        employee_no=employee_no,
         name=held[0].person,
         held=tuple(HeldRole(Role(row.role), row.code, row.name, row.path) for row in held),
         stands_in_for=tuple(sorted(others)),
@@ -120,7 +133,8 @@ def posted_since(user: User, *, on: date) -> date | None:
 
 
 class _Row(NamedTuple):
-    """``code`` is the institution of a posting, or the employee number stood in for."""
+    """``code`` is the institution of a posting, or the employee number stood in for; ``of``: whose
+    row it is."""
 
     kind: str
     role: str
@@ -128,17 +142,19 @@ class _Row(NamedTuple):
     name: str
     path: str
     person: str
+    of: str
 
 
-def _rows(employee_no: str, on: date) -> list[_Row]:
+def _rows(employee_nos: Collection[str], on: date) -> list[_Row]:
     """Postings and stand-ins in force, in one statement: every page of everybody reads them."""
-    postings = in_force(on).filter(staff_id=employee_no).values_list(
+    postings = in_force(on).filter(staff_id__in=employee_nos).values_list(
         Value("held"), "role", "institution_id", "institution__name", "institution__path",
-        "staff__name",
+        "staff__name", "staff_id",
     )  # fmt: skip
     stand_ins = StandIn.objects.filter(
-        staff_id=employee_no, from_on__lte=on, until_on__gte=on
+        staff_id__in=employee_nos, from_on__lte=on, until_on__gte=on
     ).values_list(
-        Value("stands_in"), "role", "stands_in_for_id", Value(""), Value(""), Value("")
+        Value("stands_in"), "role", "stands_in_for_id", Value(""), Value(""), Value(""),
+        "staff_id",
     )  # fmt: skip
     return [_Row(*row) for row in postings.union(stand_ins, all=True)]

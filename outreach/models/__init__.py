@@ -3,9 +3,11 @@ from outreach.models.day_list import Assigned, Entry, ListDay
 from outreach.models.day_words import DayWords
 from outreach.models.familiarity import FamiliarityStep
 from outreach.models.list_work import ListWork, WorkFacts, WorkStep
+from outreach.models.phone_box import CallEvent, PhoneBox
 
 __all__ = [
     "Assigned",
+    "CallEvent",
     "Contact",
     "ContactFacts",
     "ContactVersion",
@@ -14,6 +16,7 @@ __all__ = [
     "FamiliarityStep",
     "ListDay",
     "ListWork",
+    "PhoneBox",
     "WorkFacts",
     "WorkStep",
 ]

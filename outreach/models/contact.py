@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from organisation.rules.roles import Role
-from outreach.rules.contacts import PURPOSE_WORDS, Direction, Kind, NextStep, Outcome
+from outreach.rules.contacts import PURPOSE_WORDS, Direction, Kind, NextStep, Origin, Outcome
 
 PURPOSES = [(purpose.value, words) for purpose, words in PURPOSE_WORDS.items()]
 
@@ -52,7 +52,8 @@ class Contact(ContactFacts):
     withdrawn within minutes, and then counts nowhere.
 
     ``role`` and ``institution_code``: in which role, and posted where, the person had it.
-    ``key``: whoever sends the same key again gets this contact and makes no other. ``made_by`` is
+    ``key``: whoever sends the same key again gets this contact and makes no other. ``origin``: BOX
+    until its agent says something of it. ``made_by`` is
     empty for what no account recorded. ``recorded_at``: when its outcome was first written; of a
     plan nothing yet.
     """
@@ -62,6 +63,9 @@ class Contact(ContactFacts):
     role = models.CharField(max_length=30, choices=Role)
     institution_code = models.CharField(max_length=200)
     key = models.CharField(max_length=200)
+    origin = models.CharField(
+        max_length=10, choices=Origin, default=Origin.PERSON, db_default=Origin.PERSON.value
+    )
     version = models.PositiveSmallIntegerField(default=1)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(
@@ -115,14 +119,16 @@ class Contact(ContactFacts):
 
 
 class ContactVersion(ContactFacts):
-    """What a contact said before it was amended. Append-only; the newest is the contact itself."""
+    """What a contact said before it was amended. Append-only; the newest is the contact itself.
+    ``replaced_by`` is empty where the phone box told more of the call."""
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="versions")
     version = models.PositiveSmallIntegerField()
     replaced_at = models.DateTimeField()
     replaced_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+",
+        db_index=False,
+    )  # fmt: skip
 
     class Meta:
         constraints = [

@@ -51,6 +51,15 @@ class NextStep(TextChoices):
     BUSINESS = "business", _("办理业务")
 
 
+class Origin(TextChoices):
+    """Who wrote it down first: a person, the phone box of a call nobody had logged, or the box of a
+    call that an automatic dialler made and nobody of ours talked in."""
+
+    PERSON = "person", _("本人记下")
+    BOX = "box", _("电话盒子记下")
+    DIALLER = "dialler", _("自动外呼")
+
+
 # Purpose has no words of its own: it is a code of the policy.
 PURPOSE_WORDS = {Purpose.SERVICE: _("服务"), Purpose.MARKETING: _("营销")}
 
@@ -75,11 +84,16 @@ COMES_BACK = frozenset({Outcome.TALKED, Outcome.APPOINTMENT, Outcome.INTERESTED}
 
 
 def is_effective(
-    policy: DailyPolicy, *, kind: Kind, outcome: Outcome | None, seconds: int | None
+    policy: DailyPolicy,
+    *,
+    kind: Kind,
+    outcome: Outcome | None,
+    seconds: int | None,
+    is_automatic: bool = False,
 ) -> bool:
-    """A person-to-person talk of so many seconds; a visit or a meeting that took place. A message
-    and a gift never are; a plan (no outcome) is not yet."""
-    if outcome not in REACHED:
+    """A person-to-person talk of so many seconds; a visit or a meeting that took place. A message,
+    a gift and what a machine said never are; a plan (no outcome) is not yet."""
+    if outcome not in REACHED or is_automatic:
         return False
     if kind in FACE_TO_FACE:
         return True

@@ -135,6 +135,7 @@ class DailyPolicy:
     retry_minutes: int
     tries: int
     undo_minutes: int
+    match_minutes: int
     reasons: Mapping[Reason, ReasonRule]
     triggers: Triggers
     tiers: Mapping[str, int]
@@ -176,6 +177,7 @@ def _read(body: Mapping[str, Any]) -> DailyPolicy:
         plan_order=tuple(body["plan_order"]),
         plan_days=int(body["plan_days"]),
         **{name: int(body["console"][name]) for name in ("retry_minutes", "tries", "undo_minutes")},
+        match_minutes=int(body["phone_box"]["match_minutes"]),
         reasons={Reason(name): _reason(line) for name, line in body["reasons"].items()},
         triggers=read_triggers(body["triggers"]),
         tiers={tier: int(body["tiers"][tier]) for tier in EVERY_TIER},
@@ -223,11 +225,17 @@ def _check(policy: DailyPolicy) -> None:
         raise DailyPolicyInvalid("day: capacity must be above 0, and so must a part of the mix")
     if min(policy.retry_minutes, policy.tries) < 1 or policy.undo_minutes < 0:
         raise DailyPolicyInvalid("console: retry_minutes and tries begin at 1, undo_minutes at 0")
+    if policy.match_minutes < 1:
+        raise DailyPolicyInvalid("phone_box: match_minutes begins at 1")
     if policy.window[0] >= policy.window[1]:
         raise DailyPolicyInvalid("window: it ends before it begins")
     days = [day for day, _percent in policy.urgency]
     if not days or days != sorted(set(days)):
         raise DailyPolicyInvalid("urgency: days must ascend")
+    _check_grid(policy)
+
+
+def _check_grid(policy: DailyPolicy) -> None:
     if policy.grid_columns[0] <= policy.grid_columns[1]:
         raise DailyPolicyInvalid("grid: the high column must begin above the middle one")
     if not {cell for cells in policy.goals.values() for cell in cells} <= set(range(1, 10)):

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from operations.selectors.moments import Place, page_after
 from organisation.models import Institution, Staff
 from organisation.rules.sealing import Keyring
-from outreach.models import Contact, ContactVersion
+from outreach.models import CallEvent, Contact, ContactVersion
 from outreach.rules.contact_words import open_words
 from outreach.rules.contacts import may_amend
 from outreach.rules.policy import DailyPolicy
@@ -19,12 +19,13 @@ from outreach.rules.policy import DailyPolicy
 @dataclass(frozen=True)
 class ToldContact:
     """``who`` and ``place``: names, or numbers of who is gone; ``earlier``: what it said before it
-    was amended, the newest first."""
+    was amended, the newest first; ``has_recording``: the phone box named one."""
 
     contact: Contact
     who: str
     place: str
     words: str
+    has_recording: bool
     earlier: Sequence["ToldVersion"]
 
 
@@ -82,10 +83,13 @@ def next_key(client_no: str, employee_no: str) -> str:
 
 
 def named(rows: QuerySet[Contact]) -> QuerySet[Contact]:
-    """The rows with the names of who had them, and where."""
+    """The rows with the names of who had them and where, and whether a call was recorded."""
     staff = Staff.objects.filter(employee_no=OuterRef("employee_no")).values("name")
     places = Institution.objects.filter(code=OuterRef("institution_code")).values("name")
-    return rows.annotate(who=Subquery(staff), place=Subquery(places))
+    recorded = CallEvent.objects.filter(contact=OuterRef("pk"), recording_sealed__isnull=False)
+    return rows.annotate(
+        who=Subquery(staff), place=Subquery(places), has_recording=Exists(recorded)
+    )
 
 
 def told(
@@ -107,6 +111,7 @@ def _told(row: Contact, earlier: Sequence[ContactVersion], keyring: Keyring) -> 
         who=getattr(row, "who", None) or row.employee_no,
         place=getattr(row, "place", None) or row.institution_code,
         words=open_words(keyring, row.words_sealed, **place),
+        has_recording=getattr(row, "has_recording", False),
         earlier=[
             ToldVersion(each, open_words(keyring, each.words_sealed, **place)) for each in earlier
         ],

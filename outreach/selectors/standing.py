@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from clients.rules.scope import Placed
 from clients.selectors.one_client import SeenClient
 from organisation.rules.permissions import ROLE_PERMISSIONS, Permission
 from organisation.rules.roles import Role
@@ -26,10 +27,15 @@ class Standing(NamedTuple):
 
 
 def standing_of(access: Access, seen: SeenClient) -> Standing:
-    """As whom this person works the client: by the book the client is in, the own one or one stood
-    in for; else by the first role held that logs contacts. No query. The person may log contacts
-    and so holds a posting."""
-    book = (seen.snapshot.employee_no, seen.snapshot.manager_role)
+    """As whom this person works the client. No query."""
+    return standing_at(access, seen.snapshot.placed)
+
+
+def standing_at(access: Access, placed: Placed) -> Standing:
+    """As whom this person works the client placed so: by the book the client is in, the own one or
+    one stood in for; else by the first role held that logs contacts. No query. The person may log
+    contacts and so holds a posting."""
+    book = (placed.employee_no, placed.manager_role)
     for held in access.held:
         if book == (access.employee_no, held.role.value):
             return Standing(held.role, held.institution_code)

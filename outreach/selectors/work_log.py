@@ -42,10 +42,11 @@ class DayCounts:
 @dataclass(frozen=True)
 class LoggedContact:
     """``name``: of the client; empty where the reader does not see it any more, and then neither
-    are the words."""
+    are the words. ``is_full``: the reader sees the client by name."""
 
     told: ToldContact
     name: str
+    is_full: bool
 
 
 @dataclass(frozen=True)
@@ -103,24 +104,27 @@ def _contacts(employee_no: str, day: date) -> tuple[Sequence[Contact], Sequence[
 
 
 def _logged(
-    rows: Sequence[Contact], names: dict[str, str], keyring: Keyring
+    rows: Sequence[Contact], names: dict[str, tuple[str, bool]], keyring: Keyring
 ) -> Sequence[LoggedContact]:
     return [
-        LoggedContact(each, names.get(each.contact.client_no, ""))
+        LoggedContact(each, *names.get(each.contact.client_no, ("", False)))
         for each in told(rows, keyring, with_earlier=False)
     ]
 
 
-def _names(numbers: set[str], scope: Scope, run_id: int, *, with_masked: bool) -> dict[str, str]:
+def _names(
+    numbers: set[str], scope: Scope, run_id: int, *, with_masked: bool
+) -> dict[str, tuple[str, bool]]:
+    """Client → the name as it is shown, and whether that is all of it."""
     name = Client.objects.filter(pk=OuterRef("client_no")).values("name")
     rows = visible_to(scope, run_id=run_id).filter(client_no__in=numbers)
     found = {}
     for row in rows.annotate(name=Subquery(name)):
         known = getattr(row, "name", None) or row.client_no
         if is_seen_in_full(scope, row.placed):
-            found[row.client_no] = known
+            found[row.client_no] = known, True
         elif with_masked:
-            found[row.client_no] = mask_name(known)
+            found[row.client_no] = mask_name(known), False
     return found
 
 

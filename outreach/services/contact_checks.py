@@ -60,10 +60,19 @@ def breaches_of(
     return against
 
 
-def facts_of(said: Said, breaches: Sequence[Refusal], *, filed_on: date | None) -> dict[str, Any]:
+def facts_of(
+    said: Said,
+    breaches: Sequence[Refusal],
+    *,
+    filed_on: date | None,
+    is_automatic: bool = False,
+) -> dict[str, Any]:
     """The columns of ``ContactFacts`` but the words."""
     policy = daily_policy()
-    effective = is_effective(policy, kind=said.kind, outcome=said.outcome, seconds=said.seconds)
+    effective = is_effective(
+        policy, kind=said.kind, outcome=said.outcome, seconds=said.seconds,
+        is_automatic=is_automatic,
+    )  # fmt: skip
     return {
         "kind": said.kind.value,
         "direction": said.direction.value,

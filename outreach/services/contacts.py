@@ -19,13 +19,17 @@ from clients.selectors.one_client import SeenClient
 from organisation.models import User
 from organisation.selectors.access import Access
 from organisation.selectors.keys import keyring
-from outreach.models import Contact, ContactFacts, ContactVersion
+from outreach.models import Contact
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.contact_words import open_words, seal_words
+from outreach.rules.contacts import Origin
+from outreach.rules.protection import Refusal
 from outreach.rules.said import NOTHING, Said
+from outreach.selectors.calls import call_nobody_logged, is_called_out_of_hours
 from outreach.selectors.contacts import is_open, own_contact
 from outreach.selectors.standing import standing_of
 from outreach.services.amended_entry import follow_amended
+from outreach.services.call_contacts import settle_again, with_hours
 from outreach.services.contact_checks import before_of, breaches_of, facts_of, must_log
 from outreach.services.contact_refusals import (
     AlreadyLogged,
@@ -34,9 +38,10 @@ from outreach.services.contact_refusals import (
     NotThere,
     TooLate,
 )
+from outreach.services.contact_versions import keep_versions
 from outreach.services.last_contacts import lock_client, refresh
+from outreach.services.taking_over import take_over, with_seconds
 
-FACTS = [field.attname for field in ContactFacts._meta.local_fields]
 # What follows from what was said; not compared when somebody says the same again.
 JUDGED = {"filed_on", "is_effective", "policy_version", "breaches"}
 
@@ -52,7 +57,8 @@ def log_contact(
     by: User,
     at: datetime,
 ) -> Contact:
-    """The contact that was had or is planned, and with it the client's last one and promised day.
+    """The contact that was had or is planned, and with it the client's last one and promised day;
+    of a call that the phone box told before, the contact that was made of it.
 
     ``key``: of the form or request; the same key with the same words gives the contact that was
     made by it, and makes no other. Raises MayNotLog, ContactWrong, UnknownProducts, Forbidden,
@@ -72,14 +78,20 @@ def write_contact(
     if known is not None:
         return _again(known, seen, said)
     standing = standing_of(access, seen)
-    found = breaches_of(seen, said, standing=standing, before=NOTHING, admits=admits, at=at)
-    words = seal_words(keyring(), said.words, client_no=seen.client_no, key=key)
-    contact = _made(
-        **facts_of(said, found, filed_on=at.date() if said.is_plan else None),
-        client_no=seen.client_no, employee_no=access.employee_no, role=standing.role.value,
-        institution_code=standing.institution_code, key=key, words_sealed=words, made_at=at,
-        made_by=by, recorded_at=None if said.is_plan else at,
+    call = call_nobody_logged(seen.client_no, access.employee_no, said)
+    found = breaches_of(
+        seen, said, standing=standing, before=NOTHING, but=call.pk if call else 0, admits=admits,
+        at=at,
     )  # fmt: skip
+    words = seal_words(keyring(), said.words, client_no=seen.client_no, key=key)
+    said = with_seconds(said, call)
+    columns = facts_of(said, found, filed_on=at.date() if said.is_plan else None) | {
+        "client_no": seen.client_no, "employee_no": access.employee_no,
+        "role": standing.role.value, "institution_code": standing.institution_code, "key": key,
+        "words_sealed": words, "made_at": at, "made_by": by,
+        "recorded_at": None if said.is_plan else at,
+    }  # fmt: skip
+    contact = take_over(call, columns, by=by, at=at) if call else _made(**columns)
     refresh(seen.client_no)
     return contact
 
@@ -119,8 +131,14 @@ def amend_contact(
         seen, said, standing=standing_of(access, seen), before=before_of(contact), but=contact.pk,
         admits=admits, at=at,
     )  # fmt: skip
-    _keep(contact, by=by, at=at)
-    _amend(contact, said, facts_of(said, found, filed_on=_filed_on(contact, said, at)), at=at)
+    is_out = is_called_out_of_hours(contact)
+    found = [Refusal(each) for each in with_hours(found, is_out=is_out)]
+    keep_versions([contact], by=by, at=at)
+    facts = facts_of(
+        said, found, filed_on=_filed_on(contact, said, at),
+        is_automatic=contact.origin == Origin.DIALLER,
+    )  # fmt: skip
+    _amend(contact, said, facts, at=at)
     refresh(seen.client_no)
     follow_amended(contact, said, by=by, at=at)
     return contact
@@ -130,8 +148,9 @@ def amend_contact(
 def withdraw_contact(
     *, access: Access, seen: SeenClient, contact_id: int, by: User, at: datetime
 ) -> None:
-    """Take back what was logged by a slip; its row stays and counts nowhere. Of one's own contacts,
-    while the console may undo. Raises MayNotLog, NotThere, TooLate."""
+    """Take back what was logged by a slip; its row stays and counts nowhere, and a call that the
+    phone box told stands by itself again. Of one's own contacts, while the console may undo.
+    Raises MayNotLog, NotThere, TooLate."""
     must_log(access, seen)
     lock_client(seen.client_no)
     contact = own_contact(access.employee_no, contact_id, client_no=seen.client_no)
@@ -141,6 +160,7 @@ def withdraw_contact(
         raise TooLate(contact_id)
     contact.withdrawn_at = at
     contact.save(update_fields=["withdrawn_at"])
+    settle_again(contact, at=at)
     refresh(seen.client_no)
 
 
@@ -158,8 +178,11 @@ def _again(known: Contact, seen: SeenClient, said: Said) -> Contact:
 
 
 def says(contact: Contact, said: Said, *, but: Collection[str] = ()) -> bool:
-    """Whether it says just that already, apart from these columns."""
+    """Whether it says just that already, apart from these columns; how long a call was, the phone
+    box may have told."""
     facts, apart = facts_of(said, (), filed_on=None), JUDGED.union(but)
+    if said.seconds is None and contact.seconds is not None and contact.calls.exists():
+        apart |= {"seconds"}
     words = open_words(
         keyring(), contact.words_sealed, client_no=contact.client_no, key=contact.key
     )
@@ -184,13 +207,6 @@ def _filed_on(contact: Contact, said: Said, at: datetime) -> date | None:
     return at.date() if is_moved else contact.filed_on
 
 
-def _keep(contact: Contact, *, by: User, at: datetime) -> None:
-    ContactVersion.objects.create(
-        contact=contact, version=contact.version, replaced_at=at, replaced_by=by,
-        **{name: getattr(contact, name) for name in FACTS},
-    )  # fmt: skip
-
-
 def _amend(contact: Contact, said: Said, facts: dict[str, Any], *, at: datetime) -> None:
     place = {"client_no": contact.client_no, "key": contact.key}
     if open_words(keyring(), contact.words_sealed, **place) != said.words:
@@ -199,5 +215,7 @@ def _amend(contact: Contact, said: Said, facts: dict[str, Any], *, at: datetime)
         setattr(contact, name, value)
     if contact.outcome and contact.recorded_at is None:
         contact.recorded_at = at
+    if contact.origin == Origin.BOX:
+        contact.origin = Origin.PERSON
     contact.version, contact.amended_at = contact.version + 1, at
     contact.save()

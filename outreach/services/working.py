@@ -137,7 +137,8 @@ def _is_said_again(work: ListWork, act: At, said: Said, key: str) -> bool:
         return False
     own = Contact.objects.filter(pk=work.contact_id, employee_no=act.access.employee_no, key=key)
     contact = own.first()
-    return contact is not None and says(contact, said, but=("at", "on"))
+    told = ("at", "on") if said.seconds is not None else ("at", "on", "seconds")  # of a phone box
+    return contact is not None and says(contact, said, but=told)
 
 
 def _must_be_hour(act: At, said: Said) -> None:

@@ -77,6 +77,10 @@ OPERATIONS: Mapping[str, Operation] = {
     "requests-withdraw": Operation(REQUESTERS, {"post": 404}),
     "approvals-list": Operation(BRANCH_OFFICE),
     "approvals-decide": Operation(BRANCH_OFFICE, {"post": 400}),
+    # No token opens it, nor a session: tests/api/test_phone_box.py.
+    "phone-box-events": Operation(
+        NOBODY, dict.fromkeys(("get", "post", "put", "patch", "delete"), 401), denied=401
+    ),
     "schema": Operation(EVERYBODY),
 }
 # A page for people, asked with a session, and every address that is none: tests of their own.

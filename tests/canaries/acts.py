@@ -12,9 +12,13 @@ from clients.services.client_export import export_clients
 from nightly.trial import try_policy
 from operations.models import Export, ExportRecord, Job
 from operations.services.jobs import run_job
+from organisation.models import Posting
 from outreach.models import Contact
+from outreach.services.calls_left import settle_left
+from outreach.services.phone_boxes import make_box
 from tests.api.callers import V1, caller, post
 from tests.canaries.planted import Planted
+from tests.outreach.boxes import event, report
 from tests.policies.pages import propose
 from tests.signed_in import browser_of
 from tests.web.contacts.typed import CALL
@@ -27,11 +31,33 @@ SENT = "jobs.client_export", "jobs.bulk_requests", "jobs.policy_trial"
 def acts(planted: Planted, numbers: Sequence[str]) -> Iterator[tuple[str, Any]]:
     """Each answer and where it was given; ``numbers``: marked clients the branch's head sees."""
     yield from _contact(planted, numbers[0])
+    yield from _calls(planted)
     yield from _export(planted)
     yield from _bulk(planted, numbers)
     yield from _trial(planted)
     yield from _searches(planted)
     yield from _fault(planted)
+
+
+def _calls(planted: Planted) -> Iterator[tuple[str, Any]]:
+    """A phone box reports calls with marked numbers: of the head with clients, with recordings
+    named by them, and where a number is not to be. None is told wrong for want of a client."""
+    boss, head = planted.people["administrator"], planted.people["branch_head"]
+    institution = Posting.objects.get(staff_id=head.employee_no).institution
+    box, secret = make_box(name="盒子", institution=institution, by=boss, at=timezone.now())
+    phones = [canary.phone for canary in planted.canaries if canary.phone]
+    told = [
+        event(call_id=f"c{n}", employee_no=head.employee_no, client_no="", number=phone,
+              recording=f"rec/{phone}.wav")
+        for n, phone in enumerate(phones)
+    ]  # fmt: skip
+    for each in told:
+        del each["client_no"]
+    yield "calls reported", report(box, secret, told)
+    assert Contact.objects.filter(origin="box").exists()
+    wrong = [each | {"call_id": f"w{each['number']}"} for each in told]
+    yield "calls refused", report(box, secret, [*wrong, told[0] | {"number": f"{phones[0]}x"}])
+    settle_left(at=timezone.now())
 
 
 def _done(work: Callable[..., Any], kind: Job.Kind) -> Job:

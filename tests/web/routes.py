@@ -112,6 +112,10 @@ ROUTES: Mapping[str, Route] = {
     "posting_over": Route(ADMINISTRATORS, {"post": 302}),
     "account_act": Route(ADMINISTRATORS, {"get": 200, "post": 200}),
     "tokens": Route(ADMINISTRATORS),
+    "phone_boxes": Route(ADMINISTRATORS),
+    "new_phone_box": Route(ADMINISTRATORS, {"get": 200, "post": 200}),
+    "renew_phone_box": Route(ADMINISTRATORS, {"post": 404}),  # no such box
+    "switch_phone_box": Route(ADMINISTRATORS, {"post": 404}),
     "new_token": Route(ADMINISTRATORS, {"get": 200, "post": 200}),
     "end_token": Route(ADMINISTRATORS, {"post": 404}),  # nobody's token
     "books": Route(LOCK_READERS),
@@ -217,7 +221,8 @@ ROUTES: Mapping[str, Route] = {
 # tests).
 STEPPED_UP = frozenset({
     "account_act", "approve_policy", "confirm_decision", "decide_export", "decide_requests",
-    "export_board", "export_clients", "lift_lock", "new_token", "open_client", "own_factor",
-    "own_factor_remove", "own_password", "own_recovery_codes", "own_token_collect", "posting_of",
-    "posting_over", "reject_policy", "set_lock", "stand_in_for",
+    "export_board", "export_clients", "lift_lock", "new_phone_box", "new_token", "open_client",
+    "own_factor", "own_factor_remove", "own_password", "own_recovery_codes", "own_token_collect",
+    "posting_of", "posting_over", "reject_policy", "renew_phone_box", "set_lock", "stand_in_for",
+    "switch_phone_box",
 })  # fmt: skip

@@ -161,7 +161,7 @@ def _url(name: str, world: dict[str, Any]) -> str:
         "certificate_over": [world["certificate"].pk], "posting_over": [world["posting"].pk],
         **{name: [world["colleague"]] for name in STAFF_ROUTES},
         **{name: [world["colleague"]] for name in ("tokens", "new_token")},
-        "end_token": [world["colleague"], 1],
+        "end_token": [world["colleague"], 1], "renew_phone_box": [1], "switch_phone_box": [1],
         **{name: [1] for name in ("own_token_collect", "own_token_end")},
         "book": [world["colleague"]],
         **{name: [world["colleague"], "relationship_manager"] for name in BOOK_ROUTES},

@@ -24,6 +24,8 @@ PAGE_ACTS: Mapping[str, Words] = {
     "leave_over": _("结束请假"), "stand_in_for": _("安排补位"), "stand_in_over": _("结束补位"),
     "certificate_of": _("登记证书"), "certificate_over": _("结束证书"),
     "posting_of": _("登记岗位"), "posting_over": _("结束岗位"), "account_act": _("管理账号"),
+    "new_phone_box": _("登记电话盒子"), "renew_phone_box": _("更换电话盒子密钥"),
+    "switch_phone_box": _("停用或恢复电话盒子"),
     "new_token": _("新建 API 令牌"), "end_token": _("作废 API 令牌"),
     "reveal": _("显示电话或证件"), "keep_profile": _("保存客户档案"), "write_note": _("写备注"),
     "mend_note": _("修改备注"), "drop_note": _("移去备注"), "add_family": _("添加家庭成员"),
@@ -55,6 +57,7 @@ API_ACTS: Mapping[str, Words] = {
     "api:call-list-outcome": _("名单上记结果"), "api:call-list-skip": _("跳过名单客户"),
     "api:call-list-put-off": _("名单客户稍后再排"), "api:call-list-hand-over": _("移交名单客户"),
     "api:call-list-undo": _("撤销移除"),
+    "api:phone-box-events": _("电话盒子上报通话"),
     "api:approvals-decide": _("审批管户申请"),
 }  # fmt: skip
 COMMAND_ACTS: Mapping[str, Words] = {
@@ -72,6 +75,7 @@ TASK_ACTS: Mapping[str, Words] = {
     "nightly.sweep": _("清理中断的批处理"), "web.drop_old_sessions": _("清理过期登录"),
     "operations.resume_jobs": _("接续中断的任务"),
     "operations.remove_old_exports": _("清理过期导出文件"),
+    "outreach.settle_calls": _("再对一次没对上的通话"),
     "operations.sweep_keys": _("清理重复提交记录"), "clients.drop_old_picks": _("清理过期勾选"),
     "jobs.policy_trial": _("试算策略"), "jobs.bulk_requests": _("批量申请"),
     "jobs.board_export": _("导出驾驶舱"), "jobs.client_export": _("导出客户名单"),

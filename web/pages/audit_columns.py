@@ -17,7 +17,7 @@ from organisation.models import AccountEvent, Leave
 from organisation.rules.certificates import CertificateKind
 from organisation.rules.roles import Level, Role
 from outreach.models import Assigned
-from outreach.rules.contacts import Direction, Kind, NextStep, Outcome
+from outreach.rules.contacts import Direction, Kind, NextStep, Origin, Outcome
 from outreach.rules.suggesting import How, KeepReason
 from outreach.rules.working import SkipReason, WorkState
 from web.contact_words import PURPOSES, REFUSAL_WORDS
@@ -70,6 +70,7 @@ RELATION_LABELS: Mapping[str, Words] = {
     "organisation_accountcode": _("开户码"),
     "organisation_accountevent": _("账号记录"),
     "organisation_apitoken": _("API 令牌"),
+    "outreach_phonebox": _("电话盒子"),
 }
 # What people search by → its words and tables.
 KINDS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
@@ -111,6 +112,7 @@ KINDS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
         (
             "organisation_user", "organisation_secondfactor", "organisation_recoverycode",
             "organisation_accountcode", "organisation_accountevent", "organisation_apitoken",
+            "outreach_phonebox",
         ),
     ),
 }  # fmt: skip
@@ -150,7 +152,8 @@ COLUMN_LABELS: Mapping[str, Words] = {
     "is_effective": pgettext_lazy("contact", "有效"), "products": _("谈及产品"),
     "next_step": _("下一步"), "next_on": _("下一步日期"), "next_time": _("下一步时间"),
     "words_sealed": _("内容"), "filed_on": _("预先登记日"),
-    "breaches": _("违反客户保护规则"),
+    "breaches": _("违反客户保护规则"), "origin": _("由谁记下"), "disabled_at": _("停用时间"),
+    "secret_at": _("密钥生效时间"),
     "state": _("状态"), "later_at": _("再排时间"), "skip_reason": _("跳过原因"),
     "tries": _("未接次数"), "handed_to": _("移交给"), "day": _("名单日"),
     "how": _("方式"), "before": _("原熟悉程度"), "after": _("新熟悉程度"),
@@ -228,6 +231,7 @@ _BY_TABLE: Mapping[tuple[str, str], Mapping[str, Words]] = {
     ("outreach_contact", "outcome"): dict(Outcome.choices),
     ("outreach_contact", "next_step"): dict(NextStep.choices),
     ("outreach_contact", "breaches"): REFUSAL_WORDS,
+    ("outreach_contact", "origin"): dict(Origin.choices),
     ("tiering_bookrequest", "kind"): KIND_LABELS,
     ("tiering_bookrequest", "outcome"): OUTCOME_LABELS,
     ("tiering_bookrequest", "cause"): BOOK_REASON_LABELS,

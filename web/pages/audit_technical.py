@@ -36,5 +36,6 @@ TECHNICAL_LABELS: Mapping[str, Words] = {
     "reasons": _("上名单的原因"), "score": _("优先分"), "place": _("名次"),
     "is_service_only": _("仅限服务"),
     "evidence": _("建议的依据"), "held_since_on": _("此前的起始日"),
+    "disabled_by_id": _("停用人"), "last_seen_at": _("最近上报"),
     "key": _("提交标识"), "policy_version": _("工作策略版本"), "recorded_at": _("记录时间"),
 }  # fmt: skip

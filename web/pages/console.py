@@ -163,7 +163,7 @@ def at_hand(
         head=head,
         whys=shown_whys(item.reasons, on=on, products=names),
         holdings=[holding_row(each, seen.client.risk_level, on) for each in held],
-        contacts=shown_contacts(found, names, at=at),
+        contacts=shown_contacts(found, names, at=at, is_full=seen.is_full),
         offered=[Offered(*each) for each in sorted(names.items())],
         hands=hands(access, seen),
         purpose=_purpose(item),

@@ -14,7 +14,7 @@ from organisation.selectors.access import Access
 from organisation.selectors.keys import keyring
 from outreach.models import ContactFacts
 from outreach.policies.daily_work import daily_policy
-from outreach.rules.contacts import Direction, Kind, NextStep, Outcome
+from outreach.rules.contacts import Direction, Kind, NextStep, Origin, Outcome
 from outreach.rules.policy import Purpose
 from outreach.selectors.contacts import ContactPage, ToldContact, contacts_of, is_open
 from outreach.selectors.products import Offered, products_named
@@ -48,7 +48,8 @@ class ShownFacts:
 
 @dataclass(frozen=True)
 class ShownContact:
-    """``filed_on``: of a plan; ``is_plan``: it waits for its outcome."""
+    """``filed_on``: of a plan; ``is_plan``: it waits for its outcome; ``origin``: of what no person
+    wrote down, else empty; ``has_recording``: told only to who sees the client in full."""
 
     contact_id: int
     icon: str
@@ -60,6 +61,8 @@ class ShownContact:
     filed_on: date | None
     may_amend: bool
     amended_at: datetime | None
+    origin: Words
+    has_recording: bool
     earlier: Sequence[tuple[datetime, ShownFacts]]
 
 
@@ -94,7 +97,10 @@ def contacts_page(head: Head, access: Access, *, after: Place | None, at: dateti
     names = {each.code: each.name for each in offered}
     return ContactsPage(
         head=head,
-        rows=[_shown(row, names, access if head.may_log else None, at) for row in found.rows],
+        rows=[
+            _shown(row, names, access if head.may_log else None, at, is_full=not only_own)
+            for row in found.rows
+        ],
         offered=offered,
         earlier=urlencode({"after": found.after.as_text()}) if found.after else "",
         is_newest=after is None,
@@ -105,15 +111,17 @@ def contacts_page(head: Head, access: Access, *, after: Place | None, at: dateti
 
 
 def shown_contacts(
-    found: ContactPage, names: Mapping[str, str], *, at: datetime
+    found: ContactPage, names: Mapping[str, str], *, at: datetime, is_full: bool
 ) -> Sequence[ShownContact]:
-    """To be read only; ``names`` of products."""
-    return [_shown(row, names, None, at) for row in found.rows]
+    """To be read only; ``names`` of products; ``is_full``: the reader sees the client so."""
+    return [_shown(row, names, None, at, is_full=is_full) for row in found.rows]
 
 
-def shown_contact(row: ToldContact, names: Mapping[str, str], *, at: datetime) -> ShownContact:
+def shown_contact(
+    row: ToldContact, names: Mapping[str, str], *, at: datetime, is_full: bool
+) -> ShownContact:
     """One, to be read only."""
-    return _shown(row, names, None, at)
+    return _shown(row, names, None, at, is_full=is_full)
 
 
 def codes_of(page: ContactPage) -> set[str]:
@@ -129,7 +137,12 @@ def codes_in(rows: Iterable[ToldContact]) -> set[str]:
 
 
 def _shown(
-    row: ToldContact, names: Mapping[str, str], access: Access | None, at: datetime
+    row: ToldContact,
+    names: Mapping[str, str],
+    access: Access | None,
+    at: datetime,
+    *,
+    is_full: bool,
 ) -> ShownContact:
     contact = row.contact
     is_own = access is not None and contact.employee_no == access.employee_no
@@ -144,6 +157,8 @@ def _shown(
         filed_on=contact.filed_on,
         may_amend=is_own and is_open(daily_policy(), contact, at=at),
         amended_at=contact.amended_at,
+        origin="" if contact.origin == Origin.PERSON else Origin(contact.origin).label,
+        has_recording=is_full and row.has_recording,
         earlier=[
             (timezone.localtime(each.version.replaced_at), _facts(each.version, each.words, names))
             for each in row.earlier

@@ -82,6 +82,13 @@ _NAVIGATION = (
     (_STARTS_JOBS, _("我的任务"), dict(icon="inbox"), "jobs", "/jobs/"),
     (Permission.SET_LOCKS, _("锁包"), dict(icon="lock"), "locks", "/locks/"),
     (Permission.SEE_POLICIES, _("策略"), dict(icon="adjustments"), "policies", "/policies/"),
+    (
+        Permission.MANAGE_PHONE_BOXES,
+        _("电话盒子"),
+        dict(icon="phone-call"),
+        "phone_boxes",
+        "/phone-boxes/",
+    ),
     (Permission.SEE_AUDIT, _("审计记录"), dict(icon="history"), "audit", "/audit/"),
 )
 

@@ -84,7 +84,7 @@ def _rows(
     return [
         LogRow(
             each.name, reverse("client", args=[each.told.contact.client_no]),
-            shown_contact(each.told, names, at=at),
+            shown_contact(each.told, names, at=at, is_full=each.is_full),
         )
         for each in found if each.name
     ]  # fmt: skip
