@@ -229,6 +229,7 @@ def test_a_number_is_nowhere_in_clear(
 
 def test_a_report_takes_the_same_statements_for_one_call_and_fifty(box: Box) -> None:
     counts = []
+    report(*box, [event()])  # the client's row of last contacts is made with the first
     for many in (1, 50):
         with CaptureQueriesContext(connection) as asked:
             answer = report(*box, [event() for _ in range(many)])
