@@ -56,6 +56,14 @@ def test_the_page_tells_whom_to_call_and_why(listed: Scene) -> None:
     assert "COLLEAGUE" not in page and PHONE not in page
 
 
+def test_it_says_how_to_begin_by_reason_and_persona_in_both_languages(listed: Scene) -> None:
+    browser = browser_of(listed.manager)
+    page = text(browser.get("/today/"))
+    assert "告知哪一笔、多少、哪天到期" in page and "时间紧，先说结论" in page  # a business owner
+    browser.cookies["django_language"] = "en"
+    assert "Tell which money falls due when" in text(browser.get("/today/"))
+
+
 def test_one_click_logs_the_call_and_leads_on(listed: Scene) -> None:
     page = text(post(listed, "outcome", outcome="talked", talk="3:26", words="月底前回电"))
     assert "已记录：已沟通" in page and "待拨的客户已经处理完" in page

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils.translation import get_language
+
 from clients.rules.scope import Scope
 from clients.selectors.held import holdings_of
 from organisation.selectors.access import Access
 from organisation.selectors.keys import keyring
 from outreach.policies.daily_work import daily_policy
+from outreach.policies.talk_words import talk_words
 from outreach.rules.contact_words import open_words, skip_key
 from outreach.rules.contacts import Outcome
 from outreach.rules.mix import quotas
@@ -87,6 +90,8 @@ class AtHand:
     hands: Mapping[str, str]
     purpose: Purpose
     is_stranger: bool
+    opening: str  # how the talk may begin, by the reason with most points
+    persona_hint: str
     skipped: tuple[Words, str]  # why, in a word and in somebody's own; empty where it was not
     before: Decimal | None  # AUM at the end of last month
     spark: str
@@ -168,6 +173,8 @@ def at_hand(
         hands=hands(access, seen),
         purpose=_purpose(item),
         is_stranger=item.familiarity == Familiarity.STRANGER,
+        opening=_opening(item),
+        persona_hint=_spoken(talk_words().personas.get(seen.persona, {})) if seen.is_full else "",
         skipped=_skipped(item, day),
         before=ends[-1].aum if ends else None,
         spark=_spark([*(end.aum for end in ends), seen.snapshot.aum]),
@@ -197,6 +204,14 @@ def _became(item: Item) -> Words:
     if item.state is WorkState.SKIPPED:
         return SkipReason(item.skip_reason).label
     return Outcome(item.outcome).label if item.outcome else ""
+
+
+def _opening(item: Item) -> str:
+    return _spoken(talk_words().reasons[item.reasons[0].reason]) if item.reasons else ""
+
+
+def _spoken(words: Mapping[str, str]) -> str:
+    return words.get("en" if get_language() == "en" else "zh", "")
 
 
 def _skipped(item: Item, day: date) -> tuple[Words, str]:
