@@ -11,7 +11,7 @@ from nightly.context import Chain, Edge
 from nightly.publishing import lists_failed, show_lists
 from nightly.steps import LISTS, MOST_ATTEMPTS, Worker
 from operations.models import NightlyRun, Notice, RunStep
-from operations.rules.stops import Reason, reason
+from operations.rules.stops import Reason
 from operations.selectors.days import last_published_day
 from operations.services.acting import acting, by_run
 from operations.services.night_lock import HeldLock
@@ -20,6 +20,10 @@ from operations.services.runs import StepFailed, log_failure
 from outreach.models import ListDay
 from tiering.pipeline.night import Night
 from tiering.services.policies import policy_in_force
+
+
+class Killed(RuntimeError):
+    """Every attempt was killed before it could say why."""
 
 
 def missing_lists() -> NightlyRun | None:
@@ -39,7 +43,7 @@ def make_missing_lists(edge: Edge, lock: HeldLock) -> bool:
     if run is None:
         return True
     if _is_given_up(run):  # the last attempt was killed before it could say anything
-        _tell(run, [reason("step_failed", step=LISTS, error="Killed")], edge.clock())
+        _tell(run, StepFailed.from_error(LISTS, Killed()).reasons, edge.clock())
         return False
     _version, policy = policy_in_force(run.as_of)
     night = Chain.of_today().night(run.as_of, run.pk, edge.lake, policy)

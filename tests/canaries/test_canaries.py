@@ -103,6 +103,7 @@ def _values(name: str, numbers: list[str]) -> list[Any]:
     known: dict[str, list[Any]] = {
         "client_no": numbers,
         "as_of": [MONDAY, TUESDAY],
+        "day": [MONDAY],
         "code": list(Institution.objects.order_by("path").values_list("code", flat=True)[:3]),
         "file_id": list(files),
         "employee_no": list(User.objects.values_list("employee_no", flat=True)[:3]),

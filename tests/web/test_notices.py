@@ -264,6 +264,7 @@ def test_the_errors_with_words_are_errors_of_ours_and_of_the_libraries() -> None
     from django.db import OperationalError
 
     from clients.services.snapshots import SnapshotWrong
+    from nightly.late_lists import Killed
     from operations.services.night_lock import NightLockLost
     from organisation.rules.tree import TreeBroken
     from tiering.pipeline.balances import AmountsBeyondRange, HoldingsNotPriced
@@ -276,6 +277,6 @@ def test_the_errors_with_words_are_errors_of_ours_and_of_the_libraries() -> None
     known = (
         HoldingsNotPriced, AmountsBeyondRange, NightWrong, SnapshotWrong, PublishingWrong,
         NotInLake, NightLockLost, TreeBroken, OperationalError, duckdb.OutOfMemoryException,
-        duckdb.IOException, OSError, BeyondDecimal, TotalsBeyondRange,
+        duckdb.IOException, OSError, BeyondDecimal, TotalsBeyondRange, Killed,
     )  # fmt: skip
     assert set(ERROR_TEXTS) == {error.__name__ for error in known}
