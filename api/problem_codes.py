@@ -36,6 +36,8 @@ class Code(TextChoices):
     CONTACT_WRONG = "contact_wrong", _("这样的联系不可能有，见 errors。")
     CONTACT_CHANGED = "contact_changed", _("看过之后这条联系已更正。")
     CONTACT_CLOSED = "contact_closed", _("记下太久，不能再更正。")
+    MESSAGE_FORBIDDEN = "message_forbidden", _("客户保护规则不允许发送，见 errors。")
+    MESSAGE_WRONG = "message_wrong", _("不能用这个模板发给这位客户，见 errors。")
     WORK_CHANGED = "work_changed", _("看过之后这一条已有人处理。请再取名单。")
     NOT_LATER = "not_later", _("不是可以联系的时间，或今天的这个时间已过。")
     SKIP_UNSAID = "skip_unsaid", _("选 other 时须写明原因（words）。")

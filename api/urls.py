@@ -7,8 +7,10 @@ from api import schema  # noqa: F401 -- how tokens stand in the description is s
 from api.views.books import Books, TierChanges
 from api.views.call_list import CallLists
 from api.views.clients import Clients
+from api.views.contact_import import ContactImport
 from api.views.contacts import Contacts
 from api.views.documents import Description, Nothing, docs
+from api.views.messages import Messages, MessageTemplates
 from api.views.nights import Policies, Runs
 from api.views.organisation import Institutions, Staff
 from api.views.phone_box import PhoneBoxEvents
@@ -22,6 +24,8 @@ router.register("staff", Staff, basename="staff")
 router.register("clients", Clients, basename="clients")
 router.register("contacts", Contacts, basename="contacts")
 router.register("call-list", CallLists, basename="call-list")
+router.register("message-templates", MessageTemplates, basename="message-templates")
+router.register("messages", Messages, basename="messages")
 router.register("books", Books, basename="books")
 router.register("tier-changes", TierChanges, basename="tier-changes")
 router.register("runs", Runs, basename="runs")
@@ -34,6 +38,8 @@ urlpatterns = [
         "v1/",
         include(
             [
+                # Before the contacts' own addresses: it is none of them.
+                path("contacts/bulk/", ContactImport.as_view(), name="contacts-bulk"),
                 *router.urls,
                 path("phone-box/events/", PhoneBoxEvents.as_view(), name="phone-box-events"),
                 path("schema/", Description.as_view(), name="schema"),

@@ -144,7 +144,7 @@ CELERY_VISIBILITY_TIMEOUT = _VISIBILITY["visibility_timeout"]
 AUTH_USER_MODEL = "organisation.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "web.accounts.AccountBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -185,6 +185,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# The class that hands messages to the bank's gateway; the embedded one reaches nobody.
+MESSAGE_PROVIDER = env.str(
+    "WEALTHCRM_MESSAGE_PROVIDER", default="outreach.services.embedded_provider.EmbeddedProvider"
+)
 
 # Behind TLS (the default away from localhost): secure cookies, HSTS, redirect.
 TLS = env.bool("WEALTHCRM_TLS", default=True)

@@ -20,7 +20,7 @@ from organisation.selectors.access import access_of
 from web.sessions import SECOND_FACTOR
 from web.stepup import note_proof
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "web.accounts.AccountBackend"
 PENDING = "pending_sign_in"
 PENDING_FOR = timedelta(minutes=10)
 

@@ -12,6 +12,7 @@ from web.views.asking import ask, ask_claim
 from web.views.audit import audit
 from web.views.board_export import export_board
 from web.views.books import book, book_filters, book_moves, books
+from web.views.care import act_on_care, client_care, new_clients
 from web.views.client import client
 from web.views.client_disclosures import look_up, open_client, reveal
 from web.views.client_list import clients, forget_view, keep_view, neighbour
@@ -66,6 +67,7 @@ from web.views.requests import (
 from web.views.team import reassign_list, team, team_live, team_person
 from web.views.trials import trial
 from web.views.undo import undo
+from web.views.waking import wake
 from web.views.work_log import team_log, work_log, write_log
 
 register_converter(DayConverter, "day")
@@ -77,6 +79,7 @@ urlpatterns = [
     path("sign-out/", login_not_required(LogoutView.as_view()), name="sign_out"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include("web.urls_accounts")),
+    path("", include("web.urls_messages")),
     path("find/", find, name="find"),
     path("today/", today, name="today"),
     path("today/<str:client_no>/", today, name="today_client"),
@@ -85,6 +88,7 @@ urlpatterns = [
     path("today/<str:client_no>/hand-over/", hand_over, name="hand_entry_over"),
     path("today/<str:client_no>/later/", put_off, name="put_off_entry"),
     path("hand-out/", hand_out, name="hand_out"),
+    path("wake/", wake, name="wake"),
     path("log/", work_log, name="work_log"),
     path("log/<day:day>/", work_log, name="work_log_of"),
     path("log/<day:day>/words/", write_log, name="write_log"),
@@ -106,6 +110,7 @@ urlpatterns = [
     path(
         "clients/<str:client_no>/previous/", neighbour, {"way": "previous"}, name="previous_client"
     ),
+    path("new-clients/", new_clients, name="new_clients"),
     path("grid/", grid, name="grid"),
     path("grid/familiarity/", accept_familiarity, name="accept_familiarity"),
     path("grid/<str:employee_no>/<str:role>/", grid, name="grid_of"),
@@ -123,6 +128,8 @@ urlpatterns = [
     path("clients/<str:client_no>/", client, name="client"),
     path("clients/<str:client_no>/record/", client_record, name="client_record"),
     path("clients/<str:client_no>/history/", client_history, name="client_history"),
+    path("clients/<str:client_no>/care/", client_care, name="client_care"),
+    path("clients/<str:client_no>/care/act/", act_on_care, name="act_on_care"),
     path("clients/<str:client_no>/contacts/", client_contacts, name="client_contacts"),
     path("clients/<str:client_no>/contacts/log/", log_contact, name="log_contact"),
     path("clients/<str:client_no>/contacts/<int:contact_id>/", amend_contact, name="amend_contact"),

@@ -115,7 +115,7 @@ class Contacts(ViewSet):
 
         def work() -> Contact:
             return contacts.log_contact(
-                access=caller.access, seen=seen, said=_said(given), admits=given["admits"],
+                access=caller.access, seen=seen, said=said_of(given), admits=given["admits"],
                 key=_key(request), by=caller.user, at=caller.at,
             )  # fmt: skip
 
@@ -139,7 +139,7 @@ class Contacts(ViewSet):
         def work() -> Contact:
             return contacts.amend_contact(
                 access=caller.access, seen=seen, contact_id=int(id), version=given["version"],
-                said=_said(given), admits=given["admits"], by=caller.user, at=caller.at,
+                said=said_of(given), admits=given["admits"], by=caller.user, at=caller.at,
             )  # fmt: skip
 
         return _answered(request, work)
@@ -181,7 +181,8 @@ def _wanted(given: Mapping[str, Any], caller: Caller) -> Wanted:
     )
 
 
-def _said(given: Mapping[str, Any]) -> Said:
+def said_of(given: Mapping[str, Any]) -> Said:
+    """What a body says of a contact."""
     outcome, step = given["outcome"], given["next_step"]
     return Said(
         kind=Kind(given["kind"]),

@@ -47,6 +47,7 @@ class Client(models.Model):
             ),
             models.Index(fields=["phone_index"], name="client_phone"),
             models.Index(fields=["id_no_index"], name="client_id_no"),
+            models.Index(fields=["opened_on"], name="client_opened"),  # who is a new client
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,7 @@ from clients.querysets.grants import running
 from clients.rules.calendar import month_ends_before
 from operations.models import Day
 from organisation.models import Staff
+from organisation.selectors.written_once import written_once
 
 MONTHS = 12  # of the curve
 
@@ -75,7 +76,7 @@ class Beside:
 
 
 def beside(client: Client) -> Beside:
-    """What ``clients_with_beside`` read with this client; no query."""
+    """What ``client_with_beside`` read with this client; no query."""
     read: dict[str, list[dict[str, Any]]] = vars(client)
     return Beside(
         managers=[Manager(**row | {"name": row["name"] or ""}) for row in read["granted"]],
@@ -110,22 +111,27 @@ def _month_end(row: dict[str, Any]) -> MonthEnd:
     )
 
 
-def clients_with_beside(as_of: date, at: datetime) -> QuerySet[Client]:
+def client_with_beside(client_no: str, as_of: date, at: datetime) -> Client | None:
     """The client's own row with everything small that stands beside it, in one statement."""
+    found = _clients(client_no, tuple(month_ends_before(as_of, MONTHS)), at)
+    return found[0] if found else None
+
+
+@written_once
+def _clients(client_no: str, days: tuple[date, ...], at: datetime) -> QuerySet[Any]:
     here = Q(client_no=OuterRef("client_no"))
     staff = Staff.objects.filter(employee_no=OuterRef("employee_no")).values("name")
     sources = [ClientGrant.Source.CO_MANAGER, ClientGrant.Source.TEAM]
     granted = ClientGrant.objects.filter(here, running(at), source__in=sources).order_by("pk")
     family = FamilyMember.objects.filter(here).order_by("relation", "name", "pk")
     dates = KeyDate.objects.filter(here).order_by("on", "pk")
-    days = month_ends_before(as_of, MONTHS)
     month_ends = Day.objects.filter(as_of__in=days, published_run__isnull=False)
     loaded = ClientMonthEnd.objects.filter(here, month_end_on__in=days)
     then = ClientSnapshot.objects.filter(
         run_id=OuterRef("published_run_id"), client_no=OuterRef(OuterRef("client_no"))
     )
     beside_it = ("profile__basics_noted_by__staff", "last_contact")
-    return Client.objects.select_related(*beside_it).annotate(
+    return Client.objects.filter(client_no=client_no).select_related(*beside_it).annotate(
         granted=ArraySubquery(
             granted.annotate(
                 row=JSONObject(

@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, Subquery, Window
+from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from clients.models import BookLoad, InstitutionBoard, InstitutionSummary
+from organisation.selectors.written_once import written_once
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,24 @@ def surroundings(
 ) -> Surroundings | None:
     """The institution in ``run_id``; None if the run does not know it. Children come by path, with
     the ``compared`` run's figures beside them; ``others`` are more runs to look at. One query."""
+    compared_runs = () if compared is None else (compared,)
+    rows = _around(code, run_id, compared_runs, tuple({run_id, *others}))
+    return _arranged(rows, code, run_id, compared)
+
+
+@written_once
+def _around(
+    code: str, run_id: int, compared: tuple[int, ...], runs: tuple[int, ...]
+) -> QuerySet[InstitutionSummary]:
     in_run = InstitutionSummary.objects.filter(run_id=run_id)
     path = in_run.filter(institution_code=code).values("path")[:1]
     children = in_run.filter(parent_code=code).values("institution_code")
-    wanted = Q(institution_code=code, run_id__in={run_id, *others})
+    wanted = Q(institution_code=code, run_id__in=runs)
     wanted |= Q(run_id=run_id, parent_code=code) | Q(run_id=run_id, here__startswith=F("path"))
-    if compared is not None:
-        wanted |= Q(run_id=compared) & (Q(institution_code=code) | Q(institution_code__in=children))
+    own_or_below = Q(institution_code=code) | Q(institution_code__in=children)
+    wanted |= Q(run_id__in=compared) & own_or_below
     rows = InstitutionSummary.objects.annotate(here=Subquery(path)).filter(wanted)
-    return _arranged(list(rows.order_by("path", "pk")), code, run_id, compared)
+    return rows.order_by("path", "pk")
 
 
 def _arranged(
@@ -64,7 +74,12 @@ def _arranged(
 
 def board_of(run_id: int, code: str) -> InstitutionBoard | None:
     """The board of one institution; None if the run was published before there were boards."""
-    return InstitutionBoard.objects.filter(run_id=run_id, institution_code=code).first()
+    return next(iter(_board(run_id, code)), None)
+
+
+@written_once
+def _board(run_id: int, code: str) -> QuerySet[InstitutionBoard]:
+    return InstitutionBoard.objects.filter(run_id=run_id, institution_code=code)
 
 
 def boards_of(run_id: int, codes: Collection[str]) -> Mapping[str, InstitutionBoard]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from clients.models import Holding, Product
+from organisation.selectors.written_once import written_once
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class HeldProduct:
 def holdings_of(client_no: str, *, run_id: int) -> Sequence[HeldProduct]:
     """What a client holds in a published run, the largest first; one statement. Empty for a run
     whose holdings are no longer kept (architecture, decision 11)."""
-    return [_held(row) for row in _with_products(client_no, run_id).order_by("-yuan", "position")]
+    return [_held(row) for row in _largest_first(client_no, run_id)]
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,11 @@ def _with_products(client_no: str, run_id: int) -> QuerySet[Any]:
         asset_class=Subquery(product.values("asset_class")),
         risk_level=Subquery(product.values("risk_level")),
     )
+
+
+@written_once
+def _largest_first(client_no: str, run_id: int) -> QuerySet[Any]:
+    return _with_products(client_no, run_id).order_by("-yuan", "position")
 
 
 def _held(row: Any) -> HeldProduct:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from clients.models import (
     Client,
@@ -20,12 +21,13 @@ from clients.rules.asset_classes import ASSET_CLASSES
 from clients.rules.guards import Facts, Guard, guards_of
 from clients.rules.scope import Placed, Scope, is_seen, is_seen_in_full
 from clients.rules.sealing import mask_name
-from clients.selectors.beside import Beside, Manager, beside, clients_with_beside
+from clients.selectors.beside import Beside, Manager, beside, client_with_beside
 from clients.selectors.visible import opened_until, scope_of
 from organisation.models import Institution, Staff, User
 from organisation.rules.permissions import Permission
 from organisation.rules.roles import Role
 from organisation.selectors.access import Access
+from organisation.selectors.written_once import written_once
 
 
 class NoSuchClient(LookupError):
@@ -105,8 +107,7 @@ def seen_client(
     Raises NoSuchClient for an unknown number and for anybody else's client alike.
     """
     scope = scope_of(access, at=at) if scope is None else scope
-    rows = with_names(ClientSnapshot.objects.filter(run_id=run_id))
-    snapshot = row or rows.filter(client_no=client_no).first()
+    snapshot = row or next(iter(_snapshots(run_id, client_no)), None)
     if snapshot is None:
         raise NoSuchClient(client_no)
     placed = snapshot.placed
@@ -115,10 +116,15 @@ def seen_client(
         until = _opened_until(access, user, client_no, at)
         if until is None:
             raise NoSuchClient(client_no)
-    client = clients_with_beside(as_of, at).filter(client_no=client_no).first()
+    client = client_with_beside(client_no, as_of, at)
     if client is None:
         raise NoSuchClient(client_no)
     return _seen(snapshot, client, scope, placed, until)
+
+
+@written_once
+def _snapshots(run_id: int, client_no: str) -> QuerySet[Any]:
+    return with_names(ClientSnapshot.objects.filter(run_id=run_id, client_no=client_no))
 
 
 def _seen(

@@ -6,8 +6,11 @@ day, whatever day is looked at: who is no longer responsible sees nothing of the
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from clients.models import ClientGrant, ClientOpening, ClientSnapshot
 from clients.querysets.grants import running
@@ -17,6 +20,7 @@ from organisation.models import Institution, User
 from organisation.rules.permissions import ROLE_PERMISSIONS, Permission, permissions_of
 from organisation.rules.roles import Role
 from organisation.selectors.access import Access, HeldRole
+from organisation.selectors.written_once import written_once
 
 
 def scope_of(access: Access, *, at: datetime) -> Scope:
@@ -122,10 +126,13 @@ def _held_places(access: Access) -> Sequence[HeldRole]:
 
 def _below(paths: Sequence[str]) -> Mapping[str, str]:
     """Path → code of the places and everything below them; no query for none."""
-    wanted = Q(pk__in=[])
-    for path in paths:
-        wanted |= Q(path__startswith=path)
-    return dict(Institution.objects.filter(wanted).values_list("path", "code")) if paths else {}
+    return dict(_places(tuple(paths))) if paths else {}
+
+
+@written_once
+def _places(paths: tuple[str, ...]) -> QuerySet[Any, tuple[str, str]]:
+    wanted = reduce(or_, (Q(path__startswith=path) for path in paths))
+    return Institution.objects.filter(wanted).values_list("path", "code")
 
 
 def _at(access: Access, right: Permission) -> frozenset[str]:
@@ -138,13 +145,21 @@ def _at(access: Access, right: Permission) -> frozenset[str]:
 def _granted(access: Access, at: datetime) -> Sequence[Granted]:
     """The grants that may hand the person a client."""
     held = permissions_of(access.roles)
+    books = tuple(word for book in sorted(_books(access)) for word in book)
+    people = (access.employee_no,) if held & ONE_BY_ONE else ()
+    return _grants(at, books, people) if books or people else []
+
+
+@written_once
+def _grants(
+    at: datetime, books: tuple[str, ...], people: tuple[str, ...]
+) -> QuerySet[Any, Granted]:
+    """``books``: whose and in which role, one after the other."""
     co_managed = ClientGrant.Source.CO_MANAGER
-    wanted = Q(pk__in=[])
-    for employee_no, role in sorted(_books(access)):
+    wanted = Q(employee_no__in=people) & ~Q(source=co_managed)
+    for employee_no, role in zip(books[::2], books[1::2], strict=True):
         wanted |= Q(employee_no=employee_no, source=co_managed, reference=role)
-    if held & ONE_BY_ONE:
-        wanted |= Q(employee_no=access.employee_no) & ~Q(source=co_managed)
-    return list(ClientGrant.objects.filter(running(at)).filter(wanted).values_list(*GRANTED))
+    return ClientGrant.objects.filter(running(at)).filter(wanted).values_list(*GRANTED)
 
 
 ONE_BY_ONE = {Permission.SEE_GRANTED_CLIENTS, Permission.SEE_TEAM_CLIENTS}

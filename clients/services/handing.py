@@ -44,9 +44,10 @@ def hand_clients(
 
 
 def take_clients_back(
-    *, client_nos: Collection[str], reference: str, but: str = "", by: User, at: datetime
+    *, client_nos: Collection[str], reference: str, but: str = "", by: User | None, at: datetime
 ) -> int:
-    """End what was handed out under ``reference``, to anybody but the employee number ``but``."""
+    """End what was handed out under ``reference``, to anybody but the employee number ``but``;
+    ``by`` None: the night."""
     handed = ClientGrant.objects.filter(
         client_no__in=client_nos, source=LIST, reference=reference, ended_at__isnull=True
     )

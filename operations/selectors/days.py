@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Exists, Subquery
+from django.db.models import Count, Exists, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from operations.models import Day, History, NightlyRun, PersonalNotice, PolicyVersion
+from organisation.selectors.written_once import written_once
 
 
 class NotPublished(LookupError):
@@ -42,6 +44,12 @@ class Standing:
 def standing_of(employee_no: str) -> Standing | None:
     """What the pages of one person stand on: every page shows all of it, so it is one query. None
     before the first night."""
+    found = _standing(employee_no)
+    return Standing(found[0], found[0].unread, found[0].is_running) if found else None
+
+
+@written_once
+def _standing(employee_no: str) -> QuerySet[Any]:
     unread = (
         PersonalNotice.objects.filter(employee_no=employee_no, read_at__isnull=True)
         .order_by()
@@ -51,14 +59,18 @@ def standing_of(employee_no: str) -> Standing | None:
     )
     days = Day.objects.filter(published_run__isnull=False).order_by("-as_of")
     running = Exists(NightlyRun.objects.filter(status=NightlyRun.Status.RUNNING))
-    day = days.annotate(unread=Coalesce(Subquery(unread), 0), is_running=running).first()
-    return None if day is None else Standing(day, day.unread, day.is_running)
+    return days.annotate(unread=Coalesce(Subquery(unread), 0), is_running=running)[:1]
 
 
 def published_runs(*, limit: int) -> Sequence[tuple[date, int]]:
     """The newest published days with their runs, newest first. One query."""
+    return _published_runs()[:limit]
+
+
+@written_once
+def _published_runs() -> QuerySet[Any, tuple[date, int]]:
     days = Day.objects.filter(published_run__isnull=False).order_by("-as_of")
-    return list(days.values_list("as_of", "published_run_id")[:limit])
+    return days.values_list("as_of", "published_run_id")
 
 
 def current_history() -> History | None:
@@ -67,8 +79,10 @@ def current_history() -> History | None:
 
 def policy_version_in_force(as_of: date) -> PolicyVersion | None:
     """The newest approved version whose effective day is not after ``as_of``."""
-    return (
-        PolicyVersion.objects.filter(approved_at__isnull=False, effective_on__lte=as_of)
-        .order_by("-version")
-        .first()
-    )
+    return next(iter(_in_force(as_of)), None)
+
+
+@written_once
+def _in_force(as_of: date) -> QuerySet[Any]:
+    approved = PolicyVersion.objects.filter(approved_at__isnull=False, effective_on__lte=as_of)
+    return approved.order_by("-version")[:1]

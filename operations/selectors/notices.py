@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from operations.models import NightlyRun, Notice
 from operations.rules.stops import reason
+from organisation.selectors.written_once import written_once
 
 # Subjects that are never stored: found out by whoever asks.
 WORKER_STALLED = "worker_stalled"
@@ -25,14 +27,20 @@ class Told:
 
 def open_notices() -> Sequence[Told]:
     """What nobody settled yet, the earliest day first: days after it wait for it. One query."""
+    return [Told(notice, notice.has_run) for notice in _open()]
+
+
+@written_once
+def _open() -> QuerySet[Any]:
     notices = Notice.objects.filter(settled_at__isnull=True)
-    return _told(notices.order_by(F("as_of").asc(nulls_last=True), "pk"))
+    return _with_runs(notices.order_by(F("as_of").asc(nulls_last=True), "pk"))
 
 
 def settled_notices(*, limit: int) -> Sequence[Told]:
     """What is over, the newest told first. One query."""
     notices = Notice.objects.filter(settled_at__isnull=False)
-    return _told(notices.order_by("-told_at", "-pk")[:limit])
+    told = _with_runs(notices.order_by("-told_at", "-pk")[:limit])
+    return [Told(notice, notice.has_run) for notice in told]
 
 
 def stalled_notice(since: datetime) -> Told:
@@ -65,6 +73,6 @@ def silent_notice(silent: Sequence[tuple[str, datetime]]) -> Told:
     )  # fmt: skip
 
 
-def _told(notices: QuerySet[Notice]) -> Sequence[Told]:
+def _with_runs(notices: QuerySet[Notice]) -> QuerySet[Any]:
     runs = NightlyRun.objects.filter(as_of=OuterRef("as_of"))
-    return [Told(notice, notice.has_run) for notice in notices.annotate(has_run=Exists(runs))]
+    return notices.annotate(has_run=Exists(runs))

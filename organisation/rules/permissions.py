@@ -50,6 +50,10 @@ class Permission(TextChoices):
     RECORD_LEAVE = "record_leave", _("为本机构及下级机构的人员登记请假、补位和证书")
     SEE_AUDIT = "see_audit", _("查审计记录：谁在何时改了或看了什么（客户须先打开）")
     MANAGE_ACCOUNTS = "manage_accounts", _("管理账号：邀请、停用、重置密码和动态码，录入岗位")
+    IMPORT_CONTACTS = "import_contacts", _("由系统批量导入本机构人员的联系记录")
+    SEE_TEXTS = "see_texts", _("看消息模板和财经播报")
+    WRITE_TEXTS = "write_texts", _("起草消息模板和财经播报，提交审批")
+    APPROVE_TEXTS = "approve_texts", _("批准、驳回或停用别人起草的消息模板和财经播报")
     MANAGE_PHONE_BOXES = "manage_phone_boxes", _("登记电话盒子，停用或更换密钥")
 
 
@@ -57,6 +61,7 @@ class UnknownPermission(LookupError):
     """Asked about something that is not a permission: a typing mistake must not read as "no"."""
 
 
+_TEXTS = frozenset({Permission.SEE_TEXTS, Permission.WRITE_TEXTS, Permission.APPROVE_TEXTS})
 _PEOPLE = frozenset({Permission.SEE_STAFF, Permission.RECORD_LEAVE})
 _CLIENTS = frozenset({Permission.SEE_CLIENTS, Permission.SEE_NAMES})
 _MANAGER = _CLIENTS | {
@@ -67,6 +72,7 @@ _MANAGER = _CLIENTS | {
     Permission.SEE_GRANTED_CLIENTS,
     Permission.EDIT_CLIENTS,
     Permission.LOG_CONTACTS,
+    Permission.SEE_TEXTS,
     Permission.EXPORT_CLIENTS,
     Permission.SEE_LOCKS,
     Permission.REQUEST_CLIENTS,
@@ -103,6 +109,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.OPEN_CLIENT,
             Permission.SEE_STAFF,
             Permission.SEE_AUDIT,
+            *_TEXTS,
         }
     ),
     # Waits for the night as head office does, but the rows may be other branches' clients.
@@ -121,7 +128,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.SEE_PLACE_CLIENTS,
             Permission.SEE_GRANTED_CLIENTS,
             Permission.SEE_TEAM_DAY,
+            Permission.IMPORT_CONTACTS,
             *_PEOPLE,
+            *_TEXTS,
         }
         | _CLIENTS
     ),
@@ -135,7 +144,12 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.REMOTE_MANAGER: _MANAGER,
     # Calls and messages to the pool are theirs (domain/03 §Contact standards).
     Role.TELLER: _SERVES
-    | {Permission.SEE_CLIENTS, Permission.SEE_POOL_CLIENTS, Permission.LOG_CONTACTS},
+    | {
+        Permission.SEE_CLIENTS,
+        Permission.SEE_POOL_CLIENTS,
+        Permission.LOG_CONTACTS,
+        Permission.SEE_TEXTS,
+    },
     Role.EMPLOYEE: _SERVES | {Permission.SEE_CLIENTS, Permission.SEE_TEAM_CLIENTS},
     # Accounts and configuration: sees that a night ran, never its rows.
     Role.ADMINISTRATOR: frozenset(
@@ -157,6 +171,7 @@ APPROVALS = frozenset(
         Permission.APPROVE_POLICY,
         Permission.DECIDE_REQUESTS,
         Permission.APPROVE_EXPORTS,
+        Permission.APPROVE_TEXTS,
     }
 )
 SECOND_FACTOR_ROLES = frozenset({Role.HEAD_OFFICE, Role.BRANCH_OFFICE, Role.ADMINISTRATOR})
@@ -180,6 +195,7 @@ BOOK_PERMISSIONS = _CLIENTS | {
     Permission.SEE_BOOK_CLIENTS,
     Permission.EDIT_CLIENTS,
     Permission.LOG_CONTACTS,
+    Permission.SEE_TEXTS,
 }
 
 

@@ -17,6 +17,7 @@ class TokenScope(TextChoices):
     WRITE_REQUESTS = "write:requests", _("提出和撤回管户申请")
     READ_CONTACTS = "read:contacts", _("读本人可见客户的联系记录")
     WRITE_CONTACTS = "write:contacts", _("记录和更正本人与客户的联系")
+    IMPORT_CONTACTS = "import:contacts", _("批量导入本机构人员的联系记录")
     DECIDE_REQUESTS = "decide:requests", _("审批本分行的管户申请和夜间提案")
 
 

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 
 from organisation.models import Posting, StandIn, User
 from organisation.rules.permissions import (
@@ -20,6 +20,7 @@ from organisation.rules.permissions import (
 from organisation.rules.postings import unbroken_since
 from organisation.rules.roles import Role
 from organisation.selectors.postings import in_force
+from organisation.selectors.written_once import written_once
 
 
 @dataclass(frozen=True)
@@ -98,14 +99,14 @@ def access_of(user: User, *, on: date) -> Access:
     stand-in from its first to its last day. An account without a person, or a person without a
     posting, has no permission at all and stands in for nobody: who has left has left.
     """
-    rows = _rows([user.staff_id], on) if user.staff_id is not None else []
-    return _access(user.employee_no, rows)
+    rows = _rows_of_one(user.staff_id, on) if user.staff_id is not None else []
+    return _access(user.employee_no, [_Row(*row) for row in rows])
 
 
 def accesses_of(employee_nos: Collection[str], *, on: date) -> Mapping[str, Access]:
     """The access of many people on a day, with an account or without: one query."""
     found: dict[str, list[_Row]] = {number: [] for number in employee_nos}
-    for row in _rows(found, on) if found else ():
+    for row in map(_Row._make, _rows(found, on)) if found else ():
         found[row.of].append(row)
     return {number: _access(number, rows) for number, rows in found.items()}
 
@@ -145,7 +146,7 @@ class _Row(NamedTuple):
     of: str
 
 
-def _rows(employee_nos: Collection[str], on: date) -> list[_Row]:
+def _rows(employee_nos: Collection[str], on: date) -> QuerySet[Any, tuple[str, ...]]:
     """Postings and stand-ins in force, in one statement: every page of everybody reads them."""
     postings = in_force(on).filter(staff_id__in=employee_nos).values_list(
         Value("held"), "role", "institution_id", "institution__name", "institution__path",
@@ -157,4 +158,9 @@ def _rows(employee_nos: Collection[str], on: date) -> list[_Row]:
         Value("stands_in"), "role", "stands_in_for_id", Value(""), Value(""), Value(""),
         "staff_id",
     )  # fmt: skip
-    return [_Row(*row) for row in postings.union(stand_ins, all=True)]
+    return postings.union(stand_ins, all=True)
+
+
+@written_once
+def _rows_of_one(employee_no: str, on: date) -> QuerySet[Any, tuple[str, ...]]:
+    return _rows([employee_no], on)

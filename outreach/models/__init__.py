@@ -1,21 +1,27 @@
+from outreach.models.care import CareHandOver
 from outreach.models.contact import Contact, ContactFacts, ContactVersion
 from outreach.models.day_list import Assigned, Entry, ListDay
 from outreach.models.day_words import DayWords
 from outreach.models.familiarity import FamiliarityStep
 from outreach.models.list_work import ListWork, WorkFacts, WorkStep
+from outreach.models.message import EmbeddedDelivery, Message, MessageText
 from outreach.models.phone_box import CallEvent, PhoneBox
 
 __all__ = [
     "Assigned",
     "CallEvent",
+    "CareHandOver",
     "Contact",
     "ContactFacts",
     "ContactVersion",
     "DayWords",
+    "EmbeddedDelivery",
     "Entry",
     "FamiliarityStep",
     "ListDay",
     "ListWork",
+    "Message",
+    "MessageText",
     "PhoneBox",
     "WorkFacts",
     "WorkStep",

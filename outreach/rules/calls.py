@@ -66,7 +66,7 @@ class Logged:
 
 def wrong_with(policy: DailyPolicy, call: Call, *, at: datetime) -> CallWrong | None:
     """``at``: now, local. Of a clock that was changed nothing can be said: it is refused."""
-    if call.started_at > at + CLOCK:
+    if call.ended_at > at + CLOCK:  # also what has begun and is told as longer than it can be
         return CallWrong.NOT_YET
     if call.started_at.date() < at.date() - timedelta(days=policy.record_days):
         return CallWrong.TOO_OLD

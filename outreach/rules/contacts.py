@@ -52,12 +52,13 @@ class NextStep(TextChoices):
 
 
 class Origin(TextChoices):
-    """Who wrote it down first: a person, the phone box of a call nobody had logged, or the box of a
-    call that an automatic dialler made and nobody of ours talked in."""
+    """Who wrote it down first: a person, the phone box of a call nobody had logged, the box of a
+    call that an automatic dialler made and nobody of ours talked in, or the outbox that sent it."""
 
     PERSON = "person", _("本人记下")
     BOX = "box", _("电话盒子记下")
     DIALLER = "dialler", _("自动外呼")
+    OUTBOX = "outbox", _("消息平台发出")
 
 
 # Purpose has no words of its own: it is a code of the policy.

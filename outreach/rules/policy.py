@@ -136,6 +136,10 @@ class DailyPolicy:
     tries: int
     undo_minutes: int
     match_minutes: int
+    message_most: int  # clients at once
+    message_tries: int
+    message_retry_minutes: int
+    message_lost_minutes: int
     reasons: Mapping[Reason, ReasonRule]
     triggers: Triggers
     tiers: Mapping[str, int]
@@ -148,6 +152,9 @@ class DailyPolicy:
     pick_places: int  # clients taken from a goal at once, and how many at most
     pick_most: int
     pick_days: int  # from the first list on
+    wake_a_day: int  # strangers a head has woken up by each manager, on each of so many lists
+    wake_lists: int
+    wake_most: int  # of each
     familiarity: FamiliarityRules
 
 
@@ -178,6 +185,9 @@ def _read(body: Mapping[str, Any]) -> DailyPolicy:
         plan_days=int(body["plan_days"]),
         **{name: int(body["console"][name]) for name in ("retry_minutes", "tries", "undo_minutes")},
         match_minutes=int(body["phone_box"]["match_minutes"]),
+        **{f"message_{name}": int(body["messages"][name]) for name in (
+            "most", "tries", "retry_minutes", "lost_minutes",
+        )},
         reasons={Reason(name): _reason(line) for name, line in body["reasons"].items()},
         triggers=read_triggers(body["triggers"]),
         tiers={tier: int(body["tiers"][tier]) for tier in EVERY_TIER},
@@ -188,6 +198,7 @@ def _read(body: Mapping[str, Any]) -> DailyPolicy:
         grid_columns=(int(high), int(middle)),
         goals={name: tuple(cells) for name, cells in grid["goals"].items()},
         **{f"pick_{name}": int(grid["pick"][name]) for name in ("places", "most", "days")},
+        **{f"wake_{name}": int(body["wake"][name]) for name in ("a_day", "lists", "most")},
         familiarity=_familiarity(body["familiarity"]),
     )  # fmt: skip
 
@@ -227,6 +238,9 @@ def _check(policy: DailyPolicy) -> None:
         raise DailyPolicyInvalid("console: retry_minutes and tries begin at 1, undo_minutes at 0")
     if policy.match_minutes < 1:
         raise DailyPolicyInvalid("phone_box: match_minutes begins at 1")
+    if min(policy.message_most, policy.message_tries, policy.message_retry_minutes,
+           policy.message_lost_minutes) < 1:  # fmt: skip
+        raise DailyPolicyInvalid("messages: every number begins at 1")
     if policy.window[0] >= policy.window[1]:
         raise DailyPolicyInvalid("window: it ends before it begins")
     days = [day for day, _percent in policy.urgency]
@@ -242,3 +256,7 @@ def _check_grid(policy: DailyPolicy) -> None:
         raise DailyPolicyInvalid("grid: goals pick from the cells 1 to 9")
     if not 1 <= policy.pick_places <= policy.pick_most or policy.pick_days < 1:
         raise DailyPolicyInvalid("grid: places begin at 1 and end at most; days begin at 1")
+    if min(policy.wake_a_day, policy.wake_lists) < 1:
+        raise DailyPolicyInvalid("wake: a_day and lists begin at 1")
+    if max(policy.wake_a_day, policy.wake_lists) > policy.wake_most:
+        raise DailyPolicyInvalid("wake: a_day and lists end at most")

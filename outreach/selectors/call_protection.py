@@ -1,8 +1,9 @@
-"""What of the rules that protect clients calls broke that a phone box reports: asked for many at
-once, where ``outreach.selectors.protection`` asks for one."""
+"""What of the rules that protect clients contacts broke that a phone box or another system reports:
+asked for many at once, where ``outreach.selectors.protection`` asks for one."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -11,7 +12,7 @@ from clients.rules.guards import Facts, Guard, guards_of
 from outreach.models import Contact
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.calls import Call, outcome_of
-from outreach.rules.contacts import COMES_BACK, REACHED, Direction, Outcome
+from outreach.rules.contacts import COMES_BACK, Direction, Outcome
 from outreach.rules.policy import Purpose
 from outreach.rules.protection import Known, Refusal, Wanted, binding, is_inside, refusals
 from outreach.selectors.call_targets import Target
@@ -25,30 +26,53 @@ def is_out_of_hours(call: Call) -> bool:
     return call.direction is Direction.OUT and not is_inside(daily_policy(), call.started_at)
 
 
+@dataclass(frozen=True)
+class Had:
+    """What binds of a contact that was had; ``at`` is local and aware."""
+
+    client_no: str
+    at: datetime
+    purpose: Purpose
+    direction: Direction
+    outcome: Outcome | None  # None: only planned, of which nothing comes
+    products: Sequence[str] = ()  # risk levels of what was talked about
+
+    @property
+    def is_marketing(self) -> bool:
+        return self.purpose is Purpose.MARKETING
+
+
+def had_of_call(call: Call, target: Target) -> Had:
+    return Had(
+        target.client_no, call.started_at, call.purpose, call.direction,
+        outcome_of(daily_policy(), call),
+    )  # fmt: skip
+
+
 @dataclass
 class History:
-    """Of the clients of marketing calls what binds them: wishes, and marketing contacts of the
-    days. What is judged is added, so that of two calls the second is one too many."""
+    """Of the clients of marketing contacts what binds them: wishes, and marketing contacts of the
+    days. What is judged is added, so that of two contacts the second is one too many."""
 
     contacts: dict[str, list[Contact]]
-    added: list[tuple[str, Call]] = field(default_factory=list)
+    added: list[Had] = field(default_factory=list)
 
-    def marketed(self, client_no: str, call: Call) -> int:
-        on = call.started_at.date()
+    def marketed(self, had: Had) -> int:
+        on = had.at.date()
         logged = sum(
             each.on == on and each.purpose == Purpose.MARKETING and each.outcome in HAPPENED
             and each.direction == Direction.OUT
-            for each in self.contacts.get(client_no, ())
+            for each in self.contacts.get(had.client_no, ())
         )  # fmt: skip
         return logged + sum(
-            number == client_no and other.started_at.date() == on for number, other in self.added
+            other.client_no == had.client_no and other.at.date() == on for other in self.added
         )
 
-    def is_asked_not(self, client_no: str, call: Call) -> bool:
-        """Whether the last wish before the call was not to be called."""
+    def is_asked_not(self, had: Had) -> bool:
+        """Whether the last wish before it was not to be called."""
         wishes = [
-            each for each in self.contacts.get(client_no, ())
-            if each.at < call.started_at and (
+            each for each in self.contacts.get(had.client_no, ())
+            if each.at < had.at and (
                 each.outcome == Outcome.DO_NOT_CALL
                 or (each.direction == Direction.IN and each.outcome in COMES_BACK)
             )
@@ -57,14 +81,14 @@ class History:
         return last is not None and last.outcome == Outcome.DO_NOT_CALL
 
 
-def history_of(calls: Collection[tuple[Call, Target]]) -> History:
-    """One statement; none where no call is marketing."""
-    asked = [(call, target) for call, target in calls if call.purpose is Purpose.MARKETING]
-    numbers = {target.client_no for _call, target in asked}
+def history_of(contacts: Collection[Had]) -> History:
+    """One statement; none where none of them is marketing."""
+    asked = [had for had in contacts if had.is_marketing]
+    numbers = {had.client_no for had in asked}
     if not numbers:
         return History({})
     marketed = Q(
-        on__in={call.started_at.date() for call, _target in asked}, purpose=Purpose.MARKETING,
+        on__in={had.at.date() for had in asked}, purpose=Purpose.MARKETING,
         direction=Direction.OUT, outcome__in=HAPPENED,
     )  # fmt: skip
     rows = Contact.objects.standing().filter(client_no__in=numbers).filter(WISHES | marketed)
@@ -74,31 +98,34 @@ def history_of(calls: Collection[tuple[Call, Target]]) -> History:
     return History(found)
 
 
-def breaches_of_call(history: History, call: Call, target: Target) -> Sequence[Refusal]:
-    """All that forbade a call nobody logged; calls are asked in the order in which they began."""
-    policy = daily_policy()
+def breaches_of_many(history: History, had: Had, target: Target) -> Sequence[Refusal]:
+    """All that forbade a contact; they are asked in the order in which they were had, and told to
+    ``history`` with ``note_marketed`` if they are written down."""
     known = Known(
-        guards=list(_guards(history, call, target)), risk_level=target.client.risk_level,
-        marketed_today=history.marketed(target.client_no, call),
+        guards=list(_guards(history, had, target)), risk_level=target.client.risk_level,
+        marketed_today=history.marketed(had),
     )  # fmt: skip
-    wanted = Wanted(call.purpose, call.started_at, target.standing.side)
-    is_marketed = call.purpose is Purpose.MARKETING and call.direction is Direction.OUT
-    if is_marketed and outcome_of(policy, call) in REACHED:
-        history.added.append((target.client_no, call))
-    found = refusals(policy, wanted, known)
-    return binding(found, client_began=call.direction is Direction.IN)
+    wanted = Wanted(had.purpose, had.at, target.standing.side, had.products)
+    found = refusals(daily_policy(), wanted, known)
+    return binding(found, client_began=had.direction is Direction.IN)
 
 
-def _guards(history: History, call: Call, target: Target) -> Iterator[Guard]:
+def note_marketed(history: History, had: Had) -> None:
+    """That it counts on its day from now on, if it reached the client."""
+    if had.is_marketing and had.direction is Direction.OUT and had.outcome in HAPPENED:
+        history.added.append(had)
+
+
+def _guards(history: History, had: Had, target: Target) -> Iterator[Guard]:
     client, rules = target.client, client_policy()
     facts = Facts(
-        is_do_not_contact=client.is_do_not_contact or history.is_asked_not(target.client_no, call),
+        is_do_not_contact=client.is_do_not_contact or history.is_asked_not(had),
         has_marketing_consent=client.has_marketing_consent,
         risk_level=client.risk_level,
         risk_assessed_on=client.risk_assessed_on,
         birthday=client.birthday,
     )
     yield from guards_of(
-        facts, on=call.started_at.date(), assessment_months=rules.assessment_months,
+        facts, on=had.at.date(), assessment_months=rules.assessment_months,
         senior_age=rules.senior_age,
     )  # fmt: skip

@@ -38,10 +38,11 @@ class Target:
 
 
 @dataclass(frozen=True)
-class _Worked:
-    """Agents with their reach, clients with their place; ``path``: of the box's institution."""
+class Worked:
+    """Agents with their reach, clients with their place; ``path``: of the institution (or those) at
+    or below which they have to be posted."""
 
-    path: str
+    path: str | tuple[str, ...]
     accesses: Mapping[str, Access]
     scopes: Mapping[str, Scope]
     placed: Mapping[str, Placed]
@@ -74,11 +75,7 @@ def targets_of(
     numbers = {call.call_id: number_index(call.number) for call in calls if not call.client_no}
     by_number, by_no = _clients(calls, numbers)
     known = [*by_no, *(each.pk for found in by_number.values() for each in found)]
-    agents = {call.employee_no for call in calls}
-    accesses = accesses_of(agents, on=timezone.localdate(at))
-    worked = _Worked(
-        path, accesses, scopes_of(list(accesses.values()), known, at=at), _placed(known)
-    )
+    worked = worked_by({call.employee_no for call in calls}, known, path=path, at=at)
     return {
         call.call_id: _target(
             worked, call,
@@ -89,7 +86,25 @@ def targets_of(
     }  # fmt: skip
 
 
-def _target(worked: _Worked, call: Call, clients: Sequence[Client]) -> Target | Became:
+def worked_by(
+    agents: Collection[str],
+    client_nos: Collection[str],
+    *,
+    path: str | tuple[str, ...],
+    at: datetime,
+) -> Worked:
+    """What these people reach of these clients now. Four statements."""
+    accesses = accesses_of(agents, on=timezone.localdate(at))
+    scopes = scopes_of(list(accesses.values()), client_nos, at=at)
+    return Worked(path, accesses, scopes, _placed(client_nos))
+
+
+def clients_of(client_nos: Collection[str]) -> Mapping[str, Client]:
+    """The columns READ of these clients, by number. One statement."""
+    return {each.pk: each for each in Client.objects.filter(pk__in=client_nos).only(*READ)}
+
+
+def _target(worked: Worked, call: Call, clients: Sequence[Client]) -> Target | Became:
     """Of several clients with one number the one whom the agent works is meant."""
     if not clients:
         return Became.UNKNOWN_NUMBER

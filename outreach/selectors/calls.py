@@ -1,6 +1,7 @@
 """Reading what phone boxes reported."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -52,12 +53,38 @@ def call_nobody_logged(client_no: str, employee_no: str, said: Said) -> Contact 
     one that agrees whether anybody talked, then the last one."""
     if said.kind is not Kind.CALL:
         return None
-    policy = daily_policy()
-    near = timedelta(minutes=policy.match_minutes)
+    near = timedelta(minutes=daily_policy().match_minutes)
     rows = Contact.objects.standing().filter(
         client_no=client_no, employee_no=employee_no, origin=Origin.BOX, direction=said.direction,
         at__gte=said.at - near - timedelta(seconds=LONGEST), at__lte=said.at + near,
     )  # fmt: skip
+    return nearest(rows, said)
+
+
+def calls_nobody_logged(
+    said: Collection[tuple[str, str, Said]],
+) -> Mapping[tuple[str, str, Direction], list[Contact]]:
+    """The contacts that phone boxes made of calls which these people may mean: (person, client, who
+    called whom) → contacts, of which ``nearest`` tells one. One statement, none without calls."""
+    calls = [each for each in said if each[2].kind is Kind.CALL]
+    if not calls:
+        return {}
+    near = timedelta(minutes=daily_policy().match_minutes)
+    rows = Contact.objects.standing().filter(
+        client_no__in={number for _person, number, _said in calls},
+        employee_no__in={person for person, _number, _said in calls}, origin=Origin.BOX,
+        at__gte=min(each.at for _p, _n, each in calls) - near - timedelta(seconds=LONGEST),
+        at__lte=max(each.at for _p, _n, each in calls) + near,
+    )  # fmt: skip
+    found: dict[tuple[str, str, Direction], list[Contact]] = defaultdict(list)
+    for each in rows:
+        found[each.employee_no, each.client_no, Direction(each.direction)].append(each)
+    return found
+
+
+def nearest(rows: Iterable[Contact], said: Said) -> Contact | None:
+    """The one of these calls that is meant."""
+    policy = daily_policy()
     around = [
         each for each in rows
         if is_around(policy, said.at, began=each.at, seconds=each.seconds or 0)

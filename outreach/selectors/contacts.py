@@ -10,16 +10,17 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from operations.selectors.moments import Place, page_after
 from organisation.models import Institution, Staff
 from organisation.rules.sealing import Keyring
-from outreach.models import CallEvent, Contact, ContactVersion
+from outreach.models import CallEvent, Contact, ContactVersion, Message
 from outreach.rules.contact_words import open_words
-from outreach.rules.contacts import may_amend
+from outreach.rules.contacts import Origin, may_amend
 from outreach.rules.policy import DailyPolicy
 
 
 @dataclass(frozen=True)
 class ToldContact:
     """``who`` and ``place``: names, or numbers of who is gone; ``earlier``: what it said before it
-    was amended, the newest first; ``has_recording``: the phone box named one."""
+    was amended, the newest first; ``has_recording``: the phone box named one;
+    ``delivery``: where a message of the outbox is (``MessageState``)."""
 
     contact: Contact
     who: str
@@ -27,6 +28,7 @@ class ToldContact:
     words: str
     has_recording: bool
     earlier: Sequence["ToldVersion"]
+    delivery: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,10 @@ def own_contact(employee_no: str, contact_id: int, *, client_no: str = "") -> Co
 
 
 def is_open(policy: DailyPolicy, contact: Contact, *, at: datetime) -> bool:
-    """Whether its maker may still say it anew: a plan until it is settled."""
+    """Whether its maker may still say it anew: a plan until it is settled; what the outbox sent,
+    never, for it was sent."""
+    if contact.origin == Origin.OUTBOX:
+        return False
     return contact.recorded_at is None or may_amend(policy, made_at=contact.recorded_at, at=at)
 
 
@@ -83,13 +88,16 @@ def next_key(client_no: str, employee_no: str) -> str:
 
 
 def named(rows: QuerySet[Contact]) -> QuerySet[Contact]:
-    """The rows with the names of who had them and where, and whether a call was recorded."""
+    """The rows with the names of who had them and where, whether a call was recorded, and where a
+    message is."""
     staff = Staff.objects.filter(employee_no=OuterRef("employee_no")).values("name")
     places = Institution.objects.filter(code=OuterRef("institution_code")).values("name")
     recorded = CallEvent.objects.filter(contact=OuterRef("pk"), recording_sealed__isnull=False)
+    delivery = Message.objects.filter(contact=OuterRef("pk")).values("state")[:1]
     return rows.annotate(
-        who=Subquery(staff), place=Subquery(places), has_recording=Exists(recorded)
-    )
+        who=Subquery(staff), place=Subquery(places), has_recording=Exists(recorded),
+        delivery=Subquery(delivery),
+    )  # fmt: skip
 
 
 def told(
@@ -115,4 +123,5 @@ def _told(row: Contact, earlier: Sequence[ContactVersion], keyring: Keyring) -> 
         earlier=[
             ToldVersion(each, open_words(keyring, each.words_sealed, **place)) for each in earlier
         ],
+        delivery=getattr(row, "delivery", None) or "",
     )

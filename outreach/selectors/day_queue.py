@@ -3,47 +3,32 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import reduce
-from operator import or_
-from typing import Any, TypeVar
 
 from django.db.models import (
-    BinaryField,
     Count,
-    DateTimeField,
     Exists,
-    F,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
-    Value,
 )
-from django.db.models.functions import Coalesce
 
 from clients.models import Client, ClientSnapshot
 from clients.rules.scope import Placed, Scope, is_seen_in_full
 from clients.selectors.one_client import SeenClient, with_names
 from clients.selectors.visible import visible_to
 from organisation.selectors.access import Access
-from outreach.models import Contact, Entry, ListDay, ListWork
-from outreach.rules.contacts import REACHED, Direction, Kind
+from outreach.models import Entry, ListDay, ListWork
 from outreach.rules.entry import Why, read_reasons
 from outreach.rules.working import SETTLED, WorkState
-from outreach.selectors.list_days import counted, had_on, list_at_hand
-
-T = TypeVar("T", Entry, ListWork)
-Facts = Mapping[str, Any]
-MOST_BACKLOG = 50
-SHARED = ("client_no", "familiarity", "score", "place", "is_service_only", "reasons")
-# What a row of ListWork says of what became of an entry; of one that nobody touched, this.
-WORKED = ("state", "version", "later_at", "skip_reason", "words_sealed", "changed_at")
-UNTOUCHED: Mapping[str, Any] = {
-    "must_": F("must"), "handed_": Value(""), "outcome": Value(""),
-    "state_": Value(WorkState.OPEN.value),
-    "version_": Value(0), "later_at_": Value(None, DateTimeField()), "skip_reason_": Value(""),
-    "words_sealed_": Value(None, BinaryField()), "changed_at_": Value(None, DateTimeField()),
-}  # fmt: skip
+from outreach.selectors.list_days import counted
+from outreach.selectors.queue_rows import (
+    Facts,
+    backlog_of_list,
+    books_of,
+    list_day,
+    of_books,
+    rows_of_list,
+)
 
 
 @dataclass(frozen=True)
@@ -124,13 +109,13 @@ def day_queue(
     published run, by which the gate decides: a list follows its client. ``also``: a client who may
     be in the backlog; ``with_handed``: what is with somebody else by now as well. Three statements,
     four with the backlog."""
-    listed = _list_day(scope, employee_no, today)
+    listed = list_day(scope, employee_no, today)
     if listed is None:
         return Queue(None, Tally(0, 0, 0, 0), (), (), (), ())
-    rows = _rows(scope, listed, employee_no, also)
+    rows = rows_of_list(scope, listed, employee_no, also)
     if not with_handed:
         rows = [row for row in rows if row["handed_"] in ("", employee_no)]
-    waiting = _backlog(scope, listed) if with_backlog else []
+    waiting = backlog_of_list(scope, listed) if with_backlog else []
     items = _items(scope, run_id, employee_no, [*rows, *waiting])
     later = [each for each in items if each.state is WorkState.LATER]
     due = [each for each in later if each.later_at is not None and each.later_at <= at]
@@ -152,8 +137,8 @@ def day_queue(
 def left_to_call(books: Scope, *, run_id: int, today: date) -> tuple[date, int] | None:
     """The list of today or the next, and how many of these books' entries wait on it; None where no
     such list was made. One statement."""
-    entries = _of_books(
-        Entry.objects.filter(run_id=OuterRef("run_id"), place__isnull=False), books
+    entries = of_books(
+        Entry.objects.filter(run_id=OuterRef("run_id"), place__isnull=False), books_of(books)
     ).filter(client_no__in=visible_to(books, run_id=run_id).values("client_no"))
     over = ListWork.objects.filter(
         Q(state__in=list(SETTLED)) | ~Q(handed_to=""),
@@ -169,62 +154,10 @@ def _when(item: Item) -> datetime:
     return item.later_at
 
 
-def _list_day(scope: Scope, employee_no: str, today: date) -> ListDay | None:
-    """Today's, or the next workday's, or the last; with the day's counts beside it."""
-    waiting = _of_books(Entry.objects.filter(run_id=OuterRef("run_id"), place__isnull=True), scope)
-    calls = Contact.objects.standing().filter(
-        had_on(today), employee_no=employee_no, kind=Kind.CALL, direction=Direction.OUT
-    )
-    days = ListDay.objects.annotate(
-        backlog=counted(waiting, Count("client_no")),
-        dialled=counted(calls, Count("pk")),
-        answered=counted(calls, Count("pk", filter=Q(outcome__in=list(REACHED)))),
-        effective=counted(calls, Count("pk", filter=Q(is_effective=True))),
-    )
-    return list_at_hand(days, today)
-
-
 def _tally(listed: ListDay) -> Tally:
     return Tally(*(getattr(listed, name) for name in (
         "dialled", "answered", "effective", "backlog",
     )))  # fmt: skip
-
-
-def _of_books(rows: QuerySet[T], scope: Scope, *, handed_to: str = "") -> QuerySet[T]:
-    books = [Q(employee_no=employee_no, role=role) for employee_no, role in sorted(scope.books)]
-    if handed_to:
-        books.append(Q(handed_to=handed_to))
-    return rows.filter(reduce(or_, books)) if books else rows.none()
-
-
-def _rows(scope: Scope, listed: ListDay, employee_no: str, also: str) -> Sequence[Facts]:
-    """Entries in their order, those worked with what became of them; then what was worked that the
-    list of now does not hold: it was made anew, taken from the backlog, or handed to the person."""
-    entries = Entry.objects.filter(run_id=listed.run_id).filter(
-        Q(place__isnull=False) | Q(client_no=also)
-    )
-    works = ListWork.objects.filter(day=listed.day)
-    untouched = _of_books(entries, scope).annotate(**UNTOUCHED).values(*SHARED, *UNTOUCHED)
-    worked = _of_books(works, scope, handed_to=employee_no).annotate(
-        must_=Value(False), handed_=F("handed_to"), outcome=Coalesce("contact__outcome", Value("")),
-        **{f"{name}_": F(name) for name in WORKED},
-    ).values(*SHARED, *UNTOUCHED)  # fmt: skip
-    found = list(untouched.union(worked, all=True))
-    acted = {row["client_no"]: row for row in found if row["version_"]}
-    on_it = sorted((row for row in found if not row["version_"]), key=_best_first)
-    return [*(acted.pop(row["client_no"], row) for row in on_it), *acted.values()]
-
-
-def _backlog(scope: Scope, listed: ListDay) -> Sequence[Facts]:
-    """The best of who found no place, and nobody acted on."""
-    entries = _of_books(Entry.objects.filter(run_id=listed.run_id, place__isnull=True), scope)
-    worked = ListWork.objects.filter(day=listed.day, client_no=OuterRef("client_no"))
-    rows = entries.filter(~Exists(worked)).annotate(**UNTOUCHED).values(*SHARED, *UNTOUCHED)
-    return list(rows.order_by("-must", "-score", "client_no")[:MOST_BACKLOG])
-
-
-def _best_first(row: Facts) -> tuple[bool, int, str]:
-    return not row["must_"], -row["score"], row["client_no"]
 
 
 def _items(scope: Scope, run_id: int, employee_no: str, rows: Sequence[Facts]) -> Sequence[Item]:

@@ -94,8 +94,7 @@ def candidates(rows: SnapshotQuerySet, cells: Collection[int]) -> Sequence[Candi
     policy = daily_policy()
     levels = sorted({ROWS[(cell - 1) // COLUMNS] for cell in cells})
     found = (
-        rows.annotate(level=_level(), is_on=_is_on_list(), effective_on=_contact("effective_on"))
-        .annotate(asked_not=_contact("no_calls_since"))
+        annotated(rows)
         .filter(level__in=levels)
         .values_list(
             "client_no", "aum", "level", "effective_on", "asked_not", "is_on",
@@ -110,6 +109,16 @@ def candidates(rows: SnapshotQuerySet, cells: Collection[int]) -> Sequence[Candi
         for number, aum, level, effective_on, asked_not, is_on, consents, is_quiet in found
         if cell_of(policy, Familiarity(level), aum) in cells
     ]  # fmt: skip
+
+
+def annotated(rows: SnapshotQuerySet) -> SnapshotQuerySet:
+    """With ``level`` (the familiarity), ``is_on`` (somebody assigned the client), ``effective_on``
+    and ``asked_not`` (since when not to be called)."""
+    found: SnapshotQuerySet = rows.annotate(
+        level=_level(), is_on=_is_on_list(), effective_on=_contact("effective_on"),
+        asked_not=_contact("no_calls_since"),
+    )  # fmt: skip
+    return found
 
 
 def best_first(found: Collection[Candidate], *, today: date) -> Sequence[Candidate]:

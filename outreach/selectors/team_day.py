@@ -91,7 +91,7 @@ def team_day(run_id: int, reach: Reach, *, today: date, place: str = "") -> Team
     listed = list_at_hand(ListDay.objects.all(), today)
     if listed is None:
         return None
-    loads = _loads(run_id, reach, place)
+    loads = loads_below(run_id, reach, place)
     numbers = {load.employee_no for load in loads}
     tallies = _sums(
         _entries(listed, numbers), _works(listed.day, numbers, _roles(loads)),
@@ -113,8 +113,9 @@ def together(people: Collection[PersonDay]) -> Tally:
     return reduce(add, (each.tally for each in people), Tally())
 
 
-def _loads(run_id: int, reach: Reach, place: str) -> Sequence[BookLoad]:
-    """One row per person and role: whoever works at two places stands at the first."""
+def loads_below(run_id: int, reach: Reach, place: str) -> Sequence[BookLoad]:
+    """Books with clients within reach, below ``place`` if one is named, with the ``place``'s name.
+    One row per person and role: whoever works at two places stands at the first."""
     name = Institution.objects.filter(code=OuterRef("institution_code")).values("name")
     rows = BookLoad.objects.filter(reach.asked(), run_id=run_id, clients__gt=0)
     if place:

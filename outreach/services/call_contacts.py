@@ -33,9 +33,12 @@ from outreach.rules.policy import Purpose
 from outreach.rules.protection import Refusal
 from outreach.rules.said import Said
 from outreach.selectors.call_protection import (
-    breaches_of_call,
+    History,
+    breaches_of_many,
+    had_of_call,
     history_of,
     is_out_of_hours,
+    note_marketed,
 )
 from outreach.selectors.call_targets import Target
 from outreach.selectors.standing import Standing
@@ -168,13 +171,20 @@ def with_hours(breaches: Sequence[str], *, is_out: bool) -> list[str]:
 def _make(calls: Iterable[tuple[Call, Target]], box_id: int, at: datetime) -> Mapping[str, Contact]:
     """``call_id`` → a contact of a call nobody logged; two statements."""
     in_order = sorted(calls, key=lambda each: (each[0].started_at, each[0].call_id))
-    history = history_of(in_order)
+    history = history_of([had_of_call(call, target) for call, target in in_order])
     made = {
-        call.call_id: _contact(call, target, breaches_of_call(history, call, target), box_id, at)
+        call.call_id: _contact(call, target, _breaches(history, call, target), box_id, at)
         for call, target in in_order
     }
     Contact.objects.bulk_create(made.values())
     return made
+
+
+def _breaches(history: History, call: Call, target: Target) -> Sequence[Refusal]:
+    had = had_of_call(call, target)
+    found = breaches_of_many(history, had, target)
+    note_marketed(history, had)
+    return found
 
 
 def _contact(

@@ -70,7 +70,15 @@ def log_contact(
 
 
 def write_contact(
-    *, access: Access, seen: SeenClient, said: Said, key: str, admits: bool, by: User, at: datetime
+    *,
+    access: Access,
+    seen: SeenClient,
+    said: Said,
+    key: str,
+    admits: bool,
+    by: User,
+    at: datetime,
+    origin: Origin = Origin.PERSON,
 ) -> Contact:
     """``log_contact`` in the caller's transaction, of a client that is locked and may be worked."""
     said, at = _local(said), timezone.localtime(at)
@@ -88,7 +96,7 @@ def write_contact(
     columns = facts_of(said, found, filed_on=at.date() if said.is_plan else None) | {
         "client_no": seen.client_no, "employee_no": access.employee_no,
         "role": standing.role.value, "institution_code": standing.institution_code, "key": key,
-        "words_sealed": words, "made_at": at, "made_by": by,
+        "words_sealed": words, "made_at": at, "made_by": by, "origin": origin,
         "recorded_at": None if said.is_plan else at,
     }  # fmt: skip
     contact = take_over(call, columns, by=by, at=at) if call else _made(**columns)
@@ -154,7 +162,8 @@ def withdraw_contact(
     must_log(access, seen)
     lock_client(seen.client_no)
     contact = own_contact(access.employee_no, contact_id, client_no=seen.client_no)
-    if contact is None or contact.made_by_id != by.pk:
+    is_own = contact is not None and contact.made_by_id == by.pk
+    if contact is None or not is_own or contact.origin == Origin.OUTBOX:
         raise NotThere(contact_id)
     if at >= contact.made_at + timedelta(minutes=daily_policy().undo_minutes):
         raise TooLate(contact_id)

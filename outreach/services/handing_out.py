@@ -17,6 +17,7 @@ from organisation.selectors.people import book_roles_of
 from outreach.models import Assigned
 from outreach.policies.daily_work import daily_policy
 from outreach.selectors.handing_out import maturing_rows, standing_assignments
+from outreach.services.assigned import HANDED_OUT
 from outreach.services.last_contacts import lock_clients
 from outreach.services.reassigning import (
     MOST_AT_ONCE,
@@ -24,8 +25,6 @@ from outreach.services.reassigning import (
     NotAColleague,
     colleagues,
 )
-
-REFERENCE = "maturity"  # of the grants
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def hand_out(
     given = [number for number in handed if not managers[number]]
     if given:
         hand_clients(
-            client_nos=given, employee_no=to, reference=REFERENCE, reason="",
+            client_nos=given, employee_no=to, reference=HANDED_OUT, reason="",
             until=_end_of(until), by=by, at=at,
         )  # fmt: skip
     gone = sorted(set(client_nos) - set(managers))
@@ -101,7 +100,8 @@ def take_back(
     standing = standing_assignments().select_for_update().filter(client_no__in=numbers)
     ended = sorted(standing.values_list("client_no", flat=True))
     standing.update(ended_at=at)
-    take_clients_back(client_nos=ended, reference=REFERENCE, by=by, at=at)
+    # Of all of them: a grant whose assignment was answered meanwhile is taken back as well.
+    take_clients_back(client_nos=numbers, reference=HANDED_OUT, by=by, at=at)
     return ended
 
 

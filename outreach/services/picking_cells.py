@@ -61,7 +61,7 @@ def pick_cells(
     able = [each for each in free if not each.is_barred]
     today, policy = timezone.localdate(at), daily_policy()
     chosen = best_first(able, today=today)[: min(places, policy.pick_most)]
-    from_on = _next_list(today, is_workday)
+    from_on = next_list(today, is_workday)
     made = Assigned.objects.bulk_create(
         Assigned(
             client_no=each.client_no, cause=Assigned.Cause.ASSIGNED,
@@ -92,7 +92,7 @@ def reference_of(cells: Collection[int]) -> str:
     return f"grid:{cells_words(cells)}"
 
 
-def _next_list(today: date, is_workday: IsWorkday) -> date:
+def next_list(today: date, is_workday: IsWorkday) -> date:
     """The first list that is not made yet."""
     last = ListDay.objects.aggregate(last=Max("day"))["last"]
     return workdays_after(max(today, last or today), 1, is_workday)

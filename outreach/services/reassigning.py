@@ -113,6 +113,8 @@ def _moved(work: ListWork, to: str, by: User, at: datetime) -> bool:
 
 def _hand(works: Sequence[ListWork], day: date, to: str, by: User, at: datetime) -> None:
     """Grants of the day: for the one who works them now, and no longer for who did before."""
+    if not works:  # of a day without a list, which may be any day at all
+        return
     reference, numbers = f"list:{day}", [work.client_no for work in works]
     take_clients_back(client_nos=numbers, reference=reference, but=to, by=by, at=at)
     until = datetime.combine(

@@ -15,6 +15,7 @@ from tests.web.routes import (
     REQUESTERS,
     SEES_CLIENT,
     STAFF_READERS,
+    TEXT_READERS,
     WITH_CLIENTS,
 )
 
@@ -60,6 +61,10 @@ OPERATIONS: Mapping[str, Operation] = {
         WITH_CLIENTS, {"get": 200, "post": 400}, refused={"post": WITH_CLIENTS - LOGGERS}
     ),
     "contacts-amend": Operation(LOGGERS, {"post": 400}),
+    "contacts-bulk": Operation(BRANCH_OFFICE, {"post": 400}),
+    "message-templates-list": Operation(TEXT_READERS),
+    "messages-list": Operation(LOGGERS, {"get": 200, "post": 400}),
+    "messages-detail": Operation(LOGGERS, {"get": 404}),  # nothing was ever sent
     "call-list-list": Operation(LOGGERS),
     **{
         f"call-list-{act}": Operation(LOGGERS, {"post": 400})

@@ -96,6 +96,7 @@ def test_it_looks_right(scene: Scene, head: User, context_of: NewContext, look: 
         (Role.OUTLET_HEAD, "/log/M1/2026-11-20/"), (Role.OUTLET_HEAD, "/log/"),
         (Role.RELATIONSHIP_MANAGER, "/log/"),
         (Role.RELATIONSHIP_MANAGER, "/log/2026-11-20/"),
+        (Role.OUTLET_HEAD, "/wake/"),
         (Role.OUTLET_HEAD, "/hand-out/"), (Role.OUTLET_HEAD, "/hand-out/?state=handed"),
         (Role.BRANCH_OFFICE, "/team/M2/relationship_manager/"),
     ]  # fmt: skip

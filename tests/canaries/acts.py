@@ -13,12 +13,17 @@ from nightly.trial import try_policy
 from operations.models import Export, ExportRecord, Job
 from operations.services.jobs import run_job
 from organisation.models import Posting
-from outreach.models import Contact
+from outreach.models import Contact, Message
+from outreach.rules.policy import Purpose
 from outreach.services.calls_left import settle_left
+from outreach.services.embedded_provider import EmbeddedProvider
+from outreach.services.message_provider import Outgoing
 from outreach.services.phone_boxes import make_box
+from outreach.services.sending import send_due
 from tests.api.callers import V1, caller, post
 from tests.canaries.planted import Planted
 from tests.outreach.boxes import event, report
+from tests.outreach.messaging import Gateway, Writers
 from tests.policies.pages import propose
 from tests.signed_in import browser_of
 from tests.web.contacts.typed import CALL
@@ -32,11 +37,34 @@ def acts(planted: Planted, numbers: Sequence[str]) -> Iterator[tuple[str, Any]]:
     """Each answer and where it was given; ``numbers``: marked clients the branch's head sees."""
     yield from _contact(planted, numbers[0])
     yield from _calls(planted)
+    yield from _messages(planted, numbers[0])
     yield from _export(planted)
     yield from _bulk(planted, numbers)
     yield from _trial(planted)
     yield from _searches(planted)
     yield from _fault(planted)
+
+
+def _messages(planted: Planted, client_no: str) -> Iterator[tuple[str, Any]]:
+    """A message to a marked client, queued and handed over at its hour, also by a gateway that
+    breaks with the number in its words."""
+    people = planted.people
+    text = Writers(people["branch_office"], people["head_office"]).in_use(purpose=Purpose.SERVICE)
+    browser = browser_of(people["branch_head"])
+    for key in ("first", "second"):
+        given = {"text": text.pk, "key": key}
+        yield f"message {key}", browser.post(f"/clients/{client_no}/message/", given)
+        message = Message.objects.latest("pk")
+        gateway = Breaking() if key == "second" else EmbeddedProvider()
+        send_due(provider=gateway, at=message.not_before)
+    assert set(Message.objects.values_list("state", flat=True)) == {"handed", "sending"}
+
+
+class Breaking(Gateway):
+    """Fails with all it was given in its words."""
+
+    def send(self, batch: Sequence[Outgoing]) -> Any:
+        raise ConnectionError([(each.address, each.text) for each in batch])
 
 
 def _calls(planted: Planted) -> Iterator[tuple[str, Any]]:

@@ -38,6 +38,7 @@ NOT_AUDITED = {
     "clients_institutionsummary": "made once per run, completed by its publishing",
     "clients_managersummary": "written once per run",
     "outreach_callevent": "append-only; what became of a call is told by outreach_contact",
+    "outreach_embeddeddelivery": "what the test provider took; it is told by outreach_message",
     "outreach_entry": "written once per run",
     "outreach_listday": "which run's entries are a day's list, moved by its publishing",
     "outreach_workstep": "append-only; what it keeps was told when outreach_listwork said it",

@@ -12,6 +12,7 @@ from clients.selectors.visible import scope_of
 from operations.models import Day
 from outreach.models import CallEvent, Contact, PhoneBox
 from outreach.rules.contacts import Direction
+from outreach.rules.signing import is_on_time
 from outreach.selectors.day_queue import day_queue
 from outreach.services.calls import Taken
 from tests.outreach.boxes import box_of, call, give_number, take
@@ -53,7 +54,8 @@ def test_a_call_nobody_logged_becomes_a_contact_without_words_or_person(box: Pho
 def test_what_the_seconds_say(
     box: PhoneBox, seconds: int, is_automatic: bool, outcome: str, effective: bool
 ) -> None:
-    take(box, call(seconds=seconds, is_automatic=is_automatic))
+    began = ago(minutes=15)
+    take(box, call(seconds=seconds, is_automatic=is_automatic, started_at=began))
     made = Contact.objects.get()
     assert (made.outcome, made.is_effective) == (outcome, effective)
     assert made.origin == ("dialler" if is_automatic else "box")
@@ -156,3 +158,13 @@ def test_before_the_first_night_a_call_is_kept(db: None, scene: Scene) -> None:
     Day.objects.all().delete()
     take(box, call())
     assert became() == ["not_theirs"]
+
+
+def test_a_call_that_would_end_in_the_future_is_not_taken(box: PhoneBox) -> None:
+    assert take(box, call(started_at=ago(minutes=1), seconds=86_399)) == [Taken.NOT_YET]
+    assert take(box, call(started_at=ago(minutes=1), seconds=120)) == [Taken.ACCEPTED]
+
+
+@pytest.mark.parametrize("stamp", ["999999999999", "0", "x", "1" * 13])
+def test_a_stamp_of_no_time_is_not_on_time(stamp: str) -> None:
+    assert not is_on_time(stamp, at=timezone.now())

@@ -10,11 +10,12 @@ from clients.models import ClientGrant
 from clients.selectors.one_client import NoSuchClient
 from clients.selectors.visible import scope_of
 from operations.selectors.days import last_published_day
-from organisation.models import User
+from organisation.models import Leave, Posting, User
 from organisation.selectors.access import access_of
 from outreach.models import Assigned
 from outreach.selectors.day_queue import day_queue
 from outreach.selectors.handing_out import count_maturing, maturing_after, maturing_rows
+from outreach.services.assigned import end_assigned
 from outreach.services.handing_out import HandedOut, hand_out, take_back
 from outreach.services.reassigning import MayNotHandOut, NotAColleague
 from outreach.services.work_refusals import NotOnList
@@ -23,6 +24,7 @@ from tests.at_once import at_once
 from tests.outreach.acting import said, seen_by
 from tests.outreach.conftest import NOW
 from tests.outreach.listed import act, entry, put_on_list
+from tests.outreach.made import logged
 from tests.published import publish
 from tests.web.client_scene import Scene, holding, row
 
@@ -103,6 +105,40 @@ def test_taken_back_it_is_as_if_it_never_were(head: User) -> None:
     with pytest.raises(NoSuchClient):
         seen_by(User.objects.get(employee_no="M2"), "MARGINAL")
     assert handed(head, "OWN").handed == ["OWN"]
+
+
+def test_an_answer_ends_the_grant_with_the_assignment(head: User) -> None:
+    handed(head, "MARGINAL", to="M2")
+    at = timezone.now() + timedelta(days=2)
+    logged("MARGINAL", "M2", at=at)
+    later = (at + timedelta(days=3)).date()
+    assert end_assigned(before=later, at=at + timedelta(days=3)) == 1
+    assert not ClientGrant.objects.filter(ended_at=None).exists()
+    with pytest.raises(NoSuchClient):
+        seen_by(User.objects.get(employee_no="M2"), "MARGINAL")
+
+
+@pytest.mark.parametrize("gone", ["left", "away"])
+def test_who_is_gone_waits_for_nobody_and_the_client_can_be_handed_out_again(
+    head: User, gone: str
+) -> None:
+    handed(head, "MARGINAL", to="M2")
+    day = TODAY + timedelta(days=3)
+    if gone == "left":
+        Posting.objects.filter(staff_id="M2").update(left_on=day)
+    else:
+        Leave.objects.create(staff_id="M2", from_on=day)
+    assert end_assigned(before=day - timedelta(days=1), at=timezone.now()) == 0
+    assert end_assigned(before=day, at=timezone.now()) == 1
+    assert not ClientGrant.objects.filter(ended_at=None).exists()
+    assert handed(head, "MARGINAL").nobody_s == ["MARGINAL"]
+
+
+def test_a_grant_that_outlived_its_assignment_is_taken_back_too(head: User) -> None:
+    handed(head, "MARGINAL", to="M2")
+    Assigned.objects.update(ended_at=timezone.now())
+    assert take_back(client_nos=["MARGINAL"], **given(head)) == []
+    assert not ClientGrant.objects.filter(ended_at=None).exists()
 
 
 def test_only_a_head_hands_out_and_only_to_who_is_there(head: User, scene: Scene) -> None:

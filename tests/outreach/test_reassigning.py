@@ -1,6 +1,6 @@
 """A head moves clients of somebody's list to colleagues, for this day and no longer."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -40,13 +40,13 @@ def head(scene: Scene) -> User:
     return team_at_work(scene)
 
 
-def moved(head: User, *numbers: str, to: str = "M2") -> Reassigned:
+def moved(head: User, *numbers: str, to: str = "M2", day: date = TODAY) -> Reassigned:
     published = last_published_day()
     assert published is not None and published.published_run_id is not None
     access, now = access_of(head, on=TODAY), timezone.now()
     return reassign(
         access=access, scope=scope_of(access, at=now), run_id=published.published_run_id,
-        day=TODAY, client_nos=numbers, to=to, by=head, at=now,
+        day=day, client_nos=numbers, to=to, by=head, at=now,
     )  # fmt: skip
 
 
@@ -67,6 +67,10 @@ def test_a_colleague_works_what_the_head_moved_and_sees_it_by_name(head: User) -
     made = outcome(colleague())
     assert (made.state, made.employee_no, made.handed_to) == ("done", "M1", "M2")
     assert Contact.objects.get().employee_no == "M2"
+
+
+def test_of_a_day_without_a_list_nothing_moves(head: User) -> None:
+    assert moved(head, "OWN", day=date.max) == Reassigned([], ["OWN"])
 
 
 def test_the_day_over_the_colleague_sees_them_no_more(head: User) -> None:

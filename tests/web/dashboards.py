@@ -28,17 +28,22 @@ def make_tree() -> dict[str, Institution]:
     return {place.code: place for place in (head, branch, other, *outlets)}
 
 
-def night(as_of: date, tree: dict[str, Institution], codes: str = "HO B1", **given: Any) -> Any:
-    run = RunFactory(as_of=as_of)
+def night(
+    as_of: date, tree: dict[str, Institution], codes: str = "HO B1", *, revision: int = 1,
+    **given: Any,
+) -> Any:  # fmt: skip
+    run = RunFactory(as_of=as_of, revision=revision)
     published(run)
     for code in codes.split():
         summary(run, tree[code], **given)
     return run
 
 
-def get(user: User, address: str) -> str:
+def get(user: User, address: str, *, language: str = "") -> str:
     client = Client()
     client.force_login(user)
+    if language:
+        client.cookies["django_language"] = language
     with travel(NOW, tick=False):
         response = client.get(address)
     assert response.status_code == 200, response.status_code

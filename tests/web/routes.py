@@ -32,6 +32,8 @@ ADMINISTRATORS = frozenset({"administrator"})
 EXPORTERS = LOCK_READERS - {"head_office"}
 TEAM_READERS = frozenset({"branch_office", "branch_head", "outlet_head"})
 HANDS_OUT = frozenset({"branch_head", "outlet_head"})
+TEXT_WRITERS = frozenset({"head_office", "branch_office"})
+TEXT_READERS = LOGGERS | TEXT_WRITERS
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 
 
@@ -132,10 +134,15 @@ ROUTES: Mapping[str, Route] = {
     "write_log": Route(LOGGERS, {"post": 200}),
     "team_log": Route(TEAM_READERS),
     "hand_out": Route(HANDS_OUT, {"get": 200, "post": 302}),
+    "wake": Route(HANDS_OUT, {"get": 200, "post": 302}),
     "team": Route(TEAM_READERS),
     "team_live": Route(TEAM_READERS),
     "team_person": Route(TEAM_READERS),
     "reassign_list": Route(HANDS_OUT, {"post": 302}),
+    "new_clients": Route(REQUESTERS),
+    "client_care": Route(SEES_CLIENT, denied=404, forbidden=MASKED),
+    # No act is named: tests/web/test_care.py.
+    "act_on_care": Route(frozenset(), {"post": 302}, denied=404, forbidden=MASKED),
     "grid": Route(REQUESTERS),
     # As with books: a colleague's is seen by who stands in for nobody only from above.
     "grid_of": Route(HEADS & REQUESTERS, denied=404, forbidden=EVERYBODY - REQUESTERS),
@@ -178,6 +185,26 @@ ROUTES: Mapping[str, Route] = {
     # Who it is is asked first: tests/web/test_client_disclosures.py.
     "open_client": Route(HEAD_OFFICE, {"get": 200, "post": 200}),
     "look_up": Route(LOOKS_UP, {"get": 200, "post": 200}),
+    "outbox": Route(LOGGERS),
+    "cancel_message": Route(LOGGERS, {"post": 404}),  # nothing was ever sent
+    "message_client": Route(
+        SEES_CLIENT - {"branch_office"}, {"get": 200, "post": 302}, denied=404, forbidden=NO_LOG
+    ),
+    # Nobody picked anybody: tests/web/test_many_messages.py.
+    "message_many": Route(LOGGERS, {"get": 404, "post": 404}),
+    "texts": Route(TEXT_READERS),
+    "text": Route(TEXT_READERS, {"get": 404}),  # none was ever written
+    "new_text": Route(TEXT_WRITERS, {"get": 200, "post": 200}),  # an empty form comes back
+    "new_brief": Route(TEXT_WRITERS, {"get": 200, "post": 200}),
+    "edit_text": Route(TEXT_WRITERS, {"get": 404, "post": 404}),
+    **{
+        name: Route(TEXT_WRITERS, {"post": 404})
+        for name in (
+            "submit_text",
+            "decide_text",
+            "withdraw_text",
+        )
+    },
     "notices": Route(EVERYBODY),
     "read_notices": Route(EVERYBODY, {"post": 302}),
     "jobs": Route(EVERYBODY),
@@ -221,6 +248,7 @@ ROUTES: Mapping[str, Route] = {
 # tests).
 STEPPED_UP = frozenset({
     "account_act", "approve_policy", "confirm_decision", "decide_export", "decide_requests",
+    "decide_text",
     "export_board", "export_clients", "lift_lock", "new_phone_box", "new_token", "open_client",
     "own_factor", "own_factor_remove", "own_password", "own_recovery_codes", "own_token_collect",
     "posting_of", "posting_over", "reject_policy", "renew_phone_box", "set_lock", "stand_in_for",

@@ -39,6 +39,12 @@ CLIENT_ROUTES = (
     "client", "reveal", "client_record", "client_history", "keep_profile", "write_note",
     "keep_familiarity", "add_family", "add_date", "add_member", "ask", "client_contacts",
     "log_contact", "today_client", "log_outcome", "skip_entry", "put_off_entry", "hand_entry_over",
+    "client_care", "act_on_care",
+    "message_client",
+)  # fmt: skip
+TEXT_ROUTES = (
+    "text", "edit_text", "submit_text", "decide_text", "withdraw_text", "cancel_message",
+    "message_many",
 )  # fmt: skip
 STAFF_ROUTES = ("person", "leave_of", "stand_in_for", "certificate_of")
 JOB_ROUTES = ("job", "cancel_job", "take_export", "decide_export")
@@ -170,6 +176,7 @@ def _url(name: str, world: dict[str, Any]) -> str:
         "bulk_requests": [1, "hand_over"], "forget_list": [1], "bulk_outcome": [1],
         "forget_view": [1], "next_client": ["NOBODY"], "previous_client": ["NOBODY"],
         **{name: [1] for name in ("edit_own_request", "withdraw_own_request")},
+        **{name: [1] for name in TEXT_ROUTES},
         "lift_lock": [world["lock"].pk],
         "rejects": [world["file"].pk], "rejects_file": [world["file"].pk],
     }  # fmt: skip

@@ -80,6 +80,7 @@ def test_a_day_is_closed_when_its_contacts_are(scene: Scene, later: int, is_open
 def test_a_day_to_come_has_no_log(scene: Scene) -> None:
     browser = browser_of(scene.manager)
     assert browser.get(f"/log/{TODAY + timedelta(days=1)}/").status_code == 404
+    assert browser.get("/log/0001-01-01/").status_code == 404
 
 
 def test_a_head_reads_those_of_the_own_people_and_nobody_else(scene: Scene) -> None:

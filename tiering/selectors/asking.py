@@ -4,10 +4,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from clients.models import BookLoad
 from organisation.rules.roles import Role
 from organisation.selectors.access import Access
+from organisation.selectors.written_once import written_once
 from tiering.models import BookLock, BookRequest
 from tiering.rules.eligibility import Tree
 from tiering.selectors.books import ClientBook
@@ -68,8 +72,13 @@ def asked_of(access: Access, book: ClientBook, tree: Tree, *, run_id: int, on: d
 
 def request_under_way(client_no: str) -> BookRequest | None:
     """The request about a client that waits to be decided or carried out. One query."""
+    return next(iter(_under_way(client_no)), None)
+
+
+@written_once
+def _under_way(client_no: str) -> QuerySet[Any]:
     found = BookRequest.objects.filter(client_no=client_no, status__in=WAITING)
-    return found.select_related("made_by").first()
+    return found.select_related("made_by").order_by("pk")[:1]
 
 
 def _loads(run_id: int, people: Collection[str], *, on: date) -> Sequence[BookLoad]:

@@ -3,37 +3,43 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from clients.models import BookLoad, InstitutionSummary
 from clients.selectors.books import loads_of
 from operations.models import Day
 from organisation.models import Staff
 from organisation.selectors.postings import in_force
+from organisation.selectors.written_once import written_once
 from tiering.models import BookChange, BookLock, BookRequest
 from tiering.selectors.locks import locks_as_rows, unsaved_locks
 from tiering.selectors.requests import with_names
 
 JOINED, LEFT = "joined", "left"
+MOST_REQUESTS = 200
 
 
 def books_with_locks(run_id: int, employee_no: str, *, as_of: date, on: date) -> Sequence[BookLoad]:
     """The books of one person, a row per role and place, with the ``place``'s name, those of all
     ``places`` served in that role ``as_of`` the run's day, and the ``locks`` that hold the role's
     books in the night as of ``on``. One query."""
+    return _books_with_locks(run_id, employee_no, as_of, on)
+
+
+@written_once
+def _books_with_locks(run_id: int, employee_no: str, as_of: date, on: date) -> QuerySet[Any]:
     place = InstitutionSummary.objects.filter(
         run_id=run_id, institution_code=OuterRef("institution_code")
     )
     served = in_force(as_of).filter(staff_id=employee_no, role=OuterRef("role"))
     names = served.order_by("institution_id", "pk").values("institution__name")
-    return list(
-        loads_of(run_id, employee_no).annotate(
-            places=ArraySubquery(names),
-            place=Subquery(place.values("name")[:1]),
-            locks=locks_as_rows(on),
-        )
+    return loads_of(run_id, employee_no).annotate(
+        places=ArraySubquery(names),
+        place=Subquery(place.values("name")[:1]),
+        locks=locks_as_rows(on),
     )
 
 
@@ -69,22 +75,30 @@ def moves_of_book(
 
 def runs_since(first: date, last: date) -> Mapping[int, date]:
     """Run → day of the published days from ``first`` to ``last``. One query."""
-    days = Day.objects.filter(
-        as_of__gte=first, as_of__lte=last, published_run__isnull=False
-    ).order_by("as_of")
-    return {run: as_of for as_of, run in days.values_list("as_of", "published_run_id") if run}
+    return {run: as_of for as_of, run in _published_between(first, last) if run}
 
 
-def requests_of_book(employee_no: str, *, limit: int) -> Sequence[BookRequest]:
+@written_once
+def _published_between(first: date, last: date) -> QuerySet[Any, tuple[date, int | None]]:
+    days = Day.objects.filter(as_of__gte=first, as_of__lte=last, published_run__isnull=False)
+    return days.order_by("as_of").values_list("as_of", "published_run_id")
+
+
+def requests_of_book(employee_no: str) -> Sequence[BookRequest]:
     """The requests that wait to be decided or carried out about the person's clients, or by which
     the person claims one; newest first, with names. What others would hand over to the person is
-    not among them: those are not the person's clients yet. One query."""
+    not among them: those are not the person's clients yet. The newest MOST_REQUESTS; one query."""
+    return _requests(employee_no)
+
+
+@written_once
+def _requests(employee_no: str) -> QuerySet[Any]:
     claims = Q(to_employee_no=employee_no, kind=BookRequest.Kind.CLAIM)
     waiting = BookRequest.objects.filter(
         Q(from_employee_no=employee_no) | claims,
         status__in=(BookRequest.Status.OPEN, BookRequest.Status.APPROVED),
     )
-    return list(with_names(waiting).order_by("-pk")[:limit])
+    return with_names(waiting).order_by("-pk")[:MOST_REQUESTS]
 
 
 def _name(column: str) -> Subquery:

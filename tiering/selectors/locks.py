@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q, QuerySet
 from django.db.models.functions import JSONObject
 
+from organisation.selectors.written_once import written_once
 from tiering.models import BookLock
 
 
@@ -19,8 +20,13 @@ def locks(*, limit: int) -> Sequence[BookLock]:
 
 def locks_in_force(as_of: date) -> list[BookLock]:
     """The locks of the night as of a day, oldest first, with the people. One query."""
+    return _with_people(as_of)
+
+
+@written_once
+def _with_people(as_of: date) -> QuerySet[Any]:
     people = _in_force(as_of).select_related("created_by__staff", "lifted_by__staff")
-    return list(people.order_by("pk"))
+    return people.order_by("pk")
 
 
 def locks_as_rows(as_of: date) -> ArraySubquery:

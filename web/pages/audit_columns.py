@@ -18,6 +18,7 @@ from organisation.rules.certificates import CertificateKind
 from organisation.rules.roles import Level, Role
 from outreach.models import Assigned
 from outreach.rules.contacts import Direction, Kind, NextStep, Origin, Outcome
+from outreach.rules.messages import Channel, MessageState, TextKind, TextState
 from outreach.rules.suggesting import How, KeepReason
 from outreach.rules.working import SkipReason, WorkState
 from web.contact_words import PURPOSES, REFUSAL_WORDS
@@ -47,6 +48,7 @@ RELATION_LABELS: Mapping[str, Words] = {
     "outreach_assigned": _("指派的联系"),
     "outreach_listwork": _("名单处理"),
     "outreach_daywords": _("工作日志"),
+    "outreach_carehandover": _("新客户交接"),
     "outreach_familiaritystep": _("熟悉程度记录"),
     "tiering_bookrequest": _("管户申请"),
     "tiering_booklock": _("锁包"),
@@ -71,6 +73,8 @@ RELATION_LABELS: Mapping[str, Words] = {
     "organisation_accountevent": _("账号记录"),
     "organisation_apitoken": _("API 令牌"),
     "outreach_phonebox": _("电话盒子"),
+    "outreach_message": _("消息"),
+    "outreach_messagetext": _("消息文本"),
 }
 # What people search by → its words and tables.
 KINDS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
@@ -85,9 +89,10 @@ KINDS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
         _("联系记录"),
         (
             "outreach_contact", "outreach_assigned", "outreach_listwork", "outreach_daywords",
-            "outreach_familiaritystep",
+            "outreach_carehandover", "outreach_familiaritystep",
         ),
     ),
+    "message": (_("消息和模板"), ("outreach_message", "outreach_messagetext")),
     "grant": (_("交办与团队"), ("clients_clientgrant",)),
     "disclosure": (_("显示、打开与查询"), ("clients_disclosure", "clients_clientopening")),
     "export": (_("导出"), ("operations_export", "operations_exportrecord")),
@@ -159,6 +164,9 @@ COLUMN_LABELS: Mapping[str, Words] = {
     "how": _("方式"), "before": _("原熟悉程度"), "after": _("新熟悉程度"),
     "suggested": _("建议的熟悉程度"), "expected": _("预计行数"),
     "is_approved": _("已批准"), "decided_at": _("审批时间"),
+    "not_before": _("最早发出时间"),
+    "handed_at": _("交付平台时间"), "cancelled_at": _("取消时间"), "submitted_at": _("提交时间"),
+    "product_code": _("推荐的产品"), "template_id": _("模板编号"), "text_sealed": _("内容"),
 }  # fmt: skip
 
 # Names of clients and of their families; days that say who somebody is; words that people wrote.
@@ -217,6 +225,7 @@ _BY_TABLE: Mapping[tuple[str, str], Mapping[str, Words]] = {
     ("clients_client", "gender"): {"M": _("男"), "F": _("女")},
     ("clients_disclosure", "purpose"): PURPOSE_LABELS,
     ("outreach_assigned", "cause"): dict(Assigned.Cause.choices),
+    ("outreach_carehandover", "to_role"): dict(Role.choices),
     ("outreach_listwork", "state"): dict(WorkState.choices),
     ("outreach_listwork", "skip_reason"): dict(SkipReason.choices),
     **{
@@ -232,6 +241,14 @@ _BY_TABLE: Mapping[tuple[str, str], Mapping[str, Words]] = {
     ("outreach_contact", "next_step"): dict(NextStep.choices),
     ("outreach_contact", "breaches"): REFUSAL_WORDS,
     ("outreach_contact", "origin"): dict(Origin.choices),
+    ("outreach_message", "state"): dict(MessageState.choices),
+    ("outreach_messagetext", "state"): dict(TextState.choices),
+    ("outreach_messagetext", "kind"): dict(TextKind.choices),
+    **{
+        (table, column): words
+        for table in ("outreach_message", "outreach_messagetext")
+        for column, words in (("channel", dict(Channel.choices)), ("purpose", PURPOSES))
+    },
     ("tiering_bookrequest", "kind"): KIND_LABELS,
     ("tiering_bookrequest", "outcome"): OUTCOME_LABELS,
     ("tiering_bookrequest", "cause"): BOOK_REASON_LABELS,

@@ -37,5 +37,10 @@ TECHNICAL_LABELS: Mapping[str, Words] = {
     "is_service_only": _("仅限服务"),
     "evidence": _("建议的依据"), "held_since_on": _("此前的起始日"),
     "disabled_by_id": _("停用人"), "last_seen_at": _("最近上报"),
+    "planned_at": _("安排时间"), "planned_by_id": _("安排人"), "taken_at": _("接手时间"),
+    "meet_on": _("见面日"), "to_role": _("接手岗位"),
+    "brief_id": _("播报编号"), "cancelled_by_id": _("取消人"),
+    "provider_ref": _("平台回执"), "queued_at": _("排队时间"), "queued_by_id": _("发送人"),
+    "sending_at": _("发送时间"), "ticket": _("发送标识"), "withdrawn_by_id": _("停用人"),
     "key": _("提交标识"), "policy_version": _("工作策略版本"), "recorded_at": _("记录时间"),
 }  # fmt: skip

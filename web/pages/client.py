@@ -22,6 +22,8 @@ from clients.selectors.one_client import (
 from organisation.models import User
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
+from outreach.policies.daily_work import daily_policy
+from outreach.rules.care import care_until
 from tiering.rules.hysteresis import kept_below
 from tiering.rules.inflow import inflow_to_next_tier
 from tiering.rules.policy import Policy
@@ -71,6 +73,7 @@ class Head:
     may_assign: bool  # for a manager where there is none, as a head
     asked: AskedRow | None
     purposes: Mapping[str, Words]
+    is_new: bool  # in the half-year after the opening: there is a plan of care
 
 
 @dataclass(frozen=True)
@@ -173,6 +176,7 @@ def head_of(
         may_assign=may_assign(access, seen),
         asked=asked_about(access, seen) if with_asked else None,
         purposes=PURPOSE_LABELS,
+        is_new=seen.is_full and on <= care_until(seen.client.opened_on, daily_policy().triggers),
     )
 
 

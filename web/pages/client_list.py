@@ -98,6 +98,7 @@ class ClientListPage:
     later_url: str
     may_export: bool
     may_request: bool
+    may_message: bool
     lists: Sequence[ClientList]  # one's own, put together by hand
     on_list: ClientList | None  # the one looked at
     opens_one: bool  # head office: nobody is listed, one client may be opened for a reason
@@ -181,6 +182,7 @@ def list_page(
         later_url=url(address(after=last.client_no)) if last and found.has_after else "",
         may_export=access.has(Permission.EXPORT_CLIENTS),
         may_request=access.has(Permission.REQUEST_CLIENTS),
+        may_message=access.has(Permission.LOG_CONTACTS),
         lists=lists,
         on_list=_looked_at(lists, query),
         opens_one=opens_one and scope.is_empty,

@@ -15,6 +15,7 @@ from organisation.selectors.keys import keyring
 from outreach.models import ContactFacts
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.contacts import Direction, Kind, NextStep, Origin, Outcome
+from outreach.rules.messages import MessageState
 from outreach.rules.policy import Purpose
 from outreach.selectors.contacts import ContactPage, ToldContact, contacts_of, is_open
 from outreach.selectors.products import Offered, products_named
@@ -63,6 +64,7 @@ class ShownContact:
     amended_at: datetime | None
     origin: Words
     has_recording: bool
+    delivery: Words  # of a message that the outbox sent
     earlier: Sequence[tuple[datetime, ShownFacts]]
 
 
@@ -159,6 +161,7 @@ def _shown(
         amended_at=contact.amended_at,
         origin="" if contact.origin == Origin.PERSON else Origin(contact.origin).label,
         has_recording=is_full and row.has_recording,
+        delivery=MessageState(row.delivery).label if row.delivery else "",
         earlier=[
             (timezone.localtime(each.version.replaced_at), _facts(each.version, each.words, names))
             for each in row.earlier

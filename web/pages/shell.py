@@ -48,10 +48,19 @@ _STARTS_JOBS = (
 _NAVIGATION = (
     (Permission.SEE_PUBLISHED_DAY, _("首页"), dict(icon="home"), "home", "/"),
     (Permission.LOG_CONTACTS, _("今日名单"), dict(icon="phone-call"), "today", "/today/"),
+    (Permission.LOG_CONTACTS, _("消息"), dict(icon="message"), "outbox", "/messages/"),
     (Permission.LOG_CONTACTS, _("工作日志"), dict(icon="notebook"), "work_log", "/log/"),
     (Permission.SEE_TEAM_DAY, _("团队今日"), dict(icon="clipboard-list"), "team", "/team/"),
     (Permission.HAND_OUT, _("到期分派"), dict(icon="calendar-share"), "hand_out", "/hand-out/"),
+    (Permission.HAND_OUT, _("生客激活"), dict(icon="sun"), "wake", "/wake/"),
     (Permission.SEE_CLIENTS, _("客户"), dict(icon="users"), "clients", "/clients/"),
+    (
+        Permission.SEE_BOOK_CLIENTS,
+        _("新客户"),
+        dict(icon="user-plus"),
+        "new_clients",
+        "/new-clients/",
+    ),
     (Permission.SEE_BOOK_CLIENTS, _("九宫格"), dict(icon="grid-3x3"), "grid", "/grid/"),
     (Permission.SEE_BOOKS, _("管户包"), dict(icon="briefcase"), "books", "/books/"),
     (
@@ -81,6 +90,13 @@ _NAVIGATION = (
     ),
     (_STARTS_JOBS, _("我的任务"), dict(icon="inbox"), "jobs", "/jobs/"),
     (Permission.SET_LOCKS, _("锁包"), dict(icon="lock"), "locks", "/locks/"),
+    (
+        Permission.SEE_TEXTS,
+        _("消息模板"),
+        dict(icon="template"),
+        "texts",
+        "/messages/texts/",
+    ),
     (Permission.SEE_POLICIES, _("策略"), dict(icon="adjustments"), "policies", "/policies/"),
     (
         Permission.MANAGE_PHONE_BOXES,

@@ -48,4 +48,5 @@ def _asked(request: HttpRequest) -> Asked:
         as_of=date.fromisoformat(day) if day else None,
         against=given.get("against") or nothing.against,
         sort=given.get("sort") or nothing.sort,
+        is_plain=not given,
     )

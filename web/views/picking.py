@@ -79,6 +79,11 @@ def _request(request: HttpRequest, _query: ListQuery, numbers: Sequence[str]) ->
     return redirect("bulk_requests", list_id=picked.pk, kind=request.POST["act"])
 
 
+def _message(request: HttpRequest, _query: ListQuery, numbers: Sequence[str]) -> HttpResponse:
+    picked = keep_picked(client_nos=numbers, by=_user(request), at=timezone.now())
+    return redirect("message_many", list_id=picked.pk)
+
+
 def _keep(request: HttpRequest, query: ListQuery, numbers: Sequence[str]) -> HttpResponse:
     name = request.POST.get("list_name", "") or request.POST.get("new_list", "")
     kept = add_to_list(name=name, client_nos=numbers, by=_user(request), at=timezone.now())
@@ -110,6 +115,7 @@ ACTS: Mapping[str, tuple[Permission, Act]] = {
     "export": (Permission.EXPORT_CLIENTS, _export),
     BookRequest.Kind.HAND_OVER.value: (Permission.REQUEST_CLIENTS, _request),
     BookRequest.Kind.RELEASE.value: (Permission.REQUEST_CLIENTS, _request),
+    "message": (Permission.LOG_CONTACTS, _message),
     "keep": (Permission.SEE_CLIENTS, _keep),
     "take_off": (Permission.SEE_CLIENTS, _take_off),
 }

@@ -21,6 +21,8 @@ from web.pages.work_log import log_page
 from web.published import published_of_request
 from web.team_forms import DayWordsForm
 
+FIRST_YEAR = 2000  # nobody logged a contact before
+
 
 @require_safe
 @never_cache
@@ -70,9 +72,9 @@ def _page(
     request: HttpRequest, day: date, *, employee_no: str = "", who: str = "",
     form: DayWordsForm | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """A day to come is none."""
+    """A day to come is none, nor is one of another century."""
     published, at = published_of_request(request), timezone.localtime()
-    if day > at.date():
+    if day > at.date() or day.year < FIRST_YEAR:
         raise Http404
     if published is None:
         return render(request, "web/work_log.html", {"page": None})

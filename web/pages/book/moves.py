@@ -67,7 +67,7 @@ def moves_page(book: Book, scope: Scope, published: PublishedDay) -> MovesPage:
     """At most five queries. A former client is not named: access went with the book (domain/01)."""
     runs = runs_since(published.as_of - timedelta(days=DAYS - 1), published.as_of)
     moves = moves_of_book(book.employee_no, runs, is_primary=book.is_primary, limit=SHOWN + 1)
-    asked = requests_of_book(book.employee_no, limit=SHOWN)
+    asked = requests_of_book(book.employee_no)
     numbers = {move.client_no for move in moves} | {request.client_no for request in asked}
     names = _names(scope, published.run_id, numbers) if numbers else {}
     ways = Counter(move.way for move in moves[:SHOWN])

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from clients.models import InstitutionBoard, InstitutionSummary
-from clients.selectors.boards import board_of, moves_in, surroundings
+from clients.selectors.boards import Surroundings, board_of, moves_in, surroundings
 from clients.selectors.totals import summaries_of
 from operations.selectors.notices import Told
 from organisation.rules.permissions import Permission
@@ -46,6 +47,7 @@ class Asked:
     as_of: date | None = None
     against: str = "day"
     sort: str = WORST_FIRST
+    is_plain: bool = False  # the address names nothing at all: the one that people open
 
 
 @dataclass(frozen=True)
@@ -84,21 +86,22 @@ class Point:
 @dataclass(frozen=True)
 class Dashboard:
     """``above`` are the institutions above that the person may open, from the top; ``needs`` is
-    empty for a past day, about which nothing can be done any more."""
+    empty for a past day, about which nothing can be done any more.
+
+    ``same`` names all that the figures below the needs are made of: two pages with the same one
+    show the same, so that they are read and written once (ADR 11). Empty: not kept.
+    """
 
     days: Days
     line: Line
+    found: Surroundings
+    kept: InstitutionBoard | None
     above: Sequence[InstitutionSummary]
-    children: Sequence[Line]
     sort: str
-    board: Board | None
-    migration: Migration
-    books: Books
-    shortages: Sequence[ShortageRow]
-    trend: Sequence[Point]
     needs: Sequence[Need]
     list_url: str
     is_newest: bool
+    same: str
 
     @property
     def columns(self) -> Sequence[Column]:
@@ -107,6 +110,33 @@ class Dashboard:
     @property
     def summary(self) -> InstitutionSummary:
         return self.line.now
+
+    @cached_property
+    def children(self) -> Sequence[Line]:
+        return child_lines(self.found, self.sort)
+
+    @cached_property
+    def board(self) -> Board | None:
+        return _board(self.kept, self.days.as_of) if self.kept else None
+
+    @cached_property
+    def migration(self) -> Migration:
+        """At most one query."""
+        return _migration(self.summary.institution_code, self.days, self.kept)
+
+    @cached_property
+    def books(self) -> Books:
+        """One query."""
+        return books_below(self.days.run_id, self.summary.path)
+
+    @cached_property
+    def shortages(self) -> Sequence[ShortageRow]:
+        """One query."""
+        return _shortages(self.days.run_id, self.summary.path)
+
+    @cached_property
+    def trend(self) -> Sequence[Point]:
+        return _trend(self.days, {self.days.run_id: self.found.here, **self.found.earlier})
 
 
 def roots_of(access: Access, run_id: int) -> Sequence[InstitutionSummary]:
@@ -122,7 +152,8 @@ def dashboard_page(
     published: PublishedDay | None,
     told: Sequence[Told],
 ) -> Dashboard:
-    """One institution's dashboard. Seven to nine queries.
+    """One institution's dashboard. Four to six queries, and up to three more for what ``same`` does
+    not spare.
 
     Raises NoSuchTotals for an unpublished day, an unknown institution, one outside the subtrees the
     person may see, and an order or basis that does not exist: all look alike.
@@ -142,21 +173,27 @@ def dashboard_page(
     line = line_of(found.here, before)
     board = board_of(days.run_id, code)
     is_newest = days.as_of == published.as_of
+    clients_url = list_url(access, found.here) if is_newest else ""
     return Dashboard(
         days=days,
         line=line,
+        found=found,
+        kept=board,
         above=[row for row in found.above if access.reaches(Permission.SEE_TOTALS, row.path)],
-        children=child_lines(found, asked.sort),
         sort=asked.sort,
-        board=_board(board, days.as_of) if board else None,
-        migration=_migration(code, days, board),
-        books=books_below(days.run_id, found.here.path),
-        shortages=_shortages(days.run_id, found.here.path),
-        trend=_trend(days, {days.run_id: found.here, **found.earlier}),
         needs=needs_of(access, published, told, Place(line, board)) if is_newest else [],
-        list_url=list_url(access, found.here) if is_newest else "",
+        list_url=clients_url,
         is_newest=is_newest,
+        same=_same(published, days, found, clients_url) if asked.is_plain and is_newest else "",
     )
+
+
+def _same(published: PublishedDay, days: Days, found: Surroundings, clients_url: str) -> str:
+    """The newest day, whose publishing has an hour: a database that was put back to an earlier
+    state and its night run again may give the same number to other figures."""
+    made = [published.published_at.isoformat(), *(run for _day, run in days.trend)]
+    since = [run for _day, run in days.since_basis]
+    return repr((found.here.institution_code, made, days.basis.run_id, since, bool(clients_url)))
 
 
 def _board(kept: InstitutionBoard, as_of: date) -> Board:
