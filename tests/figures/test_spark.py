@@ -55,13 +55,14 @@ def spark(settings, monkeypatch) -> Engine:
     assert executors == 2
 
 
-def uncountable(root: Path, engine: Engine) -> str:
-    """What is said of a rate that lost its point, over holdings in force."""
+def uncountable(root: Path, engine: Engine, before=lambda: None) -> str:
+    """What is said of a rate that lost its point, over holdings in force; ``before`` it comes."""
     bank = Bank(Lake(root), engine)
     bank.clients = {"C1": "O1"}
     day = date(2024, 3, 2)
     usd = Holding("C1", "O1", Decimal("2e10"), currency="USD")
     bank.load(day, [usd], rates={"USD": Decimal(7)})
+    before()
     with pytest.raises(AmountsBeyondRange) as told:
         bank.load(day + timedelta(days=1), rates={"USD": Decimal("71234567")})
     return str(told.value)
@@ -142,6 +143,28 @@ def test_both_engines_write_equal_tables(tmp_path, spark, live):
     told = [uncountable(tmp_path / "beyond" / str(n), each) for n, each in enumerate(
         (DuckDBEngine(), spark))]  # fmt: skip
     assert told[0] == told[1] and "balances in USD are beyond any bank" in told[0]
+
+
+def test_stages_that_overflow_in_the_same_moment_are_told_alike(tmp_path, spark, monkeypatch):
+    """Spark gathers their errors into one that pyspark hands on as Java's own."""
+    from py4j.protocol import Py4JJavaError
+    from pyspark.sql.readwriter import DataFrameWriter
+
+    from tiering.pipeline.spark import spark_session
+
+    parquet = DataFrameWriter.parquet
+
+    def both(writer, path):
+        if "unpriced" in path:
+            return parquet(writer, path)
+        java = spark_session().sparkContext._gateway.jvm.org.apache.spark.SparkException
+        gathered = java("Multiple failures (2): 1. NUMERIC_VALUE_OUT_OF_RANGE 2. the same")
+        raise Py4JJavaError("An error occurred", gathered)
+
+    told = uncountable(
+        tmp_path, spark, lambda: monkeypatch.setattr(DataFrameWriter, "parquet", both)
+    )
+    assert "balances in USD are beyond any bank" in told
 
 
 @pytest.mark.skipif(not NIGHTS, reason="minutes long: bin/prove --only figures")

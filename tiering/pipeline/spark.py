@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 from django.conf import settings
+from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
@@ -50,8 +51,9 @@ class SparkEngine:
         rows = session.sql(text, args=used(text, parameters))
         try:
             rows.write.mode("overwrite").parquet(str(output))
-        except PySparkException as error:
-            # A failed task is told by a general error that quotes the cause.
+        except (PySparkException, Py4JJavaError) as error:
+            # A failed task is told by a general error that quotes the cause; stages that fail
+            # in the same moment by Java's own error, which pyspark knows no name for.
             if any(word in str(error) for word in OVERFLOWS):
                 raise BeyondDecimal(f"a figure of {statement} does not fit") from error
             raise
