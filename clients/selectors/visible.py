@@ -5,7 +5,7 @@ day, whatever day is looked at: who is no longer responsible sees nothing of the
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from clients.models import ClientGrant, ClientOpening, ClientSnapshot
-from clients.querysets.grants import running
+from clients.querysets.grants import running, running_on
 from clients.querysets.snapshots import SnapshotQuerySet, within
 from clients.rules.scope import HANDED_MASKED, Scope
 from organisation.models import Institution, User
@@ -59,9 +59,21 @@ def scopes_of(
 ) -> Mapping[str, Scope]:
     """``scope_of`` for many people at once, by employee number, as far as it decides about these
     clients: two queries, however many there are."""
+    return _scopes(accesses, ClientGrant.objects.filter(running(at), client_no__in=client_nos))
+
+
+def scopes_on(
+    accesses: Sequence[Access], client_nos: Collection[str], *, day: date
+) -> Mapping[str, Scope]:
+    """``scopes_of`` on a day that may be past: ``accesses`` are of that day, and a grant counts if
+    it ran at any hour of it. For what took place then, never for what is shown now."""
+    grants = ClientGrant.objects.filter(running_on(day), client_no__in=client_nos)
+    return _scopes(accesses, grants)
+
+
+def _scopes(accesses: Sequence[Access], grants: QuerySet[ClientGrant]) -> Mapping[str, Scope]:
     within = {each.institution_path for access in accesses for each in _held_places(access)}
     places = _below(sorted(within))
-    grants = ClientGrant.objects.filter(running(at), client_no__in=client_nos)
     found = list(grants.values_list(*GRANTED))
     return {each.employee_no: _scope(each, found, places) for each in accesses}
 

@@ -8,11 +8,10 @@ taken over (``outreach.services.taking_over``). What took place is written down 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from clients.models import Client
@@ -32,6 +31,7 @@ from outreach.rules.contacts import (
 from outreach.rules.policy import Purpose
 from outreach.rules.protection import Refusal
 from outreach.rules.said import Said
+from outreach.selectors.call_meant import logged_calls
 from outreach.selectors.call_protection import (
     History,
     breaches_of_many,
@@ -108,7 +108,9 @@ def _pairs(calls: Mapping[str, tuple[Call, Target]]) -> Mapping[str, Contact]:
             by_pair.setdefault(of, []).append(call)
     if not by_pair:
         return {}
-    contacts = {each.pk: each for each in _logged(by_pair)}
+    every = [call for calls in by_pair.values() for call in calls]
+    found = logged_calls(every, {client_no for _agent, client_no, _direction in by_pair})
+    contacts = {each.pk: each for each in found}
     logged: dict[Pair, list[Logged]] = {}
     for each in contacts.values():
         of = (each.employee_no, each.client_no, Direction(each.direction))
@@ -118,19 +120,6 @@ def _pairs(calls: Mapping[str, tuple[Call, Target]]) -> Mapping[str, Contact]:
         for of, told in by_pair.items()
         for call_id, contact_id in paired(daily_policy(), told, logged.get(of, ())).items()
     }
-
-
-def _logged(by_pair: Mapping[Pair, Sequence[Call]]) -> QuerySet[Contact]:
-    """Calls that people logged with these clients in these hours, which no call is told by yet."""
-    near = timedelta(minutes=daily_policy().match_minutes)
-    every = [call for calls in by_pair.values() for call in calls]
-    return Contact.objects.standing().filter(
-        client_no__in={client_no for _agent, client_no, _direction in by_pair},
-        employee_no__in={agent for agent, _client_no, _direction in by_pair},
-        kind=Kind.CALL, origin=Origin.PERSON, calls=None,
-        at__gte=min(call.started_at for call in every) - near,
-        at__lte=max(call.ended_at for call in every) + near,
-    )  # fmt: skip
 
 
 def _tell(pairs: Iterable[tuple[Contact, Call]], at: datetime) -> None:

@@ -50,13 +50,16 @@ def _settle(box: PhoneBox, numbers: Sequence[int], at: datetime) -> int:
         if isinstance(target, Target)
     }  # fmt: skip
     settled = settle(known, box_id=box.pk, at=at)
+    told = []
     for call_id, event in events.items():
-        why = found[call_id]
+        why, before = found[call_id], event.became
         if isinstance(why, Became):
             event.became = why
         else:
             event.became, event.contact_id = settled[call_id].became, settled[call_id].contact_id
-    CallEvent.objects.bulk_update(events.values(), ["became", "contact"])
+        if event.became != before:
+            told.append(event)
+    CallEvent.objects.bulk_update(told, ["became", "contact"])
     return len(settled)
 
 

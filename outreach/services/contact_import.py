@@ -7,7 +7,7 @@ unless its sender admits it, and stands in the row then. Nothing that is only pl
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 
@@ -33,7 +33,7 @@ from outreach.selectors.call_protection import (
     history_of,
     note_marketed,
 )
-from outreach.selectors.call_targets import Target, clients_of, worked_by
+from outreach.selectors.call_targets import Reach, Target, clients_of
 from outreach.selectors.calls import calls_nobody_logged, nearest
 from outreach.selectors.protection import levels_of
 from outreach.services.contact_checks import facts_of
@@ -44,7 +44,7 @@ from outreach.services.taking_over import take_over, with_seconds
 
 MOST_CONTACTS = 500  # of one import
 KEY_LENGTH = 100
-Pair = tuple[str, str]  # person and client
+Done = tuple[str, str, date]  # person, client and the day of what was done
 Key = tuple[str, str]  # person and the contact's key
 
 
@@ -90,7 +90,7 @@ class _Import:
     """One import. ``known``: contacts by person and key, those of this import too once they are
     judged; ``calls``: what phone boxes made of calls that people may mean."""
 
-    targets: Mapping[Pair, Target]
+    targets: Mapping[Done, Target]
     known: dict[Key, Contact]
     levels: Mapping[str, str]
     history: History
@@ -113,7 +113,7 @@ def import_contacts(
     targets = _targets(access, scope, run_id, rows, at)
     _hold(targets)
     levels = levels_of(sorted({code for each in rows for code in each.said.products}))
-    able = [each for each in rows if (each.employee_no, each.client_no) in targets]
+    able = [each for each in rows if _done(each) in targets]
     work = _Import(
         targets, _known(rows), levels, history_of([_had(each, levels) for each in able]),
         calls_nobody_logged([(each.employee_no, each.client_no, each.said) for each in able]),
@@ -148,29 +148,31 @@ def _had(row: Sent, levels: Mapping[str, str]) -> Had:
 
 def _targets(
     access: Access, scope: Scope, run_id: int, rows: Sequence[Sent], at: datetime
-) -> Mapping[Pair, Target]:
-    """As whom each person works each client; only of clients that the sender sees as well."""
+) -> Mapping[Done, Target]:
+    """As whom each person works each client, or worked it that day; only of clients that the sender
+    sees as well."""
     asked = visible_to(scope, run_id=run_id).filter(client_no__in={r.client_no for r in rows})
     seen = sorted(asked.values_list("client_no", flat=True))
     places = access.places_of(Permission.IMPORT_CONTACTS)
     paths = tuple(h.institution_path for h in access.held if h.institution_code in places)
     clients = clients_of(seen)
-    worked = worked_by({each.employee_no for each in rows}, seen, path=paths, at=at)
+    reach = Reach({each.employee_no for each in rows}, seen, paths, at)
     found = {}
-    for person, number in {(each.employee_no, each.client_no) for each in rows}:
-        agent = worked.access(person)
-        client = clients.get(number)
-        target = worked.target(agent, client) if agent and client else None
-        if target is not None:
-            found[person, number] = target
+    for person, number, on in {_done(each) for each in rows if each.client_no in clients}:
+        for target in reach.targets(person, [clients[number]], on):
+            found[person, number, on] = target
     return found
 
 
-def _hold(targets: Mapping[Pair, Target]) -> None:
+def _done(row: Sent) -> Done:
+    return row.employee_no, row.client_no, row.said.at.date()
+
+
+def _hold(targets: Mapping[Done, Target]) -> None:
     """Keys are of people: whoever imports for the same ones waits; then the clients."""
-    people = sorted({person for person, _number in targets})
+    people = sorted({person for person, _number, _on in targets})
     list(Staff.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk"))
-    lock_clients(sorted({number for _person, number in targets}))
+    lock_clients(sorted({number for _person, number, _on in targets}))
 
 
 def _known(rows: Sequence[Sent]) -> dict[Key, Contact]:
@@ -183,7 +185,7 @@ def _known(rows: Sequence[Sent]) -> dict[Key, Contact]:
 
 def _judged(work: _Import, row: Sent) -> Became:
     """What becomes of one; what is made of it is written with all the others."""
-    target = work.targets.get((row.employee_no, row.client_no))
+    target = work.targets.get(_done(row))
     if target is None:
         return Became(Took.NOT_THEIRS)
     known = work.known.get((row.employee_no, row.row_key))

@@ -1,6 +1,7 @@
 """Contacts imported in bulk: each taken or refused by itself, none lost, none twice."""
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 import pytest
@@ -103,6 +104,14 @@ def test_whoever_does_not_work_the_client_is_not_told_from_nobody(
     (answer,) = send(office, one(**row_))
     assert code(answer) == [("client_no", "not_theirs")]
     assert not Contact.objects.exists()
+
+
+def test_who_worked_the_client_on_that_day_has_the_contact(scene: Scene, office: User) -> None:
+    publish([row("OWN", "O1", "M1")], [], as_of=date(2026, 11, 22))
+    publish([row("OWN", "O1", "M2")], [], as_of=date(2026, 11, 23))  # seen from the 24th on
+    before = "2026-11-23T14:05:00+08:00"
+    assert results(office, one("a", at=before), one("b")) == ["made", "refused"]
+    assert results(office, one("c", at=before, employee_no="M2")) == ["made"]
 
 
 def test_people_and_clients_of_other_branches_do_not_exist(scene: Scene) -> None:
