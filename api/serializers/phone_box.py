@@ -7,7 +7,6 @@ from rest_framework import serializers
 
 from api.serializers.contacts import Flag, Instant
 from api.serializers.fields import BodyWhole, Number, Text
-from clients.rules.sealing import normalise_phone
 from outreach.models.contact import PURPOSES
 from outreach.rules.calls import CALL_ID_LENGTH, MOST_CALLS
 from outreach.rules.contacts import Direction
@@ -19,12 +18,17 @@ STATES = ["accepted", "repeated", "refused"]
 
 
 class CallReport(serializers.Serializer[Any]):
-    """One call. Of ``client_no`` and ``number`` one is enough; the client's number rules."""
+    """One call. Of ``client_no`` and ``number`` one is enough, and the former rules; a caller may
+    have withheld both."""
 
-    call_id = Text(max_length=CALL_ID_LENGTH, help_text=_("盒子内唯一，不能含号码；重发用同一个"))
+    call_id = Text(max_length=CALL_ID_LENGTH, help_text=_("盒子内唯一；重发用同一个"))
     employee_no = Number(help_text=_("坐席工号"))
     client_no = Number(required=False)
-    number = Text(pattern=DIALLED, required=False, help_text=_("对方号码；有客户号可不给"))
+    number = Text(
+        pattern=DIALLED,
+        required=False,
+        help_text=_("对方号码；有客户号可不给，来电隐藏号码时也可不给"),
+    )
     started_at = Instant(help_text=_("接通或拨出的时刻，带时区"))
     seconds = BodyWhole(max_value=LONGEST, help_text=_("通话秒数，未接通为 0"))
     direction = serializers.ChoiceField(choices=Direction.values, default=Direction.OUT.value)
@@ -36,11 +40,9 @@ class CallReport(serializers.Serializer[Any]):
     recording = Text(max_length=500, required=False, help_text=_("录音的编号，原样保存"))
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if "client_no" not in attrs and "number" not in attrs:
+        is_withheld = attrs["direction"] == Direction.IN
+        if "client_no" not in attrs and "number" not in attrs and not is_withheld:
             raise serializers.ValidationError({"number": "required"}, code="required")
-        number = normalise_phone(attrs.get("number", ""))
-        if number and number in attrs["call_id"]:  # it is kept as it is; a number never is
-            raise serializers.ValidationError({"call_id": "number"}, code="holds_number")
         return attrs
 
 

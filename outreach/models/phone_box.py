@@ -50,8 +50,9 @@ class CallEvent(models.Model):
     """One call as a box reported it. Append-only (triggers): what was reported never changes; what
     ``became`` of it may be settled again.
 
-    ``employee_no`` as reported; ``client_no`` empty where the box knew the number alone. The number
-    is found by ``number_index``, equal to ``Client.phone_index`` of who has it, and sealed (table
+    ``call_id`` is a keyed digest of the box's number for the call. ``employee_no`` as reported;
+    ``client_no`` empty where the box knew the number alone. The number is found by
+    ``number_index``, equal to ``Client.phone_index`` of who has it, and sealed (table
     ``call_event``, row box and ``call_id``), and so is the recording's reference: recorders write
     numbers into names of files. ``seconds``: of the talk, 0: nobody answered. ``digest``: keyed, of
     all that was reported: the same call told otherwise is refused.

@@ -1,19 +1,22 @@
 """Calls as a phone box reports them: what is wrong with one, what it says of a contact, and which
 logged contact it was (domain/03 §Phone box, §The relationship manager's day)."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from clients.rules.sealing import normalise_phone
 from outreach.rules.contacts import REACHED, Direction, Outcome
 from outreach.rules.policy import DailyPolicy, Purpose
 
 MOST_CALLS = 500  # of one report
 CALL_ID_LENGTH = 100
+MOBILE = re.compile(r"1[3-9][0-9]{9}")
 # A box whose clock is further off is refused; so much later than now may a call begin.
 CLOCK = timedelta(minutes=5)
 
@@ -37,7 +40,8 @@ class CallWrong(StrEnum):
 @dataclass(frozen=True)
 class Call:
     """``started_at`` is local and aware; ``seconds`` of the talk, 0: nobody answered; one of
-    ``client_no`` and ``number`` may be empty; ``is_automatic``: a machine talked."""
+    ``client_no`` and ``number`` may be empty, both where a caller withheld the number;
+    ``is_automatic``: a machine talked."""
 
     call_id: str
     employee_no: str
@@ -71,6 +75,15 @@ def wrong_with(policy: DailyPolicy, call: Call, *, at: datetime) -> CallWrong | 
     if call.started_at.date() < at.date() - timedelta(days=policy.record_days):
         return CallWrong.TOO_OLD
     return None
+
+
+def by_number(call: Call) -> Call:
+    """A call of no known client whose client number is a mobile's, told by that number: it is
+    sealed and found as telephone numbers are, and never kept as a client's."""
+    bare = normalise_phone(call.client_no)
+    if not MOBILE.fullmatch(bare):
+        return call
+    return replace(call, client_no="", number=call.number or bare)
 
 
 def is_answered(policy: DailyPolicy, *, seconds: int, is_automatic: bool) -> bool:

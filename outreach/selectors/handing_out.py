@@ -46,12 +46,20 @@ def maturing_rows(scope: Scope, *, run_id: int, as_of: date) -> SnapshotQuerySet
     return found
 
 
+STANDING = Exists(
+    Assigned.objects.filter(
+        cause=Assigned.Cause.MATURITY, ended_at__isnull=True, client_no=OuterRef("client_no"),
+        until_on__gte=OuterRef("next_matures_on"),
+    )
+)  # fmt: skip
+
+
 def handed_out(rows: SnapshotQuerySet, state: str) -> SnapshotQuerySet:
-    """Those that nobody handed out yet (``open``), those that were, or all."""
-    standing = Exists(standing_assignments().filter(client_no=OuterRef("client_no")))
+    """Those that nobody handed out yet (``open``), those that were, or all. What was handed out for
+    something that fell due before does not stand for what falls due behind it."""
     if state == "all":
         return rows
-    found: SnapshotQuerySet = rows.filter(standing if state == "handed" else ~standing)
+    found: SnapshotQuerySet = rows.filter(STANDING if state == "handed" else ~STANDING)
     return found
 
 
@@ -62,8 +70,7 @@ def standing_assignments() -> QuerySet[Assigned]:
 
 def count_maturing(rows: SnapshotQuerySet) -> Mapping[str, int]:
     """State → clients; one statement."""
-    standing = Exists(standing_assignments().filter(client_no=OuterRef("client_no")))
-    found: dict[str, int] = rows.annotate(is_out=standing).aggregate(
+    found: dict[str, int] = rows.annotate(is_out=STANDING).aggregate(
         handed=Count("client_no", filter=Q(is_out=True)), all=Count("client_no")
     )
     return found | {"open": found["all"] - found["handed"]}
@@ -85,7 +92,8 @@ def maturing_after(
     )  # fmt: skip
     numbers = [each.client_no for each in found]
     standing = standing_assignments().filter(client_no__in=numbers)
-    out = {each.client_no: each for each in standing}
+    due = {each.client_no: each.next_matures_on for each in found}
+    out = {each.client_no: each for each in standing if each.until_on >= due[each.client_no]}
     people = names_of({each.employee_no for each in out.values() if each.employee_no})
     sums = _sums(found, as_of)
     return [_row(each, sums, out.get(each.client_no), people) for each in found]

@@ -159,7 +159,7 @@ def with_hours(breaches: Sequence[str], *, is_out: bool) -> list[str]:
 
 def _make(calls: Iterable[tuple[Call, Target]], box_id: int, at: datetime) -> Mapping[str, Contact]:
     """``call_id`` → a contact of a call nobody logged; two statements."""
-    in_order = sorted(calls, key=lambda each: (each[0].started_at, each[0].call_id))
+    in_order = sorted(calls, key=lambda each: each[0].started_at)
     history = history_of([had_of_call(call, target) for call, target in in_order])
     made = {
         call.call_id: _contact(call, target, _breaches(history, call, target), box_id, at)

@@ -7,6 +7,7 @@ reports of one box wait for each other at its row.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -18,7 +19,7 @@ from organisation.rules.sealing import keyed_digest, seal
 from organisation.selectors.keys import keyring
 from outreach.models import CallEvent, PhoneBox
 from outreach.policies.daily_work import daily_policy
-from outreach.rules.calls import Became, Call, wrong_with
+from outreach.rules.calls import Became, Call, by_number, wrong_with
 from outreach.selectors.call_targets import Target, number_index, targets_of
 from outreach.services.call_contacts import Settled, settle
 from outreach.services.phone_boxes import BoxClosed
@@ -46,7 +47,7 @@ def take_calls(*, box: PhoneBox, calls: Sequence[Call], at: datetime) -> Sequenc
         raise BoxClosed(box.code)
     fresh: dict[str, Call] = {}
     digests, answers = _known(box, calls), []
-    for call in calls:
+    for call in (replace(each, call_id=kept_id(each.call_id)) for each in calls):
         answers.append(_taken(call, digests, at))
         if answers[-1] is Taken.ACCEPTED:
             fresh[call.call_id] = call
@@ -54,9 +55,18 @@ def take_calls(*, box: PhoneBox, calls: Sequence[Call], at: datetime) -> Sequenc
     return answers
 
 
-def _known(box: PhoneBox, calls: Sequence[Call]) -> dict[str, bytes]:
-    events = CallEvent.objects.filter(box=box, call_id__in=[call.call_id for call in calls])
-    return {call_id: bytes(told) for call_id, told in events.values_list("call_id", "digest")}
+def kept_id(call_id: str) -> str:
+    """What is kept of a box's number for a call: recorders write telephone numbers into them."""
+    return keyed_digest(keyring(), call_id, column="call_id").hex()
+
+
+def _known(box: PhoneBox, sent: Sequence[Call]) -> dict[str, bytes]:
+    """Digests of calls that were taken before, by what is kept of their numbers. Calls of before
+    these were digests are looked for by the number itself; the oldest of them are refused."""
+    kept = {each.call_id: kept_id(each.call_id) for each in sent}
+    events = CallEvent.objects.filter(box=box, call_id__in=[*kept, *kept.values()])
+    rows = events.values_list("call_id", "digest")
+    return {kept.get(call_id, call_id): bytes(told) for call_id, told in rows}
 
 
 def _taken(call: Call, digests: dict[str, bytes], at: datetime) -> Taken:
@@ -103,6 +113,8 @@ def _event(
     box: PhoneBox, call: Call, digest: bytes, became: Became | Settled, at: datetime
 ) -> CallEvent:
     settled = became if isinstance(became, Settled) else Settled(became, None)
+    if settled.became is Became.UNKNOWN_NUMBER:
+        call = by_number(call)
     event = CallEvent(
         box=box, call_id=call.call_id, employee_no=call.employee_no, client_no=call.client_no,
         number_index=number_index(call.number) if call.number else None,

@@ -11,7 +11,6 @@ from clients.rules.scope import Scope
 from clients.selectors.one_client import SeenClient
 from clients.services.handing import hand_clients, take_clients_back
 from organisation.models import User
-from organisation.rules.permissions import Permission
 from organisation.rules.roles import Role
 from organisation.selectors.access import Access
 from organisation.selectors.away import away_on
@@ -21,6 +20,7 @@ from outreach.models import CareHandOver
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.care import care_until
 from outreach.rules.contact_words import open_words, seal_words
+from outreach.selectors.heads import heads_scope
 from outreach.services.last_contacts import lock_client
 from outreach.services.work_refusals import WorkRefused
 
@@ -66,8 +66,7 @@ def may_plan(access: Access, scope: Scope, seen: SeenClient, *, today: date) -> 
     while the client is a new one."""
     if not seen.is_full or today > care_until(seen.client.opened_on, daily_policy().triggers):
         return False
-    heads = bool(access.places_of(Permission.HAND_OUT))
-    return seen.is_book or (heads and seen.snapshot.home_outlet in scope.outlets)
+    return seen.is_book or seen.snapshot.home_outlet in heads_scope(access, scope).outlets
 
 
 def standing_hand_over(client_no: str) -> CareHandOver | None:

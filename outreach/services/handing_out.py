@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from clients.querysets.snapshots import SnapshotQuerySet
 from clients.rules.scope import Scope
 from clients.services.handing import hand_clients, take_clients_back
 from organisation.models import User
@@ -16,7 +17,8 @@ from organisation.selectors.access import Access
 from organisation.selectors.people import book_roles_of
 from outreach.models import Assigned
 from outreach.policies.daily_work import daily_policy
-from outreach.selectors.handing_out import maturing_rows, standing_assignments
+from outreach.selectors.handing_out import handed_out, maturing_rows, standing_assignments
+from outreach.selectors.heads import heads_scope
 from outreach.services.assigned import HANDED_OUT
 from outreach.services.last_contacts import lock_clients
 from outreach.services.reassigning import (
@@ -55,13 +57,13 @@ def hand_out(
     them by name as long as it stands. Raises MayNotHandOut, NotAColleague."""
     if not access.places_of(Permission.HAND_OUT):
         raise MayNotHandOut(access.employee_no)
-    today = timezone.localdate(at)
+    today, scope = timezone.localdate(at), heads_scope(access, scope)
     role = _role_of(access, to, today) if to else ""
     asked = sorted(set(client_nos))[:MOST_AT_ONCE]
     managers = _managers(scope, run_id, as_of, asked)
     lock_clients(sorted(managers))
-    open_ones = standing_assignments().filter(client_no__in=managers)
-    standing = set(open_ones.values_list("client_no", flat=True))
+    due = maturing_rows(scope, run_id=run_id, as_of=as_of).filter(client_no__in=managers)
+    standing = _standing(due, by, at)
     fresh = sorted(set(managers) - standing)
     handed = [number for number in fresh if managers[number] or to]
     until = as_of + timedelta(days=daily_policy().triggers.handout_days)
@@ -95,6 +97,7 @@ def take_back(
     Raises MayNotHandOut."""
     if not access.places_of(Permission.HAND_OUT):
         raise MayNotHandOut(access.employee_no)
+    scope = heads_scope(access, scope)
     numbers = sorted(_managers(scope, run_id, as_of, sorted(set(client_nos))[:MOST_AT_ONCE]))
     lock_clients(numbers)
     standing = standing_assignments().select_for_update().filter(client_no__in=numbers)
@@ -103,6 +106,16 @@ def take_back(
     # Of all of them: a grant whose assignment was answered meanwhile is taken back as well.
     take_clients_back(client_nos=numbers, reference=HANDED_OUT, by=by, at=at)
     return ended
+
+
+def _standing(rows: SnapshotQuerySet, by: User, at: datetime) -> set[str]:
+    """Those handed out for what falls due next. What was handed out for something before ends here,
+    with its grant, or nobody could be asked about what falls due behind it."""
+    standing = set(handed_out(rows, "handed").values_list("client_no", flat=True))
+    over = sorted(set(rows.values_list("client_no", flat=True)) - standing)
+    if standing_assignments().filter(client_no__in=over).update(ended_at=at):
+        take_clients_back(client_nos=over, reference=HANDED_OUT, by=by, at=at)
+    return standing
 
 
 def _role_of(access: Access, to: str, today: date) -> str:

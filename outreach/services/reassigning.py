@@ -19,6 +19,7 @@ from organisation.selectors.people import names_of
 from organisation.selectors.postings import in_force
 from outreach.models import Entry, ListDay, ListWork
 from outreach.rules.working import SETTLED, Becomes, WorkState
+from outreach.selectors.heads import heads_scope
 from outreach.services.entry_rows import OF_ENTRY, become
 from outreach.services.last_contacts import lock_clients
 from outreach.services.work_refusals import WorkRefused
@@ -76,9 +77,7 @@ def reassign(
     if to not in colleagues(access, on=timezone.localdate(at)):
         raise NotAColleague(to)
     asked = sorted(client_nos)[:MOST_AT_ONCE]
-    seen = visible_to(scope, run_id=run_id).filter(
-        client_no__in=asked, home_outlet__in=scope.outlets
-    )
+    seen = visible_to(heads_scope(access, scope), run_id=run_id).filter(client_no__in=asked)
     numbers = sorted(seen.values_list("client_no", flat=True))
     lock_clients(numbers)
     moved = [work for work in _open(day, numbers) if _moved(work, to, by, at)]

@@ -16,7 +16,8 @@ from organisation.selectors.keys import keyring
 from outreach.models import CallEvent, Contact, PhoneBox
 from outreach.rules.contacts import Origin
 from outreach.rules.signing import signature
-from outreach.services.calls import PLACE
+from outreach.services.calls import PLACE, kept_id
+from outreach.services.calls_left import settle_left
 from outreach.services.phone_boxes import (
     NotSigned,
     box_of_report,
@@ -207,6 +208,14 @@ def test_too_many_reports_wait(box: Box, settings: Any) -> None:
     assert found == [200, 200, 429]
 
 
+def kept_words() -> str:
+    """All that is kept of calls, as it could be read."""
+    return str([
+        {name: bytes(v) if isinstance(v, memoryview) else v for name, v in kept.items()}
+        for kept in CallEvent.objects.values()
+    ])  # fmt: skip
+
+
 def test_a_number_is_nowhere_in_clear(
     box: Box, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -218,9 +227,8 @@ def test_a_number_is_nowhere_in_clear(
     said = capsys.readouterr()
     assert PHONE not in answer.content.decode() + caplog.text + said.out + said.err
     (kept,) = CallEvent.objects.values()
-    assert PHONE not in str({name: bytes(v) if isinstance(v, memoryview) else v
-                             for name, v in kept.items()})  # fmt: skip
-    row = f"{box[0].pk}\0{told['call_id']}"
+    assert PHONE not in kept_words()
+    row = f"{box[0].pk}\0{kept_id(told['call_id'])}"
     opened = unseal(keyring(), bytes(kept["number_sealed"]), table=PLACE, row=row, column="number")
     assert opened == PHONE
     (made,) = Contact.objects.all()
@@ -238,11 +246,37 @@ def test_a_report_takes_the_same_statements_for_one_call_and_fifty(box: Box) -> 
     assert counts[0] == counts[1] <= 30
 
 
-def test_a_call_id_that_holds_the_number_is_refused(box: Box) -> None:
-    told = event(number=f"+86 {PHONE}", call_id=f"20261124-{PHONE}")
-    answer = report(*box, [told])
-    assert answer.json()["results"][0]["errors"] == [{"field": "call_id", "code": "holds_number"}]
-    assert not CallEvent.objects.exists()
+def test_a_number_in_the_wrong_place_is_not_kept_there(box: Box) -> None:
+    told = [event(call_id=f"20261124-{PHONE}"), event(client_no=f"+86 {PHONE}")]
+    assert states(report(*box, told)) == ["accepted"] * 2
+    assert states(report(*box, told)) == ["repeated"] * 2
+    assert PHONE not in kept_words()
+    # The second finds its client as any number does.
+    give_number("OWN")
+    assert settle_left(at=timezone.now()) == 1
+
+
+def test_a_withheld_number_is_kept_and_found_nowhere(box: Box) -> None:
+    told = event(direction="in")
+    del told["client_no"]
+    answer = report(*box, [told, told | {"direction": "out", "call_id": "another"}])
+    assert states(answer) == ["accepted", "refused"]
+    assert answer.json()["results"][1]["errors"] == [{"field": "number", "code": "required"}]
+    assert CallEvent.objects.get().became == "unknown_number"
+    assert settle_left(at=timezone.now()) == 0
+
+
+def test_a_call_taken_before_its_number_was_a_digest_is_known(box: Box) -> None:
+    """Upgrades: the box repeats a report that the release before had taken."""
+    told = event()
+    report(*box, [told])
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE outreach_callevent DISABLE TRIGGER USER")
+        cursor.execute("UPDATE outreach_callevent SET call_id = %s", [told["call_id"]])
+        cursor.execute("ALTER TABLE outreach_callevent ENABLE TRIGGER USER")
+    answers = report(*box, [told, told | {"seconds": 1}])
+    assert states(answers) == ["repeated", "refused"]
 
 
 def test_a_box_s_name_that_no_database_takes_is_unknown(box: Box) -> None:

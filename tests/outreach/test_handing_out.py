@@ -17,7 +17,7 @@ from outreach.selectors.day_queue import day_queue
 from outreach.selectors.handing_out import count_maturing, maturing_after, maturing_rows
 from outreach.services.assigned import end_assigned
 from outreach.services.handing_out import HandedOut, hand_out, take_back
-from outreach.services.reassigning import MayNotHandOut, NotAColleague
+from outreach.services.reassigning import MayNotHandOut, NotAColleague, reassign
 from outreach.services.work_refusals import NotOnList
 from outreach.services.working import log_outcome
 from tests.at_once import at_once
@@ -105,6 +105,40 @@ def test_taken_back_it_is_as_if_it_never_were(head: User) -> None:
     with pytest.raises(NoSuchClient):
         seen_by(User.objects.get(employee_no="M2"), "MARGINAL")
     assert handed(head, "OWN").handed == ["OWN"]
+
+
+def test_what_falls_due_behind_the_last_day_is_handed_out_anew(head: User) -> None:
+    handed(head, "OWN", "MARGINAL", to="M2")
+    later = LATER + timedelta(days=6)
+    publish([
+        row("OWN", "O1", "M1", next_matures_on=LATER),
+        row("MARGINAL", "O1", None, tier="long_tail", next_matures_on=later),
+    ], [holding("MARGINAL", 1, matures_on=later)], as_of=TODAY + timedelta(days=10))  # fmt: skip
+    facts = given(head)
+    rows = maturing_rows(facts["scope"], run_id=facts["run_id"], as_of=facts["as_of"])
+    assert count_maturing(rows) == {"open": 1, "handed": 1, "all": 2}
+    found = maturing_after(rows, as_of=facts["as_of"], after=None)
+    assert [each.assigned is None for each in found] == [False, True]
+    done = handed(head, "OWN", "MARGINAL", to="M2")
+    assert (done.handed, done.standing) == (["MARGINAL"], ["OWN"])
+    (grant,) = ClientGrant.objects.filter(ended_at=None)
+    assert timezone.localdate(grant.until) == TODAY + timedelta(days=41)
+    assert Assigned.objects.filter(client_no="MARGINAL", ended_at=None).get().until_on == (
+        TODAY + timedelta(days=40)
+    )
+
+
+def test_who_also_sees_more_hands_out_what_is_below_the_own_head_s_place(head: User) -> None:
+    also = Posting.objects.create(
+        staff_id="H1", role="branch_office", institution_id="S", joined_on=TODAY
+    )
+    assert seen_by(head, "SIBLING").is_full
+    assert (handed(head, "SIBLING").gone, handed(head, "OWN").handed) == (["SIBLING"], ["OWN"])
+    put_on_list(TODAY, [entry("SIBLING", employee_no="M3")])
+    moved = {name: fact for name, fact in given(head).items() if name != "as_of"}
+    assert reassign(day=TODAY, client_nos=["SIBLING"], to="M2", **moved).left == ["SIBLING"]
+    Posting.objects.filter(pk=also.pk).update(role="branch_head")
+    assert handed(head, "SIBLING").handed == ["SIBLING"]
 
 
 def test_an_answer_ends_the_grant_with_the_assignment(head: User) -> None:

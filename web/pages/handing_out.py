@@ -20,6 +20,7 @@ from outreach.selectors.handing_out import (
     maturing_after,
     maturing_rows,
 )
+from outreach.selectors.heads import heads_scope
 from outreach.services.reassigning import colleagues
 from web.labels import TIER_LABELS, Words, label
 from web.pages.shell import PublishedDay
@@ -63,6 +64,7 @@ def handing_page(
     """Seven statements."""
     state = given.get("state", "")
     state = state if state in STATES else STATES[0]
+    scope = heads_scope(access, scope)
     everybody = maturing_rows(scope, run_id=published.run_id, as_of=published.as_of)
     counts = count_maturing(everybody)
     after = _place(given.get("after", ""))

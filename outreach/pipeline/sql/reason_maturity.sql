@@ -1,6 +1,7 @@
 -- Something matures within the first of the reminders' days; asked for anew at each of them. Dates
 -- and reminders on holidays are earlier. Of clients whom the head handed out it is asked for from then
--- on. ``figure``: all that falls due on that day; ``detail``: the largest of it.
+-- on, whoever was called before: a hand-out on the eve of a holiday is not answered by that day's call,
+-- nor one between two reminders by the call after the first. ``figure``: all that falls due on that day; ``detail``: the largest of it.
 WITH handed_out AS (
     SELECT client_no, max(from_on) AS from_on, max(until_on) AS until_on
     FROM assigned
@@ -22,13 +23,13 @@ WITH handed_out AS (
     FROM due
     GROUP BY client_no, due_on
 ), reminded AS (
-    SELECT s.*, coalesce(
-        s.due_on - (SELECT min(n) FROM reminders WHERE s.due_on - n <= $list_until), s.from_on
-    ) AS day
+    SELECT s.*, d.workday AS reminded_on
     FROM summed AS s
+    LEFT JOIN days AS d
+        ON d.day = s.due_on - (SELECT min(n) FROM reminders WHERE s.due_on - n <= $list_until)
 )
 SELECT r.client_no, r.due_on, r.figure, r.detail
 FROM reminded AS r
-JOIN days AS d ON d.day = r.day
 JOIN booked AS b ON b.client_no = r.client_no
-WHERE b.effective_on IS NULL OR b.effective_on < d.workday
+WHERE b.effective_on IS NULL OR b.effective_on
+    < greatest(coalesce(r.reminded_on, r.from_on), coalesce(r.from_on, r.reminded_on))

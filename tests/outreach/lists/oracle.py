@@ -101,8 +101,10 @@ def _matures(day: Day, row: Row) -> Iterator[Found]:
                 rows[due_on].append(each)
     for due_on, all_of_it in rows.items():
         asked = [due_on - timedelta(days=n) for n in day.rules.maturity_days]
-        reminders = [each for each in asked if day.is_asked(each)] or [from_on]
-        if silent_since(row, workday_until(max(reminders), is_workday)):
+        calls = [workday_until(each, is_workday) for each in asked if day.is_asked(each)]
+        if any(each["matures_on"] <= until_on for each in all_of_it):
+            calls.append(from_on)
+        if silent_since(row, max(calls)):
             largest = min((-_yuan(each), each["product_code"]) for each in all_of_it)
             yield due_on, sum(map(_yuan, all_of_it), Decimal(0)), largest[1]
 

@@ -85,6 +85,26 @@ def test_what_matures_is_asked_for_seven_three_and_one_day_before(
         assert found == [("maturity", due_on, Decimal("10000.00"), "T1")]
 
 
+@pytest.mark.parametrize(("as_of", "from_on", "last", "is_due"), [
+    # Handed out on Friday for the next list: Friday's call knew nothing of it.
+    (FRIDAY, date(2026, 11, 21), FRIDAY, True),
+    (MONDAY, date(2026, 11, 21), MONDAY, False),  # Monday's did
+    (THURSDAY, FRIDAY, THURSDAY, True),
+    # Handed out three days before it matures, after the call of the reminder at seven.
+    (date(2026, 12, 9), date(2026, 12, 10), date(2026, 12, 8), True),
+    (date(2026, 12, 9), date(2026, 12, 8), date(2026, 12, 9), False),
+])  # fmt: skip
+def test_what_was_handed_out_is_asked_for_whoever_called_before(
+    as_of: date, from_on: date, last: date, is_due: bool
+) -> None:
+    rows = maturing(date(2026, 12, 14)) | {"assigned": [{
+        "client_no": "C1", "cause": "maturity", "from_on": from_on,
+        "until_on": date(2026, 12, 20), "employee_no": None, "role": None, "reference": "",
+    }]}  # fmt: skip
+    found = [each for each in told(as_of, rows, effective_on=last) if each[0] == Reason.MATURITY]
+    assert bool(found) is is_due
+
+
 def test_a_movement_of_a_weekend_is_answered_on_monday_by_the_bound_of_the_tier() -> None:
     def moved(yuan: str, day: str) -> dict[str, Any]:
         return {"movements": [{
