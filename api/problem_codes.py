@@ -39,6 +39,7 @@ class Code(TextChoices):
     MESSAGE_FORBIDDEN = "message_forbidden", _("客户保护规则不允许发送，见 errors。")
     MESSAGE_WRONG = "message_wrong", _("不能用这个模板发给这位客户，见 errors。")
     WORK_CHANGED = "work_changed", _("看过之后这一条已有人处理。请再取名单。")
+    LIST_OVER = "list_over", _("这份名单已结束，没有改动。已联系的请记为联系。")
     NOT_LATER = "not_later", _("不是可以联系的时间，或今天的这个时间已过。")
     SKIP_UNSAID = "skip_unsaid", _("选 other 时须写明原因（words）。")
     NOT_THEIRS = "not_theirs", _("只能移交给这位客户的主管户人或协管人。")

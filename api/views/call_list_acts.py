@@ -41,6 +41,7 @@ from outreach.rules.working import STEP_OF, SkipReason, entry_key
 from outreach.services import working
 from outreach.services.entry_rows import At
 from outreach.services.work_refusals import (
+    ListOver,
     NotLater,
     NotOnList,
     NotTheirs,
@@ -55,6 +56,7 @@ ACTS: Refusals = {
     **REFUSALS,
     NotOnList: (404, Code.NOT_FOUND),
     WorkChanged: (409, Code.WORK_CHANGED),
+    ListOver: (409, Code.LIST_OVER),
     NotLater: (409, Code.NOT_LATER),
     SkipUnsaid: (409, Code.SKIP_UNSAID),
     NotTheirs: (409, Code.NOT_THEIRS),

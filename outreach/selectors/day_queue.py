@@ -1,7 +1,7 @@
 """A person's list of the day: whom to call next, whom later, who is done; and the day's calls."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import (
@@ -29,6 +29,8 @@ from outreach.selectors.queue_rows import (
     of_books,
     rows_of_list,
 )
+
+Book = tuple[str | None, str | None]  # employee number, role
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Item:
 class Queue:
     """``listed`` None: no list was ever made. ``open`` and ``later``: the next to be called first;
     ``settled``: what was done last first; ``backlog``: the best of who found no place, if asked
-    for, and the one asked for."""
+    for, and the one asked for; ``hidden``: still to be worked, of whom the looker sees nothing."""
 
     listed: ListDay | None
     tally: Tally
@@ -81,6 +83,7 @@ class Queue:
     later: Sequence[Item]
     settled: Sequence[Item]
     backlog: Sequence[Item]
+    hidden: int = 0
 
 
 def hands(access: Access, seen: SeenClient) -> Mapping[str, str]:
@@ -103,12 +106,14 @@ def day_queue(
     also: str = "",
     with_backlog: bool = False,
     with_handed: bool = False,
+    eyes: Scope | None = None,
 ) -> Queue:
     """The queue of the books in ``scope`` (one's own and those stood in for) and of what was handed
     to the person, of today's list or the next, else the last there was. ``run_id``: the newest
     published run, by which the gate decides: a list follows its client. ``also``: a client who may
-    be in the backlog; ``with_handed``: what is with somebody else by now as well. Three statements,
-    four with the backlog."""
+    be in the backlog; ``with_handed``: what is with somebody else by now as well; ``eyes``: of a
+    head who looks at it, if it is not the person's own look. Three statements, four with the
+    backlog."""
     listed = list_day(scope, employee_no, today)
     if listed is None:
         return Queue(None, Tally(0, 0, 0, 0), (), (), (), ())
@@ -116,7 +121,7 @@ def day_queue(
     if not with_handed:
         rows = [row for row in rows if row["handed_"] in ("", employee_no)]
     waiting = backlog_of_list(scope, listed) if with_backlog else []
-    items = _items(scope, run_id, employee_no, [*rows, *waiting])
+    items, hidden = _items(scope, eyes, run_id, employee_no, [*rows, *waiting])
     later = [each for each in items if each.state is WorkState.LATER]
     due = [each for each in later if each.later_at is not None and each.later_at <= at]
     waits = [each for each in later if each not in due]
@@ -131,6 +136,7 @@ def day_queue(
         later=sorted(waits, key=_when),
         settled=sorted(settled, key=lambda each: each.changed_at or at, reverse=True),
         backlog=[each for each in fresh if each not in on_it],
+        hidden=hidden,
     )
 
 
@@ -160,24 +166,33 @@ def _tally(listed: ListDay) -> Tally:
     )))  # fmt: skip
 
 
-def _items(scope: Scope, run_id: int, employee_no: str, rows: Sequence[Facts]) -> Sequence[Item]:
+def _items(
+    scope: Scope, eyes: Scope | None, run_id: int, employee_no: str, rows: Sequence[Facts]
+) -> tuple[Sequence[Item], int]:
     """Those whose client is still in these books, or was handed to the person and is still seen by
-    name: whoever may look at a client otherwise does not work its entry."""
+    name: whoever may look at a client otherwise does not work its entry. And how many of them that
+    are not settled are hidden from ``eyes``."""
+    gate = replace(eyes, books=eyes.books | scope.books) if eyes else scope
     name = Client.objects.filter(pk=OuterRef("client_no")).values("name")
-    seen = with_names(visible_to(scope, run_id=run_id))
+    seen = with_names(visible_to(gate, run_id=run_id))
     seen = seen.filter(client_no__in=[row["client_no"] for row in rows])
     clients = {each.client_no: each for each in seen.annotate(name=Subquery(name))}
-    return [
-        _item(row, client) for row in rows
+    theirs = [
+        (row, client) for row in rows
         if (client := clients.get(row["client_no"]))
-        and _is_theirs(scope, client.placed, is_handed=row["handed_"] == employee_no)
+        and _is_theirs(scope.books, gate, client.placed, is_handed=row["handed_"] == employee_no)
     ]  # fmt: skip
+    shown = [each for each in theirs if not eyes or is_seen_in_full(eyes, each[1].placed)]
+    hidden = sum(row["state_"] not in SETTLED for row, _client in theirs) - sum(
+        row["state_"] not in SETTLED for row, _client in shown
+    )
+    return [_item(row, client) for row, client in shown], hidden
 
 
-def _is_theirs(scope: Scope, placed: Placed, *, is_handed: bool) -> bool:
+def _is_theirs(books: Collection[Book], gate: Scope, placed: Placed, *, is_handed: bool) -> bool:
     if is_handed or placed.employee_no is None:  # a client without a manager: assigned to them
-        return is_seen_in_full(scope, placed)
-    return (placed.employee_no, placed.manager_role) in scope.books
+        return is_seen_in_full(gate, placed)
+    return (placed.employee_no, placed.manager_role) in books
 
 
 def _item(row: Facts, client: ClientSnapshot) -> Item:

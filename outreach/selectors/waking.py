@@ -13,7 +13,7 @@ from clients.selectors.visible import visible_to
 from organisation.selectors.away import away_on
 from outreach.rules.policy import Familiarity
 from outreach.selectors.grid import Book, annotated
-from outreach.selectors.team_day import loads_below
+from outreach.selectors.team_people import loads_below
 
 
 @dataclass(frozen=True)

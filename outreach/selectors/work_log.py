@@ -72,10 +72,18 @@ class WorkLog:
 
 
 def work_log(
-    employee_no: str, day: date, *, scope: Scope, run_id: int, keyring: Keyring, is_own: bool
+    employee_no: str,
+    day: date,
+    *,
+    scope: Scope,
+    run_id: int,
+    keyring: Keyring,
+    is_own: bool,
+    with_words: bool = True,
 ) -> WorkLog:
     """``scope`` of the reader, at this moment: what is not seen by name is counted alone, but of
-    the ``is_own`` log (at the counter clients are seen masked). Six statements."""
+    the ``is_own`` log (at the counter clients are seen masked). ``with_words``: the person's own
+    are the reader's as well. Six statements."""
     had, planned = _contacts(employee_no, day)
     numbers = {each.client_no for each in (*had, *planned)}
     names = _names(numbers, scope, run_id, with_masked=is_own)
@@ -86,7 +94,7 @@ def work_log(
         planned=_logged(planned, names, keyring),
         ahead=_ahead(employee_no, day),
         words=open_words(
-            keyring, words.words_sealed if words else None, client_no=employee_no,
+            keyring, words.words_sealed if words and with_words else None, client_no=employee_no,
             key=words_key(day),
         ),
         version=words.version if words else 0,

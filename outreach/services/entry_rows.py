@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Subquery
+from django.db import connection
+from django.utils import timezone
 
 from clients.selectors.one_client import SeenClient
 from organisation.models import User
@@ -17,7 +18,7 @@ from outreach.rules.contact_words import open_words, seal_words, skip_key
 from outreach.rules.working import SETTLED, Becomes, WorkState
 from outreach.services.contact_checks import must_log
 from outreach.services.last_contacts import lock_client
-from outreach.services.work_refusals import NotOnList, WorkChanged
+from outreach.services.work_refusals import ListOver, NotOnList, WorkChanged
 
 OF_ENTRY = (
     "employee_no", "role", "familiarity", "score", "place", "is_service_only", "reasons",
@@ -43,8 +44,10 @@ class At:
 
 
 def held(act: At) -> ListWork:
-    """The entry's row, locked; made if nobody acted on it yet. Raises MayNotLog, NotOnList."""
+    """The entry's row, locked; made if nobody acted on it yet. Raises MayNotLog, ListOver,
+    NotOnList."""
     must_log(act.access, act.seen)
+    must_be_at_hand(act.day, at=act.at)
     lock_client(act.seen.client_no)
     found = {"day": act.day, "client_no": act.seen.client_no}
     work = ListWork.objects.select_for_update().filter(**found).first()
@@ -52,6 +55,22 @@ def held(act: At) -> ListWork:
     if not (act.seen.is_own or _is_given(act, work)):
         raise NotOnList(act.seen.client_no)
     return work
+
+
+def must_be_at_hand(day: date, *, at: datetime) -> None:
+    """Of a day before today the list is worked until there is a newer one. Raises ListOver."""
+    if day < timezone.localdate(at) and ListDay.objects.filter(day__gt=day).exists():
+        raise ListOver(day)
+
+
+def hold_run(day: date) -> int | None:
+    """The run whose entries are the list of the day, which stays so until the transaction ends: an
+    act on an entry that nobody touched waits for a list that is being shown, and is held against
+    it. Shared: acts do not wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT run_id FROM outreach_listday WHERE day = %s FOR SHARE", [day])
+        found = cursor.fetchone()
+    return found[0] if found else None
 
 
 def _is_given(act: At, work: ListWork) -> bool:
@@ -116,8 +135,7 @@ def _skip_words(work: ListWork) -> str:
 
 
 def _entry(act: At) -> dict[str, Any]:
-    run_id = ListDay.objects.filter(day=act.day).values("run_id")
-    entry = Entry.objects.filter(run_id=Subquery(run_id), client_no=act.seen.client_no).first()
+    entry = Entry.objects.filter(run_id=hold_run(act.day), client_no=act.seen.client_no).first()
     if entry is None:
         raise NotOnList(act.seen.client_no)
     return {name: getattr(entry, name) for name in OF_ENTRY}

@@ -17,10 +17,10 @@ from organisation.selectors.access import Access
 from organisation.selectors.away import away_on
 from organisation.selectors.people import names_of
 from organisation.selectors.postings import in_force
-from outreach.models import Entry, ListDay, ListWork
+from outreach.models import Entry, ListWork
 from outreach.rules.working import SETTLED, Becomes, WorkState
 from outreach.selectors.heads import heads_scope
-from outreach.services.entry_rows import OF_ENTRY, become
+from outreach.services.entry_rows import OF_ENTRY, become, hold_run, must_be_at_hand
 from outreach.services.last_contacts import lock_clients
 from outreach.services.work_refusals import WorkRefused
 
@@ -71,7 +71,7 @@ def reassign(
 ) -> Reassigned:
     """Put these clients of ``day``'s lists on the list of ``to``, who sees them until the day ends;
     to the client's own manager it takes them back. ``scope``: what the head sees. Raises
-    MayNotHandOut, NotAColleague."""
+    MayNotHandOut, NotAColleague, ListOver."""
     if not access.places_of(Permission.HAND_OUT):
         raise MayNotHandOut(access.employee_no)
     if to not in colleagues(access, on=timezone.localdate(at)):
@@ -79,6 +79,7 @@ def reassign(
     asked = sorted(client_nos)[:MOST_AT_ONCE]
     seen = visible_to(heads_scope(access, scope), run_id=run_id).filter(client_no__in=asked)
     numbers = sorted(seen.values_list("client_no", flat=True))
+    must_be_at_hand(day, at=at)
     lock_clients(numbers)
     moved = [work for work in _open(day, numbers) if _moved(work, to, by, at)]
     _hand(moved, day, to, by, at)
@@ -88,7 +89,7 @@ def reassign(
 
 def _open(day: date, numbers: Sequence[str]) -> Sequence[ListWork]:
     """The rows of those who are due and not settled, locked; new ones are not stored yet."""
-    run_id = ListDay.objects.filter(day=day).values_list("run_id", flat=True).first()
+    run_id = hold_run(day)
     rows = ListWork.objects.select_for_update().filter(day=day, client_no__in=numbers)
     works = {work.client_no: work for work in rows.order_by("pk")}
     for entry in Entry.objects.filter(run_id=run_id, client_no__in=numbers):

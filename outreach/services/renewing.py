@@ -20,7 +20,9 @@ def renew_works(*, day: date, run_id: int, at: datetime) -> int:
     now, the score, the reasons. Who was settled is open again if something must be answered that
     nobody knew of then; who was handed over and has left the book, or whose helper is none any
     more, is the manager's again. How many of them changed hands or were opened."""
-    works = {each.client_no: each for each in ListWork.objects.select_for_update().filter(day=day)}
+    # In the order in which a head moves many of them; new ones wait for the list's own row.
+    rows = ListWork.objects.select_for_update().filter(day=day).order_by("pk")
+    works = {each.client_no: each for each in rows}
     if not works:
         return 0
     entries = Entry.objects.filter(run_id=run_id, client_no__in=works)

@@ -17,7 +17,7 @@ from outreach.models import Assigned
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.days import IsWorkday, workdays_after
 from outreach.selectors.grid import Book, Candidate, best_first, candidates, rows_of_book
-from outreach.selectors.team_day import loads_below
+from outreach.selectors.team_people import loads_below
 from outreach.services.picking_cells import next_list
 from outreach.services.reassigning import MayNotHandOut
 from outreach.services.work_refusals import WorkRefused

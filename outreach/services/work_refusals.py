@@ -11,6 +11,11 @@ class NotOnList(WorkRefused):
     """The client is not due on that day, or not in a book of the person's own."""
 
 
+class ListOver(WorkRefused):
+    """The list of a day that is past, and there is a newer one: what it says does not change any
+    more. What was said after all is logged as a contact."""
+
+
 class NotTheirs(WorkRefused):
     """Not one of the client's people: no client is handed to who does not see it by name."""
 

@@ -1,5 +1,6 @@
 """Working one's list through the API: the acts of the console, each done once."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -87,6 +88,13 @@ def test_the_second_of_two_is_told(scene: Scene) -> None:
     answer = sent(stand_in(scene, NOW.date()), "outcome", TALKED)
     assert (answer.status_code, answer.json()["code"]) == (409, "work_changed")
     assert work().state == "skipped"
+
+
+def test_a_list_that_is_over_is_not_worked_any_more(scene: Scene) -> None:
+    put_on_list(NOW.date() + timedelta(days=1), [entry("OWN")])
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        answer = sent(scene.manager, "skip", READ | {"reason": "away"})
+        assert (answer.status_code, answer.json()["code"]) == (409, "list_over")
 
 
 def test_a_stranger_s_client_does_not_exist_and_a_narrow_token_writes_nothing(scene: Scene) -> None:

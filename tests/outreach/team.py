@@ -2,9 +2,14 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from clients.models import BookLoad
+from clients.selectors.visible import scope_of
 from operations.selectors.days import last_published_day
 from organisation.models import Staff, User
+from organisation.selectors.access import access_of
+from outreach.services.reassigning import Reassigned, reassign
 from tests.factories import book_load
 from tests.outreach.conftest import NOW
 from tests.outreach.listed import entry, put_on_list
@@ -43,3 +48,13 @@ def load(scene: Scene, number: str, code: str) -> BookLoad:
     assert day is not None and day.published_run is not None
     name = Staff.objects.get(pk=number).name
     return book_load(day.published_run, scene.places[code], employee_no=number, name=name)
+
+
+def moved(head: User, *numbers: str, to: str = "M2", day: date = TODAY) -> Reassigned:
+    published = last_published_day()
+    assert published is not None and published.published_run_id is not None
+    access, now = access_of(head, on=TODAY), timezone.now()
+    return reassign(
+        access=access, scope=scope_of(access, at=now), run_id=published.published_run_id,
+        day=day, client_nos=numbers, to=to, by=head, at=now,
+    )  # fmt: skip

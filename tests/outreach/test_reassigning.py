@@ -5,12 +5,9 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.utils import timezone
 
 from clients.models import ClientGrant
 from clients.selectors.one_client import NoSuchClient
-from clients.selectors.visible import scope_of
-from operations.selectors.days import last_published_day
 from organisation.models import Leave, User
 from organisation.selectors.access import access_of
 from outreach.models import Contact, ListWork
@@ -20,7 +17,6 @@ from outreach.services.reassigning import (
     NotAColleague,
     Reassigned,
     colleagues,
-    reassign,
 )
 from outreach.services.work_refusals import NotOnList, WorkChanged
 from outreach.services.working import hand_over, log_outcome, put_off, skip
@@ -28,7 +24,7 @@ from tests.at_once import at_once
 from tests.outreach.acting import said, seen_by
 from tests.outreach.conftest import NOW
 from tests.outreach.listed import act, work
-from tests.outreach.team import team_at_work
+from tests.outreach.team import moved, team_at_work
 from tests.web.client_scene import Scene
 
 pytestmark = pytest.mark.django_db
@@ -38,16 +34,6 @@ TODAY = NOW.date()
 @pytest.fixture
 def head(scene: Scene) -> User:
     return team_at_work(scene)
-
-
-def moved(head: User, *numbers: str, to: str = "M2", day: date = TODAY) -> Reassigned:
-    published = last_published_day()
-    assert published is not None and published.published_run_id is not None
-    access, now = access_of(head, on=TODAY), timezone.now()
-    return reassign(
-        access=access, scope=scope_of(access, at=now), run_id=published.published_run_id,
-        day=day, client_nos=numbers, to=to, by=head, at=now,
-    )  # fmt: skip
 
 
 def colleague() -> User:

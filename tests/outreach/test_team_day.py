@@ -9,14 +9,15 @@ from django.test.utils import CaptureQueriesContext
 
 from clients.selectors.books import Reach
 from operations.selectors.days import last_published_day
-from organisation.models import Leave
+from organisation.models import Leave, User
 from outreach.rules.working import SkipReason
 from outreach.selectors.team_day import PersonDay, TeamDay, team_day, together
 from outreach.services.working import hand_over, log_outcome, put_off, skip
 from tests.outreach.acting import log, said
 from tests.outreach.conftest import NOW
-from tests.outreach.listed import act, co_manager
-from tests.outreach.team import team_at_work
+from tests.outreach.listed import act, co_manager, entry, put_on_list
+from tests.outreach.made import logged
+from tests.outreach.team import moved, team_at_work
 from tests.web.client_scene import Scene
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def day_of(reach: Reach = OUTLET, place: str = "") -> TeamDay:
 
 
 def people(reach: Reach = OUTLET, place: str = "") -> Mapping[str, PersonDay]:
-    return {each.employee_no: each for each in day_of(reach, place).people}
+    return {each.member.employee_no: each for each in day_of(reach, place).people}
 
 
 def test_before_anybody_called_all_of_it_is_left(at_work: Scene) -> None:
@@ -72,11 +73,45 @@ def test_calls_of_another_day_or_by_somebody_else_or_taken_back_are_none(at_work
 
 def test_what_was_handed_over_moves_with_its_client(at_work: Scene) -> None:
     other = co_manager(at_work, NOW)  # M8, without a book of their own
+    assert "M8" not in people()
     hand_over(act(at_work.manager), to="M8")
-    assert people()["M1"].tally.left == 2
+    found = people()
+    assert (found["M1"].tally.left, found["M8"].tally.left, found["M8"].tally.listed) == (2, 1, 1)
+    assert found["M8"].member.has_book is False
     log_outcome(act(other, version=1), said=said(at=NOW, seconds=90), key="k1")
-    found = people()["M1"].tally
-    assert (found.left, found.called, found.dialled) == (2, 0, 0)
+    found = people()
+    one, eight = found["M1"].tally, found["M8"].tally
+    assert (one.left, one.called, one.dialled) == (2, 0, 0)
+    assert (eight.left, eight.called, eight.dialled, eight.coverage) == (0, 1, 1, 100)
+
+
+def test_what_waits_moves_with_it_and_nothing_is_counted_twice(at_work: Scene) -> None:
+    before = together(day_of().people)
+    head = User.objects.get(employee_no="H1")
+    assert moved(head, "COLLEAGUE", to="M1").moved == ["COLLEAGUE"]
+    one, two = people()["M1"].tally, people()["M2"].tally
+    assert (one.left, one.must_left, one.listed) == (4, 1, 4)
+    assert (two.left, two.must_left, two.maturing) == (1, 0, 1)
+    assert together(day_of().people) == before
+    # An overdue client of the backlog is on the list of whoever took it up.
+    assert moved(head, "A3", to="M2").moved == ["A3"]
+    one, two = people()["M1"].tally, people()["M2"].tally
+    assert (one.backlog, one.overdue, two.left, two.overdue) == (0, 0, 2, 1)
+
+
+def test_a_list_made_anew_without_the_client_takes_nothing_away(at_work: Scene) -> None:
+    moved(User.objects.get(employee_no="H1"), "OWN", to="M2")
+    put_on_list(NOW.date(), [entry("A1")])
+    found = people()
+    assert (found["M1"].tally.left, found["M2"].tally.left) == (1, 1)
+
+
+def test_calls_in_another_role_count_in_the_person_s_own(at_work: Scene) -> None:
+    logged("COLLEAGUE", "M1", at=NOW, role="wealth_advisor")  # as a stand-in
+    assert people()["M1"].tally.effective == 1
+    logged("OWN", "H1", at=NOW, role="outlet_head")  # the head has no book
+    assert people()["H1"].tally.effective == 1
+    assert together(day_of().people).effective == 2
 
 
 def test_who_was_taken_from_the_backlog_is_on_the_list_until_settled(at_work: Scene) -> None:
@@ -107,4 +142,4 @@ def test_as_many_statements_for_one_person_as_for_many(at_work: Scene) -> None:
         with CaptureQueriesContext(connection) as made:
             day_of(reach)
         counts.append(len(made))
-    assert counts[0] == counts[1] == 7  # with the day at hand
+    assert counts[0] == counts[1] == 8  # with the day at hand

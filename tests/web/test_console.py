@@ -222,6 +222,13 @@ def test_who_found_no_place_is_counted_named_on_asking_and_may_be_called(listed:
     assert "欧阳珊瑚" not in text(page.get("/today/?tab=backlog"))
 
 
+def test_a_page_left_open_over_night_says_that_its_list_is_over(listed: Scene) -> None:
+    put_on_list(TODAY + timedelta(days=1), [entry("OWN")])
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        assert "这份名单已结束" in text(post(listed, "skip", reason="away"))
+    assert not ListWork.objects.exists()
+
+
 def test_a_co_manager_finds_what_was_handed_over_on_the_own_list(listed: Scene) -> None:
     other = co_manager(listed, NOW)
     assert "协管人" in text(browser_of(listed.manager).get("/today/"))

@@ -1,5 +1,6 @@
 """The live page of an outlet and a branch, and one person's list as the head hands it out."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +13,11 @@ from outreach.models import ListWork
 from outreach.rules.working import SkipReason
 from outreach.services.working import skip
 from tests.outreach.conftest import NOW
-from tests.outreach.listed import act, work
-from tests.outreach.team import team_at_work
+from tests.outreach.listed import act, entry, put_on_list, work
+from tests.outreach.team import load, team_at_work
+from tests.published import publish
 from tests.signed_in import browser_of
-from tests.web.client_scene import PHONE, Scene, text
+from tests.web.client_scene import PHONE, Scene, row, text
 
 pytestmark = pytest.mark.django_db
 PERSON = "/team/M1/relationship_manager/"
@@ -112,6 +114,48 @@ def test_what_cannot_be_moved_is_said(head: User, given: dict[str, Any], told: s
     page = text(browser_of(head).post(f"{PERSON}reassign/", form, follow=True))
     assert told in page
     assert not ListWork.objects.exists()
+
+
+def test_a_person_without_a_book_stands_there_with_what_was_assigned(
+    scene: Scene, head: User
+) -> None:
+    """Clients without a manager, and whose entries were handed over."""
+    scene.person("lobby_manager", "O1", employee_no="L1", name="大堂甲")
+    put_on_list(NOW.date(), [
+        entry("MARGINAL", employee_no="L1", role="lobby_manager"), entry("A1"), entry("OWN"),
+    ])  # fmt: skip
+    browser = browser_of(head)
+    assert names_in_order(text(browser.get("/team/"))) == ["大堂甲", "林若溪", "许南乔"]
+    browser.post(f"{PERSON}reassign/", {"listed": str(NOW.date()), "to": "L1", "clients": ["A1"]})
+    page = text(browser.get("/team/L1/lobby_manager/"))
+    for shown in ("MARGINAL", "客户A1", "本人，代 林若溪", "2 位"):
+        assert shown in page, shown
+    assert "管户包" not in page.split("l-head__act")[1].split("</div>")[0]
+    assert browser.get(f"/log/L1/{NOW.date()}/").status_code == 200
+    # And back to the manager.
+    sent = {"listed": str(NOW.date()), "to": "M1", "clients": ["A1"]}
+    assert "已调配 1 位客户" in text(
+        browser.post("/team/L1/lobby_manager/reassign/", sent, follow=True)
+    )
+    assert browser.get("/team/L1/relationship_manager/").status_code == 404
+
+
+def test_what_the_head_does_not_see_is_counted(scene: Scene, head: User) -> None:
+    """A book of the outlet may hold clients at home elsewhere."""
+    rows = [row("OWN", "O1", "M1"), row("A1", "O2", "M1"), row("A2", "O1", "M2")]
+    publish(rows, as_of=NOW.date() + timedelta(days=1))
+    load(scene, "M1", "O1")
+    page = text(browser_of(head).get(PERSON))
+    assert "欧阳珊瑚" in page and "另有 1 位客户" in page
+    assert "客户A1" not in page and "客户A2" not in page
+
+
+def test_a_list_that_is_over_is_not_moved(head: User) -> None:
+    put_on_list(NOW.date() + timedelta(days=1), [entry("OWN")])
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        form = {"listed": str(NOW.date()), "to": "M2", "clients": ["OWN"]}
+        page = text(browser_of(head).post(f"{PERSON}reassign/", form, follow=True))
+    assert "这份名单已结束" in page
 
 
 def test_the_branch_office_looks_and_moves_nothing(scene: Scene, head: User) -> None:

@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from organisation.models import User
+from organisation.models import Posting, User
 from outreach.models import DayWords
 from outreach.rules.working import SkipReason
 from outreach.services.working import skip
@@ -92,6 +92,21 @@ def test_a_head_reads_those_of_the_own_people_and_nobody_else(scene: Scene) -> N
     assert 'action="/log/' not in page
     assert browser_of(head).get(f"/log/M3/{TODAY}/").status_code == 404
     assert browser_of(scene.manager).get(f"/log/M1/{TODAY}/").status_code == 403
+
+
+def test_words_of_a_day_elsewhere_are_not_the_new_head_s(scene: Scene) -> None:
+    head = team_at_work(scene)
+    words(scene.manager, "在原网点写的话")
+    words(scene.manager, "昨天写的话", day=TODAY - timedelta(days=1))
+    Posting.objects.filter(staff_id="M1").update(joined_on=TODAY)
+    Posting.objects.create(
+        staff_id="M1", role="relationship_manager", institution_id="O2",
+        joined_on=TODAY - timedelta(days=90), left_on=TODAY,
+    )  # fmt: skip
+    browser = browser_of(head)
+    assert "在原网点写的话" in text(browser.get(f"/log/M1/{TODAY}/"))
+    before = browser.get(f"/log/M1/{TODAY - timedelta(days=1)}/")
+    assert before.status_code == 200 and "昨天写的话" not in text(before)
 
 
 def test_clients_who_have_left_are_counted_and_not_named(scene: Scene) -> None:

@@ -7,21 +7,21 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
-from clients.models import BookLoad
-from clients.rules.scope import Scope, is_seen_in_full
-from clients.selectors.books import Reach, loads_of
+from clients.rules.scope import Scope
+from clients.selectors.books import Reach
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
 from outreach.policies.daily_work import daily_policy
 from outreach.selectors.day_queue import Item, day_queue
-from outreach.selectors.team_day import PersonDay, Tally, TeamDay, team_day, together
+from outreach.selectors.team_day import PersonDay, TeamDay, team_day, together
+from outreach.selectors.team_people import Member, find_member
+from outreach.selectors.team_tally import Tally
 from outreach.services.reassigning import colleagues
 from web.labels import TIER_LABELS, Words, label, role_name
 from web.pages.reason_words import ShownWhy, shown_whys
 from web.pages.shell import PublishedDay
 
 CHIPS = 2  # reasons of a row
-MOST_PEOPLE = 60  # of one page; a branch is shown by its outlets
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,13 @@ class ListedRow:
     tier: Words
     whys: Sequence[ShownWhy]
     with_whom: str  # the name of who works it instead of the book's manager
+    handed_by: str  # the name of the book's manager, where this person works it instead
 
 
 @dataclass(frozen=True)
 class PersonPage:
     """``open``: may be moved; ``settled``: how many are not any more; ``others``: clients whom this
-    head does not see."""
+    head does not see; ``has_book``: of clients of their own."""
 
     employee_no: str
     role: str
@@ -82,6 +83,7 @@ class PersonPage:
     open: Sequence[ListedRow]
     settled: int
     others: int
+    has_book: bool
     colleagues: Mapping[str, str]
 
 
@@ -99,7 +101,7 @@ def team_page(
     people = found.people if found else ()
     if place and not people:
         return None
-    places = sorted({(each.institution_code, each.place) for each in people})
+    places = sorted({(each.member.institution_code, each.member.place) for each in people})
     is_places = len(places) > 1
     rows = _places(people, target) if is_places else [_person(each, target) for each in people]
     whole = Row("", "", "", False, together(people), target * len(people))
@@ -115,39 +117,38 @@ def team_page(
     )
 
 
-def find_person(access: Access, published: PublishedDay, employee_no: str, role: str) -> BookLoad:
-    """The book of somebody within reach. Raises BookLoad.DoesNotExist."""
-    reach = team_reach(access)
-    found = loads_of(published.run_id, employee_no).filter(reach.asked(), role=role).first()
-    if found is None:
-        raise BookLoad.DoesNotExist(employee_no)
-    return found
+def find_person(
+    access: Access, published: PublishedDay, employee_no: str, *, role: str = "", today: date
+) -> Member:
+    """Somebody within reach, with a book or without. Raises NoSuchMember."""
+    return find_member(published.run_id, team_reach(access), employee_no, role=role, today=today)
 
 
 def person_page(
-    access: Access, scope: Scope, load: BookLoad, published: PublishedDay, *, at: datetime
+    access: Access, scope: Scope, member: Member, published: PublishedDay, *, at: datetime
 ) -> PersonPage:
-    """The list of one person: who is open with whom. ``scope``: what the head sees."""
+    """The list of one person: who is open with whom, clients without a manager and those handed to
+    the person among them. ``scope``: what the head sees."""
     queue = day_queue(
-        Scope(books=frozenset({(load.employee_no, load.role)})), run_id=published.run_id,
-        employee_no="", today=at.date(), at=at, with_handed=True,
+        Scope(books=frozenset({(member.employee_no, member.role)})), run_id=published.run_id,
+        employee_no=member.employee_no, today=at.date(), at=at, with_handed=True, eyes=scope,
     )  # fmt: skip
     may_move = access.has(Permission.HAND_OUT)
     people = colleagues(access, on=at.date()) if may_move else {}
-    waiting = [*queue.open, *queue.later]
-    seen = [each for each in waiting if is_seen_in_full(scope, each.snapshot.placed)]
     day = queue.listed.day if queue.listed else None
+    waiting = [*queue.open, *queue.later]
     return PersonPage(
-        employee_no=load.employee_no,
-        role=load.role,
-        name=load.name,
-        role_words=role_name(load.role),
-        place=load.institution_code,
+        employee_no=member.employee_no,
+        role=member.role,
+        name=member.name,
+        role_words=role_name(member.role),
+        place=member.institution_code,
         today=at.date(),
         day=day,
-        open=[_listed(each, people, day or at.date()) for each in seen],
+        open=[_listed(each, member.employee_no, people, day or at.date()) for each in waiting],
         settled=len(queue.settled),
-        others=len(waiting) - len(seen),
+        others=queue.hidden,
+        has_book=member.has_book,
         colleagues=people,
     )
 
@@ -155,7 +156,7 @@ def person_page(
 def _places(people: Sequence[PersonDay], target: int) -> list[Row]:
     found: dict[tuple[str, str], list[PersonDay]] = {}
     for each in people:
-        found.setdefault((each.institution_code, each.place), []).append(each)
+        found.setdefault((each.member.institution_code, each.member.place), []).append(each)
     return [
         Row(
             name, "", f"{reverse('team')}?place={code}", False, together(mine), target * len(mine)
@@ -165,8 +166,9 @@ def _places(people: Sequence[PersonDay], target: int) -> list[Row]:
 
 
 def _person(each: PersonDay, target: int) -> Row:
-    url = reverse("team_person", args=[each.employee_no, each.role])
-    return Row(each.name, role_name(each.role), url, each.is_away, each.tally, target)
+    who = each.member
+    url = reverse("team_person", args=[who.employee_no, who.role])
+    return Row(who.name, role_name(who.role), url, each.is_away, each.tally, target)
 
 
 def _worst_first(row: Row) -> tuple[int, bool, int, str]:
@@ -179,11 +181,12 @@ def _is_live(found: TeamDay | None, today: date) -> bool:
     return found is not None and found.listed.day >= today
 
 
-def _listed(item: Item, people: Mapping[str, str], day: date) -> ListedRow:
+def _listed(item: Item, mine: str, people: Mapping[str, str], day: date) -> ListedRow:
     whys = shown_whys(item.reasons[:CHIPS], on=day, products={})
     return ListedRow(
         item=item,
         tier=label(TIER_LABELS, item.snapshot.tier),
         whys=whys,
-        with_whom=people.get(item.handed_to, item.handed_to),
+        with_whom="" if item.handed_to == mine else people.get(item.handed_to, item.handed_to),
+        handed_by=getattr(item.snapshot, "manager_name", "") if item.handed_to == mine else "",
     )

@@ -12,9 +12,11 @@ from organisation.selectors.keys import keyring
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.work_log import may_write
 from outreach.selectors.products import products_named
+from outreach.selectors.team_people import was_posted
 from outreach.selectors.work_log import LoggedContact, WorkLog, work_log
 from web.pages.contacts import ShownContact, codes_in, shown_contact
 from web.pages.shell import PublishedDay
+from web.pages.team import team_reach
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,13 @@ def log_page(
     access: Access, scope: Scope, published: PublishedDay, day: date, *,
     employee_no: str = "", who: str = "", at: datetime,
 ) -> LogPage:  # fmt: skip
-    """``employee_no`` and ``who``: of somebody else, whom the reader may look at. Seven statements
-    at most."""
+    """``employee_no`` and ``who``: of somebody else, whom the reader may look at; the words of a
+    day on which that person worked elsewhere are not the reader's. Eight statements at most."""
     number = employee_no or access.employee_no
     log = work_log(
         number, day, scope=scope, run_id=published.run_id, keyring=keyring(),
         is_own=not employee_no,
+        with_words=not employee_no or was_posted(team_reach(access), employee_no, on=day),
     )  # fmt: skip
     every = [*log.contacts, *log.planned]
     names = {each.code: each.name for each in products_named(codes_in(e.told for e in every))}

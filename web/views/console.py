@@ -25,7 +25,14 @@ from outreach.rules.working import SkipReason, WorkState, entry_key
 from outreach.services import working
 from outreach.services.contact_refusals import ContactRefused
 from outreach.services.entry_rows import At
-from outreach.services.work_refusals import NotLater, NotOnList, NotTheirs, SkipUnsaid, WorkChanged
+from outreach.services.work_refusals import (
+    ListOver,
+    NotLater,
+    NotOnList,
+    NotTheirs,
+    SkipUnsaid,
+    WorkChanged,
+)
 from web.access import access_of_request, needs
 from web.client_at_hand import client_at_hand, for_client
 from web.clients import scope_of_request
@@ -131,6 +138,8 @@ def _settled(
         work = write()
     except WorkChanged as changed:
         messages.error(request, _who_was_first(request, changed))
+    except ListOver:
+        messages.error(request, _("这份名单已结束，没有改动；已联系的请在客户页补记。"))
     except NotOnList:
         messages.error(request, _("这位客户已不在您的名单上，没有改动。"))
     else:

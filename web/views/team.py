@@ -11,10 +11,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from clients.models import BookLoad
 from organisation.models import User
 from organisation.rules.permissions import Permission
+from outreach.selectors.team_people import Member, NoSuchMember
 from outreach.services.reassigning import NotAColleague, reassign
+from outreach.services.work_refusals import ListOver
 from web.access import access_of_request, needs
 from web.clients import scope_of_request
 from web.pages.shell import PublishedDay
@@ -44,9 +45,9 @@ def team_live(request: HttpRequest) -> HttpResponse:
 @never_cache
 @needs(Permission.SEE_TEAM_DAY)
 def team_person(request: HttpRequest, employee_no: str, role: str) -> HttpResponse:
-    published, load = _person_at_hand(request, employee_no, role)
+    published, member = _person_at_hand(request, employee_no, role)
     page = person_page(
-        access_of_request(request), scope_of_request(request), load, published,
+        access_of_request(request), scope_of_request(request), member, published,
         at=timezone.localtime(),
     )  # fmt: skip
     return render(request, "web/team_person.html", {"page": page})
@@ -56,9 +57,9 @@ def team_person(request: HttpRequest, employee_no: str, role: str) -> HttpRespon
 @never_cache
 @needs(Permission.HAND_OUT)
 def reassign_list(request: HttpRequest, employee_no: str, role: str) -> HttpResponse:
-    published, load = _person_at_hand(request, employee_no, role)
+    published, member = _person_at_hand(request, employee_no, role)
     form = ReassignForm(request.POST)
-    back = redirect("team_person", load.employee_no, load.role)
+    back = redirect("team_person", member.employee_no, member.role)
     if not form.is_valid():
         messages.error(request, _("请选客户，并选由谁联系。"))
         return back
@@ -69,6 +70,9 @@ def reassign_list(request: HttpRequest, employee_no: str, role: str) -> HttpResp
             run_id=published.run_id, day=given["listed"], client_nos=given["clients"],
             to=given["to"], by=cast(User, request.user), at=timezone.now(),
         )  # fmt: skip
+    except ListOver:
+        messages.error(request, _("这份名单已结束，没有改动。"))
+        return back
     except NotAColleague:
         messages.error(request, _("只能交给本机构今天在岗、能联系客户的人。"))
         return back
@@ -98,11 +102,17 @@ def _page(request: HttpRequest) -> TeamPage | None:
 
 def _person_at_hand(
     request: HttpRequest, employee_no: str, role: str
-) -> tuple[PublishedDay, BookLoad]:
+) -> tuple[PublishedDay, Member]:
     published = published_of_request(request)
     if published is None:
         raise Http404
     try:
-        return published, find_person(access_of_request(request), published, employee_no, role)
-    except BookLoad.DoesNotExist as error:
+        return published, find_person(
+            access_of_request(request),
+            published,
+            employee_no,
+            role=role,
+            today=timezone.localdate(),
+        )
+    except NoSuchMember as error:
         raise Http404 from error

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from clients.models import BookLoad
-from clients.selectors.books import loads_of
 from organisation.rules.permissions import Permission
+from outreach.selectors.team_people import NoSuchMember
 from outreach.services.work_log import LogChanged, LogClosed, write_day_words
 from web.access import access_of_request, needs
 from web.clients import scope_of_request
-from web.pages.team import team_reach
+from web.pages.team import find_person
 from web.pages.work_log import log_page
 from web.published import published_of_request
 from web.team_forms import DayWordsForm
@@ -58,14 +57,14 @@ def write_log(request: HttpRequest, day: date) -> HttpResponse:
 @never_cache
 @needs(Permission.SEE_TEAM_DAY)
 def team_log(request: HttpRequest, employee_no: str, day: date) -> HttpResponse:
-    published = published_of_request(request)
-    reach = team_reach(access_of_request(request))
-    load: BookLoad | None = None
-    if published is not None:
-        load = loads_of(published.run_id, employee_no).filter(reach.asked()).first()
-    if load is None:
+    published, access = published_of_request(request), access_of_request(request)
+    if published is None:
         raise Http404
-    return _page(request, day, employee_no=employee_no, who=load.name)
+    try:
+        member = find_person(access, published, employee_no, today=timezone.localdate())
+    except NoSuchMember as error:
+        raise Http404 from error
+    return _page(request, day, employee_no=employee_no, who=member.name)
 
 
 def _page(
