@@ -1,6 +1,7 @@
 """Phone boxes, and the calls they report (domain/03 §Phone box)."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -91,8 +92,12 @@ class CallEvent(models.Model):
                 fields=["contact"], condition=Q(contact__isnull=False), name="call_event_contact"
             ),
             models.Index(
-                fields=["box", "id"], condition=Q(contact__isnull=True), name="call_event_left"
+                fields=["box", "started_at", "id"],
+                condition=Q(contact__isnull=True),
+                name="call_event_waiting",
             ),
+            # Rows only grow, in the order in which they come: a page of them is a day's.
+            BrinIndex(fields=["received_at"], name="call_event_received"),
             models.Index(fields=["number_index"], name="call_event_number"),
             models.Index(fields=["employee_no", "-started_at"], name="call_event_agent"),
         ]

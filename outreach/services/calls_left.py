@@ -28,10 +28,12 @@ def settle_left(*, at: datetime) -> int:
 
 
 def _settle_box(box: PhoneBox, at: datetime) -> int:
-    told, last = 0, 0
-    while events := list(_left(box, at).filter(pk__gt=last).order_by("pk")[:MOST_CALLS]):
+    told, rest = 0, _left(box, at).order_by("started_at", "pk")
+    while events := list(rest[:MOST_CALLS]):
         told += _settle(box, [each.pk for each in events], at)
-        last = events[-1].pk
+        last = events[-1]
+        behind = Q(started_at__gt=last.started_at) | Q(started_at=last.started_at, pk__gt=last.pk)
+        rest = _left(box, at).filter(behind).order_by("started_at", "pk")
     return told
 
 

@@ -82,3 +82,15 @@ def test_two_that_ask_at_once_make_one_contact(box: PhoneBox) -> None:
     now = timezone.now()
     found = at_once(lambda: settle_left(at=now), lambda: settle_left(at=now))
     assert sum(found) == 5 and Contact.objects.count() == 5
+
+
+def test_many_that_began_at_the_same_moment_are_all_asked_about(
+    box: PhoneBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("outreach.services.calls_left.MOST_CALLS", 2)
+    at = timezone.localtime() - timedelta(minutes=3)
+    later = at + timedelta(minutes=1)
+    for started_at in (at, at, later, at, at, later):
+        take(box, call(client_no="", number=PHONE, started_at=started_at))
+    give_number("OWN")
+    assert settle_left(at=timezone.now()) == 6 and became() == ["made"] * 6
