@@ -274,6 +274,7 @@ def book_figures(**given: object) -> dict[str, object]:
         "falling": [21, "6100000.00"], "maturing": [38, "12840000.00"], "lost": 4, "stale": 1,
         "no_consent": 64, "do_not_contact": 3, "many": 128, "annual_average": "119300000.00",
         "joined": 3, "left": 1,
+        "standards": [["wealth", "contact", 410, 12, 30, 250], ["mid", "contact", 6, 0, 1, 5]],
     }  # fmt: skip
     return values | given
 

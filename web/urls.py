@@ -64,6 +64,7 @@ from web.views.requests import (
     own_requests,
     withdraw_own_request,
 )
+from web.views.standards import standards
 from web.views.team import reassign_list, team, team_live, team_person
 from web.views.trials import trial
 from web.views.undo import undo
@@ -89,6 +90,7 @@ urlpatterns = [
     path("today/<str:client_no>/later/", put_off, name="put_off_entry"),
     path("hand-out/", hand_out, name="hand_out"),
     path("wake/", wake, name="wake"),
+    path("standards/", standards, name="standards"),
     path("log/", work_log, name="work_log"),
     path("log/<day:day>/", work_log, name="work_log_of"),
     path("log/<day:day>/words/", write_log, name="write_log"),

@@ -1,8 +1,9 @@
 """The step ``lists`` of the night: who is due on the next workday and why, and who of them is on
 whose list (domain/03; ADR 0010). Set-based, in the engine; the same inputs give the same rows."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import duckdb
@@ -18,7 +19,13 @@ from outreach.policies.daily_work import daily_policy
 from outreach.rules.days import IsWorkday
 from outreach.rules.policy import DailyPolicy
 from outreach.rules.ranking import MOST_OF_A_REASON
-from outreach.services.book_contacts import BookCoverage, Coverage, keep_coverage
+from outreach.services.book_contacts import (
+    BookCoverage,
+    Coverage,
+    StandardKept,
+    keep_coverage,
+    keep_standards,
+)
 from outreach.services.entries import build_entries
 from tiering.pipeline.engine import aside, duckdb_session
 from tiering.pipeline.night import Night
@@ -62,6 +69,8 @@ def make_lists(night: Night, is_workday: IsWorkday) -> Listed:
         keep_moves(connection, night, listed)
         put_entries(connection, policy, listed.day)
         keep_coverage(night, coverage(connection, night.as_of))
+        soon_on = listed.until + timedelta(days=policy.due_soon_days)
+        keep_standards(night, standards_kept(connection, night.as_of, soon_on))
         due, on_it = _counts(connection)
         with stream_csv(connection, "SELECT * FROM entries", {}) as rows:
             build_entries(run_id=night.run, rows=rows, expected=due)
@@ -89,6 +98,14 @@ def coverage(connection: duckdb.DuckDBPyConnection, as_of: date) -> Coverage:
     """How far each book's contact standards are kept; after ``put_due``."""
     rows = connection.execute(sql("coverage"), {"as_of": as_of}).fetchall()
     return [BookCoverage(*row) for row in rows]
+
+
+def standards_kept(
+    connection: duckdb.DuckDBPyConnection, as_of: date, soon_on: date
+) -> Sequence[StandardKept]:
+    """The same by tier and act; ``soon_on``: what is owed by then falls due soon."""
+    rows = connection.execute(sql("standards_kept"), {"as_of": as_of, "soon_on": soon_on})
+    return [StandardKept(*row) for row in rows.fetchall()]
 
 
 def _urgency(policy: DailyPolicy) -> str:

@@ -16,8 +16,8 @@ LENGTH = {
 
 
 def owed_sql(policy: DailyPolicy, profile: str) -> str:
-    """The statement of ``owed``: client_no, due_on, the act and the day it was done last, one row
-    per client and standard.
+    """The statement of ``owed``: client_no, due_on, the act, the day it was done last and the first
+    day of the period that runs on the list's day; one row per client and standard.
 
     Owed is the first whole period in which nothing was done: the one after the last time, and none
     that the manager had the client for in part only.
@@ -42,7 +42,8 @@ def _owed(tier: str, standard: Standard) -> str:
     due_on = f"CAST({_next(start, standard.period)} - INTERVAL 1 DAY AS DATE)"
     return (
         f"SELECT client_no, {due_on} AS due_on, '{standard.act.value}' AS detail,"  # noqa: S608
-        f" {last} AS last_on FROM booked WHERE tier = '{tier}'"
+        f" {last} AS last_on, {_first('CAST($list_day AS DATE)', standard.period)} AS period_on"
+        f" FROM booked WHERE tier = '{tier}'"
         " AND since_on IS NOT NULL"
     )
 

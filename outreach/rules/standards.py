@@ -1,18 +1,12 @@
-"""Contact standards (domain/03 §Contact standards): when what is owed to a client falls due, and
-whether a manager can do all that is owed."""
+"""Contact standards (domain/03 §Contact standards): when what is owed to a client falls due."""
 
 from calendar import monthrange
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from outreach.rules.policy import Period
 
 MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.HALF_YEAR: 6, Period.YEAR: 12}
-# Working days of a period, for what a day has to hold; a week of five, a month of 21.
-WORKDAYS = {
-    Period.WEEK: 5, Period.MONTH: 21, Period.QUARTER: 63, Period.HALF_YEAR: 126, Period.YEAR: 252,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,10 +53,3 @@ def _whole_period_from(day: date, period: Period) -> date:
     """The first day of the period that begins on ``day`` or after it."""
     first, last = period_of(day, period)
     return day if day == first else last + timedelta(days=1)
-
-
-def acts_a_day(clients: Iterable[tuple[int, Period]]) -> int:
-    """How many acts a working day has to hold: so many clients, each once in so often; rounded up.
-    400 clients called weekly are 80 a day: more than a day of 20 holds, and shown as that."""
-    hundredths = sum(100 * count // WORKDAYS[period] for count, period in clients)
-    return -(-hundredths // 100)

@@ -7,7 +7,7 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Expression, OuterRef, Q, QuerySet, Subquery
 
 from clients.models import BookLoad
 from clients.selectors.books import Reach
@@ -65,11 +65,12 @@ def was_posted(reach: Reach, employee_no: str, *, on: date) -> bool:
     return in_force(on).filter(_below(reach.places), staff_id=employee_no).exists()
 
 
-def loads_below(run_id: int, reach: Reach, place: str) -> Sequence[BookLoad]:
-    """Books with clients within reach, below ``place`` if one is named, with the ``place``'s name.
-    One row per person and role: whoever works at two places stands at the first."""
+def loads_below(run_id: int, reach: Reach, place: str, **also: Expression) -> Sequence[BookLoad]:
+    """Books with clients within reach, below ``place`` if one is named, with the ``place``'s name
+    and the columns ``also`` asked for. One row per person and role: whoever works at two places
+    stands at the first."""
     first: dict[Key, BookLoad] = {}
-    for load in _loads(run_id, reach, place).filter(clients__gt=0):
+    for load in _loads(run_id, reach, place).filter(clients__gt=0).annotate(**also):
         first.setdefault((load.employee_no, load.role), load)
     return list(first.values())
 

@@ -4,14 +4,15 @@ Computed with the lists, whose tables it asks, and kept in the lake beside them 
 published: the books' figures are not there before.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from clients.services.book_health import put_figures
 from tiering.pipeline.lake import NotInLake
 from tiering.pipeline.night import Night
 
-DATASET = "contact_coverage"
+DATASET, BY_STANDARD = "contact_coverage", "contact_standards"
 
 
 class BookCoverage(NamedTuple):
@@ -24,6 +25,20 @@ class BookCoverage(NamedTuple):
     met: int
 
 
+class StandardKept(NamedTuple):
+    """Of a book's clients of one tier, and one act that its contact standard asks for
+    (``outreach/pipeline/sql/standards_kept.sql``)."""
+
+    employee_no: str
+    role: str
+    tier: str
+    act: str
+    clients: int
+    missed: int
+    soon: int
+    done: int
+
+
 Coverage = Sequence[BookCoverage]
 
 
@@ -32,13 +47,27 @@ def keep_coverage(night: Night, found: Coverage) -> None:
     night.lake.write_json(DATASET, night.as_of, night.run, found)
 
 
+def keep_standards(night: Night, found: Sequence[StandardKept]) -> None:
+    """As ``keep_coverage``."""
+    night.lake.write_json(BY_STANDARD, night.as_of, night.run, found)
+
+
 def show_coverage(night: Night) -> None:
     """Into the books' figures and health, in the transaction of the publishing and after the
     profiles are counted; nothing for a run that an earlier version worked."""
-    try:
-        kept = night.lake.read_json(DATASET, night.as_of, night.run)
-    except NotInLake:
-        return
-    found = [BookCoverage(*each) for each in kept]
-    told = {(row.employee_no, row.role): {"contacts": [row.asked, row.met]} for row in found}
+    told: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
+    for each in _kept(night, DATASET):
+        row = BookCoverage(*each)
+        told[row.employee_no, row.role]["contacts"] = [row.asked, row.met]
+    for each in _kept(night, BY_STANDARD):
+        kept = StandardKept(*each)
+        told[kept.employee_no, kept.role].setdefault("standards", []).append(list(kept[2:]))
     put_figures(run_id=night.run, of=told.get)
+
+
+def _kept(night: Night, dataset: str) -> Sequence[Any]:
+    try:
+        found: Sequence[Any] = night.lake.read_json(dataset, night.as_of, night.run)
+    except NotInLake:
+        return ()
+    return found

@@ -50,6 +50,8 @@ def pages_of(scene: Scene) -> list[tuple[Role | None, str]]:
         (Role.OUTLET_HEAD, "/totals/O003/"),
         (Role.BRANCH_OFFICE, "/books/"),
         (Role.BRANCH_OFFICE, "/books/?state=empty"),
+        (Role.BRANCH_OFFICE, "/standards/"),
+        (Role.RELATIONSHIP_MANAGER, "/standards/"),
         (Role.HEAD_OFFICE, f"/books/{manager}/"),
         (Role.BRANCH_HEAD, f"/books/{scene.users[Role.BRANCH_HEAD].employee_no}/"),
         (Role.LOBBY_MANAGER, "/"),

@@ -127,6 +127,9 @@ def test_what_the_crm_knows_makes_reasons_and_ends_them(inbox: Path) -> None:
     snapshot = ClientSnapshot.objects.get(run_id=newest_run(), client_no=asked.client_no)
     loads = BookLoad.objects.filter(run_id=newest_run(), employee_no=first.employee_no)
     assert {tuple(load.figures["contacts"]) for load in loads} == {(1, 1)}  # type: ignore[index]
+    kept = loads[0].figures["standards"]  # type: ignore[index]
+    assert all(done <= clients and missed <= clients for _t, _a, clients, missed, _s, done in kept)
+    assert sum(done for *_rest, done in kept) == 1  # whom somebody talked with
     may_market = snapshot.has_marketing_consent and not snapshot.is_do_not_contact
     assert (Reason.ASSIGNED in reasons(asked.client_no)) is bool(may_market)
 

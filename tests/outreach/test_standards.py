@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.rules.policy import Period
-from outreach.rules.standards import acts_a_day, owed, period_of
+from outreach.rules.standards import owed, period_of
 
 D = date
 DAYS = st.dates(D(2024, 1, 1), D(2027, 12, 31))
@@ -64,10 +64,3 @@ def test_overdue_is_who_had_nothing_in_a_whole_period_that_is_over(
         day -= timedelta(days=1)
     assert found.is_overdue == missed
     assert not (found.is_done and found.is_overdue)
-
-
-def test_400_wealth_clients_called_weekly_are_80_calls_a_day() -> None:
-    assert acts_a_day([(400, Period.WEEK)]) == 80
-    assert acts_a_day([(400, Period.QUARTER)]) == 7
-    assert acts_a_day([(400, Period.WEEK), (400, Period.MONTH), (400, Period.QUARTER)]) == 106
-    assert acts_a_day([]) == 0

@@ -121,6 +121,7 @@ ROUTES: Mapping[str, Route] = {
     "new_token": Route(ADMINISTRATORS, {"get": 200, "post": 200}),
     "end_token": Route(ADMINISTRATORS, {"post": 404}),  # nobody's token
     "books": Route(LOCK_READERS),
+    "standards": Route(LOCK_READERS),
     # A colleague at the outlet whose book is empty: the own is another one.
     "book": Route(HEADS, denied=404, forbidden=NO_BOOKS),
     "book_of_role": Route(HEADS, denied=404, forbidden=NO_BOOKS),
