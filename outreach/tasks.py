@@ -6,6 +6,7 @@ from django.utils import timezone
 from outreach.services.calls_left import settle_left
 from outreach.services.delivering import ask_provider
 from outreach.services.message_provider import provider
+from outreach.services.review_samples import draw_samples
 from outreach.services.sending import send_due
 
 BATCHES = 20  # in one go: the next minute goes on
@@ -15,6 +16,12 @@ BATCHES = 20  # in one go: the next minute goes on
 def settle_calls() -> None:
     """Ask again about the calls of phone boxes of which nobody knew whom they were with."""
     settle_left(at=timezone.now())
+
+
+@shared_task(name="outreach.draw_samples")
+def draw() -> None:
+    """Draw last month's recordings of the branches that have none yet."""
+    draw_samples(at=timezone.now())
 
 
 @shared_task(name="outreach.send_messages")

@@ -84,6 +84,7 @@ app.conf.beat_schedule = {
     "sweep": {"task": "nightly.sweep", "schedule": 24 * 3600.0},
     "old_jobs": {"task": "nightly.forget_old_jobs", "schedule": 24 * 3600.0},
     "calls": {"task": "outreach.settle_calls", "schedule": 3600.0},
+    "recordings": {"task": "outreach.draw_samples", "schedule": 24 * 3600.0},
     "messages": {"task": "outreach.send_messages", "schedule": 60.0},
     "keys": {"task": "operations.sweep_keys", "schedule": 3600.0},
     "sessions": {"task": "web.drop_old_sessions", "schedule": 24 * 3600.0},

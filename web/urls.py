@@ -81,6 +81,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("", include("web.urls_accounts")),
     path("", include("web.urls_messages")),
+    path("", include("web.urls_reviews")),
     path("find/", find, name="find"),
     path("today/", today, name="today"),
     path("today/<str:client_no>/", today, name="today_client"),

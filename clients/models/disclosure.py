@@ -19,6 +19,7 @@ class Disclosure(models.Model):
     class Field(models.TextChoices):
         PHONE = "phone"
         ID_NO = "id_no"
+        RECORDING = "recording"  # what the recorder calls a recorded call
 
     kind = models.CharField(max_length=20, choices=Kind)
     field = models.CharField(max_length=20, choices=Field, blank=True)

@@ -77,7 +77,7 @@ def reveal_field(
     sealed = getattr(seen.client, column)
     if sealed is None:
         raise NothingThere(field)
-    left = _record_reveal(
+    left = record_reveal(
         client_no=seen.client_no, field=field, purpose=purpose, limit=limit, by=by, at=at
     )
     value = unseal(keyring, sealed, table="client", row=seen.client_no, column=field.value)
@@ -85,7 +85,7 @@ def reveal_field(
 
 
 @transaction.atomic(durable=True)
-def _record_reveal(
+def record_reveal(
     *,
     client_no: str,
     field: Disclosure.Field,
@@ -94,8 +94,9 @@ def _record_reveal(
     by: User,
     at: datetime,
 ) -> int:
-    """Counts and writes while the person's account is locked: of requests at the same moment each
-    sees the records of those before it."""
+    """Write that a personal field is shown; how many more may be shown to this person today. Counts
+    and writes while the account is locked: of requests at the same moment each sees the records of
+    those before it. Raises LimitReached."""
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
     shown = Disclosure.objects.filter(

@@ -54,6 +54,8 @@ class Permission(TextChoices):
     SEE_TEXTS = "see_texts", _("看消息模板和财经播报")
     WRITE_TEXTS = "write_texts", _("起草消息模板和财经播报，提交审批")
     APPROVE_TEXTS = "approve_texts", _("批准、驳回或停用别人起草的消息模板和财经播报")
+    SEE_REVIEWS = "see_reviews", _("看录音检查的结果和优秀案例；能看到谁的由机构决定")
+    REVIEW_CALLS = "review_calls", _("检查每月抽取的通话录音，推荐、发布优秀案例")
     MANAGE_PHONE_BOXES = "manage_phone_boxes", _("登记电话盒子，停用或更换密钥")
 
 
@@ -76,6 +78,7 @@ _MANAGER = _CLIENTS | {
     Permission.EXPORT_CLIENTS,
     Permission.SEE_LOCKS,
     Permission.REQUEST_CLIENTS,
+    Permission.SEE_REVIEWS,
 }
 _HEAD = _MANAGER | {
     *_PEOPLE,
@@ -109,6 +112,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.OPEN_CLIENT,
             Permission.SEE_STAFF,
             Permission.SEE_AUDIT,
+            Permission.SEE_REVIEWS,
+            Permission.REVIEW_CALLS,
             *_TEXTS,
         }
     ),
@@ -129,6 +134,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.SEE_GRANTED_CLIENTS,
             Permission.SEE_TEAM_DAY,
             Permission.IMPORT_CONTACTS,
+            Permission.SEE_REVIEWS,
+            Permission.REVIEW_CALLS,
             *_PEOPLE,
             *_TEXTS,
         }

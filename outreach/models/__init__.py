@@ -6,10 +6,13 @@ from outreach.models.familiarity import FamiliarityStep
 from outreach.models.list_work import ListWork, WorkFacts, WorkStep
 from outreach.models.message import EmbeddedDelivery, Message, MessageText
 from outreach.models.phone_box import CallEvent, PhoneBox
+from outreach.models.review import BestCase, CallReview, RecordingSample, SampledCall
 
 __all__ = [
     "Assigned",
+    "BestCase",
     "CallEvent",
+    "CallReview",
     "CareHandOver",
     "Contact",
     "ContactFacts",
@@ -23,6 +26,8 @@ __all__ = [
     "Message",
     "MessageText",
     "PhoneBox",
+    "RecordingSample",
+    "SampledCall",
     "WorkFacts",
     "WorkStep",
 ]

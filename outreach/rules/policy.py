@@ -155,6 +155,9 @@ class DailyPolicy:
     wake_a_day: int  # strangers a head has woken up by each manager, on each of so many lists
     wake_lists: int
     wake_most: int  # of each
+    review_calls: int  # recordings drawn of a branch and month
+    review_branches: int  # of which head office reviews them as well
+    review_days: int
     familiarity: FamiliarityRules
 
 
@@ -199,6 +202,7 @@ def _read(body: Mapping[str, Any]) -> DailyPolicy:
         goals={name: tuple(cells) for name, cells in grid["goals"].items()},
         **{f"pick_{name}": int(grid["pick"][name]) for name in ("places", "most", "days")},
         **{f"wake_{name}": int(body["wake"][name]) for name in ("a_day", "lists", "most")},
+        **{f"review_{name}": int(body["reviews"][name]) for name in ("calls", "branches", "days")},
         familiarity=_familiarity(body["familiarity"]),
     )  # fmt: skip
 
@@ -258,5 +262,7 @@ def _check_grid(policy: DailyPolicy) -> None:
         raise DailyPolicyInvalid("grid: places begin at 1 and end at most; days begin at 1")
     if min(policy.wake_a_day, policy.wake_lists) < 1:
         raise DailyPolicyInvalid("wake: a_day and lists begin at 1")
+    if min(policy.review_calls, policy.review_days) < 1 or policy.review_branches < 0:
+        raise DailyPolicyInvalid("reviews: calls and days begin at 1, branches at 0")
     if max(policy.wake_a_day, policy.wake_lists) > policy.wake_most:
         raise DailyPolicyInvalid("wake: a_day and lists end at most")

@@ -140,6 +140,14 @@ ROUTES: Mapping[str, Route] = {
     "team_live": Route(TEAM_READERS),
     "team_person": Route(TEAM_READERS),
     "reassign_list": Route(HANDS_OUT, {"post": 302}),
+    "recordings": Route(TEXT_WRITERS),
+    "recording_results": Route(LOCK_READERS),
+    "recording_cases": Route(LOCK_READERS),
+    # No call was drawn here: tests/web/test_reviews.py.
+    "recording_sample": Route(TEXT_WRITERS, {"get": 404}),
+    "review_call": Route(TEXT_WRITERS, {"get": 404, "post": 404}),
+    "hear_recording": Route(TEXT_WRITERS, {"post": 404}),
+    "act_on_case": Route(TEXT_WRITERS, {"post": 404}),
     "new_clients": Route(REQUESTERS),
     "client_care": Route(SEES_CLIENT, denied=404, forbidden=MASKED),
     # No act is named: tests/web/test_care.py.

@@ -46,6 +46,7 @@ TEXT_ROUTES = (
     "text", "edit_text", "submit_text", "decide_text", "withdraw_text", "cancel_message",
     "message_many",
 )  # fmt: skip
+RECORDING_ROUTES = ("recording_sample", "review_call", "hear_recording", "act_on_case")
 STAFF_ROUTES = ("person", "leave_of", "stand_in_for", "certificate_of")
 JOB_ROUTES = ("job", "cancel_job", "take_export", "decide_export")
 BOOK_ROUTES = (
@@ -176,7 +177,7 @@ def _url(name: str, world: dict[str, Any]) -> str:
         "bulk_requests": [1, "hand_over"], "forget_list": [1], "bulk_outcome": [1],
         "forget_view": [1], "next_client": ["NOBODY"], "previous_client": ["NOBODY"],
         **{name: [1] for name in ("edit_own_request", "withdraw_own_request")},
-        **{name: [1] for name in TEXT_ROUTES},
+        **{name: [1] for name in (*TEXT_ROUTES, *RECORDING_ROUTES)},
         "lift_lock": [world["lock"].pk],
         "rejects": [world["file"].pk], "rejects_file": [world["file"].pk],
     }  # fmt: skip

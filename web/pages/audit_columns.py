@@ -49,6 +49,8 @@ RELATION_LABELS: Mapping[str, Words] = {
     "outreach_listwork": _("名单处理"),
     "outreach_daywords": _("工作日志"),
     "outreach_carehandover": _("新客户交接"),
+    "outreach_callreview": _("通话录音检查"),
+    "outreach_bestcase": _("优秀案例"),
     "outreach_familiaritystep": _("熟悉程度记录"),
     "tiering_bookrequest": _("管户申请"),
     "tiering_booklock": _("锁包"),
@@ -89,7 +91,8 @@ KINDS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
         _("联系记录"),
         (
             "outreach_contact", "outreach_assigned", "outreach_listwork", "outreach_daywords",
-            "outreach_carehandover", "outreach_familiaritystep",
+            "outreach_carehandover", "outreach_familiaritystep", "outreach_callreview",
+            "outreach_bestcase",
         ),
     ),
     "message": (_("消息和模板"), ("outreach_message", "outreach_messagetext")),
@@ -180,7 +183,8 @@ _BY_COLUMN: Mapping[str, Mapping[str, Words]] = {
     "familiarity": FAMILIARITY_WORDS, "channel": CHANNEL_WORDS, "risk_level": RISK_LABELS,
     "role": dict(Role.choices), "roles": dict(Role.choices), "from_tier": TIER_LABELS,
     "to_tier": TIER_LABELS, "status": STATUS_LABELS, "decision": DECISION_LABELS,
-    "level": dict(Level.choices), "field": FIELD_LABELS,
+    "level": dict(Level.choices),
+    "field": {**FIELD_LABELS, Disclosure.Field.RECORDING: _("录音编号")},
 }  # fmt: skip
 SOURCE_LABELS: Mapping[str, Words] = {
     ClientGrant.Source.CO_MANAGER: _("协管"),
@@ -226,6 +230,7 @@ _BY_TABLE: Mapping[tuple[str, str], Mapping[str, Words]] = {
     ("clients_disclosure", "purpose"): PURPOSE_LABELS,
     ("outreach_assigned", "cause"): dict(Assigned.Cause.choices),
     ("outreach_carehandover", "to_role"): dict(Role.choices),
+    ("outreach_callreview", "level"): {"branch": _("分行"), "head_office": _("总行")},
     ("outreach_listwork", "state"): dict(WorkState.choices),
     ("outreach_listwork", "skip_reason"): dict(SkipReason.choices),
     **{

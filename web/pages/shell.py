@@ -97,6 +97,13 @@ _NAVIGATION = (
         "texts",
         "/messages/texts/",
     ),
+    (
+        Permission.SEE_REVIEWS,
+        _("通话录音"),
+        dict(icon="headphones"),
+        "recording_results",
+        "/recordings/",
+    ),
     (Permission.SEE_POLICIES, _("策略"), dict(icon="adjustments"), "policies", "/policies/"),
     (
         Permission.MANAGE_PHONE_BOXES,
