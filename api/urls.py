@@ -9,6 +9,7 @@ from api.views.call_list import CallLists
 from api.views.clients import Clients
 from api.views.contact_import import ContactImport
 from api.views.contacts import Contacts
+from api.views.day_figures import ContactStandards, Grids, TeamDays, WorkLogs
 from api.views.documents import Description, Nothing, docs
 from api.views.messages import Messages, MessageTemplates
 from api.views.nights import Policies, Runs
@@ -27,6 +28,8 @@ router.register("call-list", CallLists, basename="call-list")
 router.register("message-templates", MessageTemplates, basename="message-templates")
 router.register("messages", Messages, basename="messages")
 router.register("books", Books, basename="books")
+router.register("team-day", TeamDays, basename="team-day")
+router.register("contact-standards", ContactStandards, basename="contact-standards")
 router.register("tier-changes", TierChanges, basename="tier-changes")
 router.register("runs", Runs, basename="runs")
 router.register("policies", Policies, basename="policies")
@@ -41,6 +44,8 @@ urlpatterns = [
                 # Before the contacts' own addresses: it is none of them.
                 path("contacts/bulk/", ContactImport.as_view(), name="contacts-bulk"),
                 *router.urls,
+                path("work-log/", WorkLogs.as_view({"get": "retrieve"}), name="work-log"),
+                path("grid/", Grids.as_view({"get": "retrieve"}), name="grid"),
                 path("phone-box/events/", PhoneBoxEvents.as_view(), name="phone-box-events"),
                 path("schema/", Description.as_view(), name="schema"),
                 path("docs/", docs, name="docs"),

@@ -15,6 +15,7 @@ from tests.web.routes import (
     REQUESTERS,
     SEES_CLIENT,
     STAFF_READERS,
+    TEAM_READERS,
     TEXT_READERS,
     WITH_CLIENTS,
 )
@@ -71,6 +72,10 @@ OPERATIONS: Mapping[str, Operation] = {
         for act in ("outcome", "skip", "put-off", "hand-over", "undo")
     },
     "books-list": Operation(LOCK_READERS),
+    "team-day-list": Operation(TEAM_READERS),
+    "work-log": Operation(LOGGERS),
+    "contact-standards-list": Operation(LOCK_READERS),
+    "grid": Operation(REQUESTERS),
     "tier-changes-list": Operation(WITH_CLIENTS),
     "runs-list": Operation(NIGHT_READERS),
     "runs-detail": Operation(NIGHT_READERS),
