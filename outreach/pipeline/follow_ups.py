@@ -29,6 +29,7 @@ MATURED = (
     " aum_before DECIMAL(20, 2), before_on DATE,"
     " later STRUCT(matures_on DATE, balance DECIMAL(18, 2))[]"
 )
+ROWS = "SELECT * FROM read_parquet($files, hive_partitioning => false)"
 PURCHASES = """
 CREATE OR REPLACE TABLE purchases AS
 SELECT client_no, product_code, sold_on, CAST(sum(amount) AS DECIMAL(20, 2)) AS amount
@@ -61,18 +62,14 @@ def keep_follow_ups(
         (folder / "told.json").write_text(told.as_json())
 
 
-def put_take_up(
-    connection: duckdb.DuckDBPyConnection, as_of: date, policy: DailyPolicy
-) -> None:
+def put_take_up(connection: duckdb.DuckDBPyConnection, as_of: date, policy: DailyPolicy) -> None:
     """``rolled`` and ``bought`` of what ``matured``, by ``holdings`` and ``sales_then``."""
     connection.execute(PURCHASES, {"as_of": as_of})
     _table(connection, "rolled", as_of=as_of)
     _table(connection, "bought", days=policy.take_up_days)
 
 
-def put_matured(
-    connection: duckdb.DuckDBPyConnection, night: Night, policy: DailyPolicy
-) -> date:
+def put_matured(connection: duckdb.DuckDBPyConnection, night: Night, policy: DailyPolicy) -> date:
     """``matured``: what fell due within the days of take-up, as it stood on its eve; the first day
     that is told of."""
     connection.execute(f"CREATE OR REPLACE TABLE matured ({MATURED})")
@@ -83,9 +80,9 @@ def put_matured(
         if files is None:
             continue
         found.append(eve.as_of + timedelta(days=1))
-        rows = "SELECT * FROM read_parquet($files, hive_partitioning => false) WHERE matures_on BETWEEN $first AND $until"
+        rows = f"{ROWS} WHERE matures_on BETWEEN $first AND $until"
         given = {"files": files, "first": max(first, found[-1]), "until": following}
-        connection.execute(f"INSERT INTO matured {rows}", given)  # noqa: S608 - constants
+        connection.execute(f"INSERT INTO matured {rows}", given)
     return max(first, min(found, default=night.as_of + timedelta(days=1)))
 
 
@@ -130,9 +127,11 @@ def _put_falling(connection: duckdb.DuckDBPyConnection, night: Night, until: dat
     if files is None:
         connection.execute(f"CREATE OR REPLACE TABLE falling ({MATURED})")
         return
-    rows = "SELECT * FROM read_parquet($files, hive_partitioning => false) WHERE matures_on <= $until"
+    rows = (
+        "SELECT * FROM read_parquet($files, hive_partitioning => false) WHERE matures_on <= $until"
+    )
     connection.execute(
-        f"CREATE OR REPLACE TABLE falling AS {rows}",  # noqa: S608 - constants
+        f"CREATE OR REPLACE TABLE falling AS {rows}",
         {"files": files, "until": until},
     )
 

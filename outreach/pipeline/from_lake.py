@@ -111,9 +111,7 @@ def put_holdings(
     _view(connection, name, HOLDINGS, [] if found is None else [_files(night, "holding", found)])
 
 
-def put_sales(
-    connection: duckdb.DuckDBPyConnection, name: str, night: Night, since: date
-) -> None:
+def put_sales(connection: duckdb.DuckDBPyConnection, name: str, night: Night, since: date) -> None:
     """A view of the sales that came with the night or a loaded day from ``since`` on."""
     _view(connection, name, SALES, _sent(night, "sale", since), with_days=True)
 

@@ -50,6 +50,8 @@ RELATION_LABELS: Mapping[str, Words] = {
     "outreach_daywords": _("工作日志"),
     "outreach_carehandover": _("新客户交接"),
     "outreach_familiaritystep": _("熟悉程度记录"),
+    "outreach_sheet": _("到期与异动跟进表"),
+    "outreach_sheetquestion": _("跟进表的提问"),
     "tiering_bookrequest": _("管户申请"),
     "tiering_booklock": _("锁包"),
     "tiering_bookmembership": _("管户关系"),
@@ -89,7 +91,8 @@ KINDS: Mapping[str, tuple[Words, tuple[str, ...]]] = {
         _("联系记录"),
         (
             "outreach_contact", "outreach_assigned", "outreach_listwork", "outreach_daywords",
-            "outreach_carehandover", "outreach_familiaritystep",
+            "outreach_carehandover", "outreach_familiaritystep", "outreach_sheet",
+            "outreach_sheetquestion",
         ),
     ),
     "message": (_("消息和模板"), ("outreach_message", "outreach_messagetext")),

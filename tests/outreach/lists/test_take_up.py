@@ -47,7 +47,7 @@ def told(
         engine.execute(f"CREATE TABLE matured ({MATURED})")
         for row in matured:
             marks = ", ".join("?" * len(row))
-            engine.execute(f"INSERT INTO matured ({', '.join(row)}) VALUES ({marks})",  # noqa: S608
+            engine.execute(f"INSERT INTO matured ({', '.join(row)}) VALUES ({marks})",
                            list(row.values()))  # fmt: skip
         _put(engine, "sales_then", SHAPES["sales"], list(sales))
         _put(engine, "holdings", SHAPES["holdings"], list(holdings))
