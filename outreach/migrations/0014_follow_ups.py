@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveSmallIntegerField()),
-                ('decision', models.CharField(blank=True, choices=[('', 'Open'), ('stays', 'Stays'), ('leaves', 'Leaves')], max_length=6)),
+                ('decision', models.CharField(blank=True, choices=[('stays', 'Stays'), ('leaves', 'Leaves')], max_length=6)),
                 ('product_code', models.CharField(blank=True, max_length=200)),
                 ('meeting_on', models.DateField(null=True)),
                 ('words_sealed', models.BinaryField(null=True)),

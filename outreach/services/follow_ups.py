@@ -92,7 +92,7 @@ def write_sheet(
         raise SheetChanged(follow_up.pk)
     if typed.meeting_on is not None and abs(typed.meeting_on - at.date()) > FURTHEST:
         raise NoSuchMeeting(typed.meeting_on)
-    decision = Sheet.Decision(typed.decision if is_maturity else "")
+    decision = Sheet.Decision(typed.decision).value if is_maturity and typed.decision else ""
     words = kept_words(follow_up.kind, typed.words)
     return Sheet.objects.create(
         follow_up=follow_up, version=version + 1, decision=decision,

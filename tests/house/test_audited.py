@@ -40,6 +40,7 @@ NOT_AUDITED = {
     "outreach_callevent": "append-only; what became of a call is told by outreach_contact",
     "outreach_embeddeddelivery": "what the test provider took; it is told by outreach_message",
     "outreach_entry": "written once per run",
+    "outreach_followup": "told by the night from the bank's files, its rows name the run",
     "outreach_listday": "which run's entries are a day's list, moved by its publishing",
     "outreach_workstep": "append-only; what it keeps was told when outreach_listwork said it",
     "outreach_contactversion": "append-only; what it keeps was told when outreach_contact said it",

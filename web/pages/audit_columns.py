@@ -159,7 +159,8 @@ COLUMN_LABELS: Mapping[str, Words] = {
     "direction": _("谁联系谁"), "purpose": _("目的"), "seconds": _("通话秒数"),
     "is_effective": pgettext_lazy("contact", "有效"), "products": _("谈及产品"),
     "next_step": _("下一步"), "next_on": _("下一步日期"), "next_time": _("下一步时间"),
-    "words_sealed": _("内容"), "filed_on": _("预先登记日"),
+    "words_sealed": _("内容"), "question_sealed": _("提问"), "answer_sealed": _("回答"),
+    "meeting_on": _("哪天见面"), "filed_on": _("预先登记日"),
     "breaches": _("违反客户保护规则"), "origin": _("由谁记下"), "disabled_at": _("停用时间"),
     "secret_at": _("密钥生效时间"),
     "state": _("状态"), "later_at": _("再排时间"), "skip_reason": _("跳过原因"),
@@ -229,6 +230,7 @@ _BY_TABLE: Mapping[tuple[str, str], Mapping[str, Words]] = {
     ("clients_disclosure", "purpose"): PURPOSE_LABELS,
     ("outreach_assigned", "cause"): dict(Assigned.Cause.choices),
     ("outreach_carehandover", "to_role"): dict(Role.choices),
+    ("outreach_sheet", "decision"): {"stays": _("留下"), "leaves": _("流出")},
     ("outreach_listwork", "state"): dict(WorkState.choices),
     ("outreach_listwork", "skip_reason"): dict(SkipReason.choices),
     **{

@@ -165,7 +165,7 @@ def _asked(given: Mapping[str, str]) -> _Asked:
     def one(name: str, of: Mapping[str, object]) -> str:
         return given.get(name, "") if given.get(name, "") in of else ""
 
-    person = given.get("person", "")[:200].replace("\0", "")
+    person = given.get("person", "")[:200]
     return _Asked(one("kind", KINDS), one("state", STATES), one("period", PERIODS), person)
 
 

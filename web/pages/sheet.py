@@ -68,7 +68,7 @@ class ShownQuestion:
 @dataclass(frozen=True)
 class SheetPage:
     """``until``: the last day whose purchases count; ``retention``: percent of the AUM of the eve
-    that the client has now. ``words``: those of the last version, as typed."""
+    that the client has now. ``typed``: the words of the last version."""
 
     row: FollowRow
     follow_up: FollowUp
@@ -79,7 +79,7 @@ class SheetPage:
     taken_percent: int
     versions: Sequence[ShownSheet]
     version: int
-    words: Mapping[str, str]
+    typed: Mapping[str, str]
     product: str
     questions: Sequence[ShownQuestion]
     may_write: bool
@@ -114,7 +114,7 @@ def sheet_page(
         taken_percent=daily_policy().taken_percent,
         versions=versions,
         version=sheets[0].version if sheets else 0,
-        words=_opened(told, sheets[0]) if sheets else {},
+        typed=_opened(told, sheets[0]) if sheets else {},
         product=versions[0].product if versions else "",
         questions=[_question(told, each, names, may=may, user=user) for each in questions],
         may_write=may,

@@ -155,7 +155,7 @@ def _shown(
     last = page.versions[0].sheet if page.versions else None
     if form is None:
         form = _form_of(page)(initial={
-            **page.words, "version": page.version, "product": page.product,
+            **page.typed, "version": page.version, "product": page.product,
             "decision": last.decision if last else "",
             "meeting_on": last.meeting_on if last else None,
         })  # fmt: skip

@@ -1,4 +1,4 @@
-"""Take-up by hand: what counts as bought for what fell due (docs/take-up.md)."""
+"""Take-up by hand: what counts as bought for what fell due (ADR 12)."""
 
 from datetime import date, timedelta
 from decimal import Decimal
