@@ -67,9 +67,9 @@ class FollowUp(models.Model):
 class Sheet(models.Model):
     """One version of what the manager found out, never changed: an amendment is the next version.
 
-    ``decision``: of a maturity, whether the money stays, empty while nobody knows; ``product_code``: in what of the
-    catalogue. ``words_sealed``: all free texts as one JSON object (``rules.sheets``), bound to the
-    client and the follow-up; the same for every version.
+    ``decision``: of a maturity, whether the money stays, empty while nobody knows;
+    ``product_code``: in what of the catalogue. ``words_sealed``: all free texts as one JSON
+    object (``rules.sheets``), bound to the client and the follow-up; so in every version.
     """
 
     class Decision(models.TextChoices):
