@@ -16,6 +16,7 @@ from operations.services.runs import StepFailed, describe, end_run, log_failure
 from outreach.services.assigned import end_assigned
 from outreach.services.book_contacts import show_coverage
 from outreach.services.entries import show_entries
+from outreach.services.follow_up_rows import show_follow_ups
 from tiering.pipeline.after import settle_requests
 from tiering.pipeline.night import Night
 from tiering.pipeline.publishing import Ready, publish
@@ -73,6 +74,7 @@ def show_lists(night: Night, run: NightlyRun, at: datetime) -> None:
     facts = step.result
     day = date.fromisoformat(facts["day"])
     show_coverage(night)
+    show_follow_ups(night)
     show_entries(
         run_id=run.pk, day=day, due=facts["due"], policy_version=facts["policy_version"],
         listed=facts["listed"], at=at,

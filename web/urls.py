@@ -39,6 +39,12 @@ from web.views.exports import decide_export, export_clients, export_file, take_e
 from web.views.familiarity import accept_familiarity, keep_familiarity
 from web.views.files import rejects, rejects_file
 from web.views.find import find
+from web.views.follow_ups import (
+    act_on_follow_up,
+    client_follow_ups,
+    follow_up,
+    follow_ups,
+)
 from web.views.grid import grid, pick_cells
 from web.views.handing_out import hand_out
 from web.views.health import health
@@ -114,6 +120,7 @@ urlpatterns = [
         "clients/<str:client_no>/previous/", neighbour, {"way": "previous"}, name="previous_client"
     ),
     path("new-clients/", new_clients, name="new_clients"),
+    path("follow-ups/", follow_ups, name="follow_ups"),
     path("grid/", grid, name="grid"),
     path("grid/familiarity/", accept_familiarity, name="accept_familiarity"),
     path("grid/<str:employee_no>/<str:role>/", grid, name="grid_of"),
@@ -133,6 +140,13 @@ urlpatterns = [
     path("clients/<str:client_no>/history/", client_history, name="client_history"),
     path("clients/<str:client_no>/care/", client_care, name="client_care"),
     path("clients/<str:client_no>/care/act/", act_on_care, name="act_on_care"),
+    path("clients/<str:client_no>/follow-ups/", client_follow_ups, name="client_follow_ups"),
+    path("clients/<str:client_no>/follow-ups/<int:follow_up_id>/", follow_up, name="follow_up"),
+    path(
+        "clients/<str:client_no>/follow-ups/<int:follow_up_id>/act/",
+        act_on_follow_up,
+        name="act_on_follow_up",
+    ),
     path("clients/<str:client_no>/contacts/", client_contacts, name="client_contacts"),
     path("clients/<str:client_no>/contacts/log/", log_contact, name="log_contact"),
     path("clients/<str:client_no>/contacts/<int:contact_id>/", amend_contact, name="amend_contact"),

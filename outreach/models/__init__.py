@@ -3,6 +3,7 @@ from outreach.models.contact import Contact, ContactFacts, ContactVersion
 from outreach.models.day_list import Assigned, Entry, ListDay
 from outreach.models.day_words import DayWords
 from outreach.models.familiarity import FamiliarityStep
+from outreach.models.follow_up import FollowUp, Sheet, SheetQuestion
 from outreach.models.list_work import ListWork, WorkFacts, WorkStep
 from outreach.models.message import EmbeddedDelivery, Message, MessageText
 from outreach.models.phone_box import CallEvent, PhoneBox
@@ -21,6 +22,7 @@ __all__ = [
     "EmbeddedDelivery",
     "Entry",
     "FamiliarityStep",
+    "FollowUp",
     "ListDay",
     "ListWork",
     "Message",
@@ -28,6 +30,8 @@ __all__ = [
     "PhoneBox",
     "RecordingSample",
     "SampledCall",
+    "Sheet",
+    "SheetQuestion",
     "WorkFacts",
     "WorkStep",
 ]

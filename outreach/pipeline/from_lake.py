@@ -56,7 +56,7 @@ def put_night(
     since = listed.first_of(triggers.movement_lists + 1)
     _view(connection, "movements", MOVEMENTS, _sent(night, "movement", since))
     since = listed.day - timedelta(days=triggers.after_sale[2] + HOLIDAY)
-    _view(connection, "sales", SALES, _sent(night, "sale", since), with_days=True)
+    put_sales(connection, "sales", night, since)
     looks = _looks(night, triggers.idle_days)
     files = [_files(night, "balances", day) for day in looks]
     _view(connection, "earlier_balances", BALANCES, files)
@@ -109,6 +109,11 @@ def put_holdings(
     """A view of the holdings in force on a loaded day; empty where there is none."""
     found = None if place is None else table_place(night, "holding", place)
     _view(connection, name, HOLDINGS, [] if found is None else [_files(night, "holding", found)])
+
+
+def put_sales(connection: duckdb.DuckDBPyConnection, name: str, night: Night, since: date) -> None:
+    """A view of the sales that came with the night or a loaded day from ``since`` on."""
+    _view(connection, name, SALES, _sent(night, "sale", since), with_days=True)
 
 
 def _sent(night: Night, table: str, since: date) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from outreach.pipeline.days import ListedDay, listed_day, put_days
+from outreach.pipeline.follow_ups import keep_follow_ups
 from outreach.pipeline.from_crm import put_known
 from outreach.pipeline.from_lake import put_night
 from outreach.pipeline.market import keep_moves, put_earlier_moves
@@ -68,6 +69,7 @@ def make_lists(night: Night, is_workday: IsWorkday) -> Listed:
         put_due(connection, policy, listed, looks)
         keep_moves(connection, night, listed)
         put_entries(connection, policy, listed.day)
+        keep_follow_ups(connection, night, listed, policy)
         keep_coverage(night, coverage(connection, night.as_of))
         soon_on = listed.until + timedelta(days=policy.due_soon_days)
         keep_standards(night, standards_kept(connection, night.as_of, soon_on))

@@ -146,6 +146,8 @@ class DailyPolicy:
     urgency: Sequence[tuple[int, int]]
     urgency_later: int
     standards: Mapping[str, Mapping[str, Sequence[Standard]]]  # profile → tier → what is owed
+    take_up_days: int  # from the maturity on
+    taken_percent: int
     due_soon_days: int
     grid_columns: tuple[int, int]
     goals: Mapping[str, Sequence[int]]
@@ -197,6 +199,8 @@ def _read(body: Mapping[str, Any]) -> DailyPolicy:
         urgency=[(int(line["days"]), int(line["percent"])) for line in body["urgency"]],
         urgency_later=int(body["urgency_later"]),
         standards={profile: _standards(body["standards"][profile]) for profile in PROFILES},
+        take_up_days=int(body["take_up"]["days"]),
+        taken_percent=int(body["take_up"]["taken_percent"]),
         due_soon_days=int(body["due_soon_days"]),
         grid_columns=(int(high), int(middle)),
         goals={name: tuple(cells) for name, cells in grid["goals"].items()},
@@ -245,6 +249,9 @@ def _check(policy: DailyPolicy) -> None:
     if min(policy.message_most, policy.message_tries, policy.message_retry_minutes,
            policy.message_lost_minutes) < 1:  # fmt: skip
         raise DailyPolicyInvalid("messages: every number begins at 1")
+    # The lake keeps what stood before a maturity for 35 days (nightly.sweep).
+    if not (1 <= policy.take_up_days <= 30 and 1 <= policy.taken_percent <= 100):
+        raise DailyPolicyInvalid("take_up: 1 to 30 days and 1 to 100 percent")
     if policy.window[0] >= policy.window[1]:
         raise DailyPolicyInvalid("window: it ends before it begins")
     days = [day for day, _percent in policy.urgency]

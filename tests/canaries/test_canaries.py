@@ -23,6 +23,7 @@ from operations.models import Job
 from operations.selectors.days import last_published_day
 from organisation.models import Institution, User
 from organisation.selectors.access import access_of
+from outreach.models import FollowUp
 from tests.canaries.acts import SENT, acts
 from tests.canaries.planted import MARKED, MONDAY, TUESDAY, Planted, logged, plant
 from tests.signed_in import browser_of
@@ -108,6 +109,7 @@ def _values(name: str, numbers: list[str]) -> list[Any]:
         "file_id": list(files),
         "employee_no": list(User.objects.values_list("employee_no", flat=True)[:3]),
         "act": ["invite"],
+        "follow_up_id": list(FollowUp.objects.values_list("pk", flat=True)[:2]) or [1],
         "job_id": list(Job.objects.values_list("pk", flat=True)[:3]) or [1],
     }
     return known.get(name, [1])

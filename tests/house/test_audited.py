@@ -42,6 +42,7 @@ NOT_AUDITED = {
     "outreach_entry": "written once per run",
     "outreach_recordingsample": "append-only; told by what was drawn of, and its seed",
     "outreach_sampledcall": "append-only; drawn with its sample",
+    "outreach_followup": "told by the night from the bank's files, its rows name the run",
     "outreach_listday": "which run's entries are a day's list, moved by its publishing",
     "outreach_workstep": "append-only; what it keeps was told when outreach_listwork said it",
     "outreach_contactversion": "append-only; what it keeps was told when outreach_contact said it",

@@ -152,6 +152,11 @@ ROUTES: Mapping[str, Route] = {
     "client_care": Route(SEES_CLIENT, denied=404, forbidden=MASKED),
     # No act is named: tests/web/test_care.py.
     "act_on_care": Route(frozenset(), {"post": 302}, denied=404, forbidden=MASKED),
+    "follow_ups": Route(REQUESTERS),
+    "client_follow_ups": Route(SEES_CLIENT, denied=404, forbidden=MASKED),
+    # Nothing is followed up of this client: tests/web/test_follow_ups.py.
+    "follow_up": Route(frozenset(), denied=404, forbidden=MASKED),
+    "act_on_follow_up": Route(frozenset(), {"post": 302}, denied=404, forbidden=MASKED),
     "grid": Route(REQUESTERS),
     # As with books: a colleague's is seen by who stands in for nobody only from above.
     "grid_of": Route(HEADS & REQUESTERS, denied=404, forbidden=EVERYBODY - REQUESTERS),

@@ -39,7 +39,7 @@ CLIENT_ROUTES = (
     "client", "reveal", "client_record", "client_history", "keep_profile", "write_note",
     "keep_familiarity", "add_family", "add_date", "add_member", "ask", "client_contacts",
     "log_contact", "today_client", "log_outcome", "skip_entry", "put_off_entry", "hand_entry_over",
-    "client_care", "act_on_care",
+    "client_care", "act_on_care", "client_follow_ups",
     "message_client",
 )  # fmt: skip
 TEXT_ROUTES = (
@@ -53,7 +53,8 @@ BOOK_ROUTES = (
     "book_of_role", "book_moves", "book_filters", "team_person", "reassign_list", "grid_of",
     "pick_cells",
 )  # fmt: skip
-NOTED_ROUTES = ("mend_note", "drop_note", "drop_family", "drop_date", "end_member", "amend_contact")
+NOTED_ROUTES = ("mend_note", "drop_note", "drop_family", "drop_date", "end_member", "amend_contact",
+                "follow_up", "act_on_follow_up")  # fmt: skip
 CLIENT_DATA = {
     "reveal": {"field": "phone", "purpose": "contact"},  # the file gave none, as the answer says
     "write_note": {"text": "约月底前回电"},

@@ -36,6 +36,7 @@ class ShownWhy:
     sentence: str
     score: int
     parts: str
+    has_sheet: bool = False  # it is followed up on a sheet
 
 
 Told = Callable[[Why, date, Mapping[str, str]], tuple[str, str, str]]
@@ -51,7 +52,8 @@ def shown_whys(
 def _shown(why: Why, on: date, products: Mapping[str, str]) -> ShownWhy:
     chip, tone, sentence = TOLD[why.reason](why, on, products)
     parts = f"{why.points} × {why.urgency}% × {why.tier}%"
-    return ShownWhy(chip, tone, sentence, why.score, parts if why.score else "")
+    has_sheet = why.reason in {Reason.MATURITY, Reason.LARGE_MOVEMENT}
+    return ShownWhy(chip, tone, sentence, why.score, parts if why.score else "", has_sheet)
 
 
 def _yuan(amount: Decimal | None) -> str:

@@ -61,6 +61,13 @@ _NAVIGATION = (
         "new_clients",
         "/new-clients/",
     ),
+    (
+        Permission.SEE_BOOK_CLIENTS,
+        _("到期与异动"),
+        dict(icon="receipt"),
+        "follow_ups",
+        "/follow-ups/",
+    ),
     (Permission.SEE_BOOK_CLIENTS, _("九宫格"), dict(icon="grid-3x3"), "grid", "/grid/"),
     (Permission.SEE_BOOKS, _("管户包"), dict(icon="briefcase"), "books", "/books/"),
     (

@@ -13,7 +13,7 @@ from organisation.rules.tree import Ancestry
 from tiering.pipeline.balances import YUAN
 from tiering.pipeline.books.sources import put
 from tiering.pipeline.engine import sql
-from tiering.pipeline.night import Night
+from tiering.pipeline.night import DayRun, Night
 from tiering.pipeline.staging.clients import table_place
 from tiering.pipeline.staging.totals import ZERO
 
@@ -59,11 +59,18 @@ def maturities(
     return found
 
 
-def put_rates(connection: duckdb.DuckDBPyConnection, night: Night) -> None:
-    """``rates``: what one unit of each currency is worth in yuan by the newest rates known."""
+def put_rates(
+    connection: duckdb.DuckDBPyConnection,
+    night: Night,
+    *,
+    day: DayRun | None = None,
+    name: str = "rates",
+) -> None:
+    """``rates``: what one unit of each currency is worth in yuan by the newest rates known on the
+    night's day, or on another loaded one."""
     rows: list[tuple[str, Decimal]] = [(YUAN, Decimal(1))]
-    place = table_place(night, "exchange_rate")
+    place = table_place(night, "exchange_rate", day)
     if place is not None:
         files = night.lake.files("exchange_rate", *place)
         rows += connection.execute(RATES, {"files": files, "yuan": YUAN}).fetchall()
-    put(connection, "rates", {"currency": pa.string(), "rate": pa.decimal128(16, 8)}, rows)
+    put(connection, name, {"currency": pa.string(), "rate": pa.decimal128(16, 8)}, rows)
