@@ -25,6 +25,7 @@ class PersonalNotice(models.Model):
         TEAM_JOINED = "team_joined"
         TEAM_ENDED = "team_ended"
         STAND_IN = "stand_in"
+        CLIENTS_HANDED = "clients_handed"
 
     key = models.CharField(max_length=300, unique=True)
     employee_no = models.CharField(max_length=200)

@@ -21,6 +21,7 @@ from outreach.policies.daily_work import daily_policy
 from outreach.rules.care import care_until
 from outreach.rules.contact_words import open_words, seal_words
 from outreach.selectors.heads import heads_scope
+from outreach.services.hand_notices import Handed, tell_handed
 from outreach.services.last_contacts import lock_client
 from outreach.services.work_refusals import WorkRefused
 
@@ -111,10 +112,13 @@ def plan_hand_over(
     plan.words_sealed = seal_words(
         keyring(), words.strip()[:WORDS_LENGTH], client_no=seen.client_no, key=key
     )
+    before = plan.to_employee_no
     plan.to_employee_no, plan.to_role, plan.meet_on = to, taker[1], meet_on
     plan.planned_by, plan.version = by, plan.version + 1
     plan.save()
     _grant(seen.client_no, to, until, by, at)
+    if plan.to_employee_no != before:
+        tell_handed(to=to, as_what=Handed.CARE, clients=1, by=by, at=at)
     return plan
 
 

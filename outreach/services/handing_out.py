@@ -20,6 +20,7 @@ from outreach.policies.daily_work import daily_policy
 from outreach.selectors.handing_out import handed_out, maturing_rows, standing_assignments
 from outreach.selectors.heads import heads_scope
 from outreach.services.assigned import HANDED_OUT
+from outreach.services.hand_notices import Handed, tell_handed
 from outreach.services.last_contacts import lock_clients
 from outreach.services.reassigning import (
     MOST_AT_ONCE,
@@ -84,6 +85,7 @@ def hand_out(
             client_nos=given, employee_no=to, reference=HANDED_OUT, reason="",
             until=_end_of(until), by=by, at=at,
         )  # fmt: skip
+        tell_handed(to=to, as_what=Handed.MATURITY, clients=len(given), by=by, at=at)
     gone = sorted(set(client_nos) - set(managers))
     return HandedOut(handed, sorted(standing), sorted(set(fresh) - set(handed)), gone)
 

@@ -21,6 +21,7 @@ from outreach.models import Entry, ListWork
 from outreach.rules.working import SETTLED, Becomes, WorkState
 from outreach.selectors.heads import heads_scope
 from outreach.services.entry_rows import OF_ENTRY, become, hold_run, must_be_at_hand
+from outreach.services.hand_notices import Handed, tell_handed
 from outreach.services.last_contacts import lock_clients
 from outreach.services.work_refusals import WorkRefused
 
@@ -83,6 +84,7 @@ def reassign(
     lock_clients(numbers)
     moved = [work for work in _open(day, numbers) if _moved(work, to, by, at)]
     _hand(moved, day, to, by, at)
+    tell_handed(to=to, as_what=Handed.LIST, clients=len(moved), by=by, at=at)
     names = [work.client_no for work in moved]
     return Reassigned(names, sorted(set(client_nos) - set(names)))
 

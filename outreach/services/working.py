@@ -40,6 +40,7 @@ from outreach.services.entry_rows import (
     seal_skip,
     write,
 )
+from outreach.services.hand_notices import Handed, tell_handed
 from outreach.services.work_refusals import NotLater, NotTheirs, SkipUnsaid, UndoOver
 
 
@@ -103,6 +104,7 @@ def hand_over(act: At, *, to: str) -> ListWork:
     if is_done_again(work, act, becomes, handed_to=to):
         return work
     must_stand(work, act)
+    tell_handed(to=to, as_what=Handed.LIST, clients=1, by=act.by, at=act.at)
     return become(work, act.by, act.at, becomes, handed_to=to)
 
 

@@ -8,6 +8,7 @@ import time_machine
 
 from clients.models import ClientGrant
 from clients.selectors.one_client import NoSuchClient
+from operations.models import PersonalNotice
 from organisation.models import Leave, User
 from organisation.selectors.access import access_of
 from outreach.models import Contact, ListWork
@@ -53,6 +54,16 @@ def test_a_colleague_works_what_the_head_moved_and_sees_it_by_name(head: User) -
     made = outcome(colleague())
     assert (made.state, made.employee_no, made.handed_to) == ("done", "M1", "M2")
     assert Contact.objects.get().employee_no == "M2"
+
+
+def test_a_colleague_hears_of_it_at_the_bell(head: User) -> None:
+    moved(head, "OWN", "A1")
+    moved(head, "OWN", to="M1")  # taken back: the manager hears of it as well
+    told = PersonalNotice.objects.order_by("pk").values_list("employee_no", "kind", "facts")
+    assert [(number, facts["clients"]) for number, _kind, facts in told] == [("M2", 2), ("M1", 1)]
+    assert "OWN" not in str(list(told))
+    moved(head, "OWN", to="M1")  # nothing to move, nothing to tell
+    assert PersonalNotice.objects.count() == 2
 
 
 def test_of_a_day_without_a_list_nothing_moves(head: User) -> None:

@@ -38,6 +38,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "team_joined": {"client": "C7", "by": "E7"}, "team_ended": {"client": "C7", "members": 2},
     "stand_in": {"other": "E7", "role": "loan_manager", "from_on": "2026-12-01",
                  "until_on": "2026-12-09"},
+    "clients_handed": {"as": "list", "clients": 3, "by": "E7"},
 }  # fmt: skip
 
 
@@ -80,6 +81,7 @@ def test_each_kind_says_what_and_where(kind: str) -> None:
         "token_granted": "授予了 API 令牌",
         "team_joined": "您已加入客户 C7 的服务团队", "team_ended": "2 名成员不再看到客户",
         "stand_in": "2026-12-01 至 2026-12-09，看并维护对方的管户包",
+        "clients_handed": "3 位客户今天改由您联系",
     }[kind] in html  # fmt: skip
     # A book is there to be looked at from the first day on: it has not come.
     assert (">去看</a>" in html) == (kind != "stand_in")

@@ -172,6 +172,22 @@ def _stand_in(facts: Facts, access: Access) -> tuple[str, str, str]:
     return title, detail, there if is_now else ""
 
 
+def _handed(facts: Facts, access: Access) -> tuple[str, str, str]:
+    clients = int(facts["clients"])
+    route = "new_clients" if facts["as"] == "care" else "today"
+    if facts["as"] == "care":
+        title = ngettext("%(n)s 位新客户等您接手", "%(n)s 位新客户等您接手", clients)
+    elif facts["as"] == "maturity":
+        title = ngettext(
+            "%(n)s 位资金将到期的客户由您联系", "%(n)s 位资金将到期的客户由您联系", clients
+        )
+    else:
+        title = ngettext("%(n)s 位客户今天改由您联系", "%(n)s 位客户今天改由您联系", clients)
+    may_go = access.has(Permission.LOG_CONTACTS)
+    detail = _("%(by)s 安排") % {"by": facts["by"]}
+    return title % {"n": f"{clients:,}"}, detail, reverse(route) if may_go else ""
+
+
 _KINDS: Mapping[str, tuple[dict[str, str], Callable[[Facts, Access], tuple[str, str, str]]]] = {
     PersonalNotice.Kind.BOOK_MOVED: (dict(icon="briefcase"), _moved),
     PersonalNotice.Kind.SHORTAGE: (dict(icon="alert-triangle"), _short),
@@ -187,4 +203,5 @@ _KINDS: Mapping[str, tuple[dict[str, str], Callable[[Facts, Access], tuple[str, 
     PersonalNotice.Kind.TEAM_JOINED: (dict(icon="users"), _team_joined),
     PersonalNotice.Kind.TEAM_ENDED: (dict(icon="users"), _team_ended),
     PersonalNotice.Kind.STAND_IN: (dict(icon="briefcase"), _stand_in),
+    PersonalNotice.Kind.CLIENTS_HANDED: (dict(icon="phone-call"), _handed),
 }
