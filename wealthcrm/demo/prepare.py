@@ -92,6 +92,7 @@ def _make_nights(part: Parts, state: DemoState) -> None:
 
 def _make_accounts(part: Parts, state: DemoState) -> None:
     from wealthcrm.demo.accounts import make_logins
+    from wealthcrm.demo.recordings import record_calls
     from wealthcrm.demo.sheets import write_sheets
     from wealthcrm.demo.texts import write_texts
 
@@ -99,6 +100,7 @@ def _make_accounts(part: Parts, state: DemoState) -> None:
     make_logins(state)
     write_texts(state)
     write_sheets(state)
+    record_calls(state)
     state.is_made = True
     write_state(state)
     part.end(task, f"{len(state.logins)} logins")
