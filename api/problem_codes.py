@@ -44,6 +44,8 @@ class Code(TextChoices):
     SKIP_UNSAID = "skip_unsaid", _("选 other 时须写明原因（words）。")
     NOT_THEIRS = "not_theirs", _("只能移交给这位客户的主管户人或协管人。")
     UNDO_OVER = "undo_over", _("只能在几分钟内撤销本人刚做的一步。")
+    SHEET_CHANGED = "sheet_changed", _("看过之后这张跟进表已有新的一版、提问或回答。请再取一次。")
+    SHEET_WRONG = "sheet_wrong", _("跟进表不能这样写，见 errors。")
     SIGNATURE_WRONG = "signature_wrong", _("电话盒子未登记、已停用，或签名不对。")
     CLOCK_OFF = "clock_off", _("时间戳与本机相差超过 5 分钟，请校准时钟后重新签名。")
     SERVER_ERROR = "server_error", _("系统出错，已记录。")

@@ -11,6 +11,7 @@ from api.views.contact_import import ContactImport
 from api.views.contacts import Contacts
 from api.views.day_figures import ContactStandards, Grids, TeamDays, WorkLogs
 from api.views.documents import Description, Nothing, docs
+from api.views.follow_ups import FollowUps
 from api.views.messages import Messages, MessageTemplates
 from api.views.nights import Policies, Runs
 from api.views.organisation import Institutions, Staff
@@ -25,6 +26,7 @@ router.register("staff", Staff, basename="staff")
 router.register("clients", Clients, basename="clients")
 router.register("contacts", Contacts, basename="contacts")
 router.register("call-list", CallLists, basename="call-list")
+router.register("follow-ups", FollowUps, basename="follow-ups")
 router.register("message-templates", MessageTemplates, basename="message-templates")
 router.register("messages", Messages, basename="messages")
 router.register("books", Books, basename="books")

@@ -268,6 +268,8 @@ SPECTACULAR_SETTINGS = {
         "ContactOutcome": "api.serializers.contacts.OUTCOMES",
         "PolicyState": "api.serializers.nights.STATES",
         "EntryState": "api.serializers.call_list.STATES",
+        "FollowUpKind": "api.serializers.follow_ups.KINDS",
+        "SheetDecision": "api.serializers.follow_ups.DECISIONS",
         "EntryOutcome": "api.serializers.call_list.OUTCOMES",
         "NewRequestKind": "api.serializers.requests.PERSONS_KINDS",
     },

@@ -88,24 +88,6 @@ def one_follow_up(client_no: str, follow_up_id: int) -> Followed | None:
     return next(iter(told(list(_named(rows)))), None)
 
 
-def sheets_of(follow_up: FollowUp) -> Sequence[Sheet]:
-    """All versions, the last first. One statement."""
-    rows = Sheet.objects.filter(follow_up=follow_up).select_related("written_by")
-    return list(rows.order_by("-version"))
-
-
-def questions_of(follow_up: FollowUp) -> Sequence[SheetQuestion]:
-    """The first asked first. One statement."""
-    rows = SheetQuestion.objects.filter(follow_up=follow_up)
-    return list(rows.select_related("asked_by", "answered_by").order_by("asked_at", "pk"))
-
-
-def question_of(follow_up: FollowUp, number: int) -> SheetQuestion | None:
-    """One of its questions, None if it has none of that number. One statement."""
-    rows = SheetQuestion.objects.filter(follow_up=follow_up, pk=number)
-    return rows.select_related("follow_up").first()
-
-
 def _named(rows: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
     name = Client.objects.filter(pk=OuterRef("client_no")).values("name")
     product = Product.objects.filter(pk=OuterRef("product_code")).values("name")

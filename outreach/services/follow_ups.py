@@ -17,6 +17,7 @@ from outreach.models import FollowUp, Sheet, SheetQuestion
 from outreach.rules.sheets import LENGTH, kept_words, seal_said, seal_sheet
 from outreach.selectors.heads import heads_scope
 from outreach.selectors.products import codes_meant
+from outreach.selectors.sheets import row_of
 from outreach.services.work_refusals import WorkRefused
 
 FURTHEST = timedelta(days=366)  # from now; further away nobody meets
@@ -67,11 +68,6 @@ def may_ask(access: Access, scope: Scope, seen: SeenClient) -> bool:
     if not access.has(Permission.HAND_OUT):
         return False
     return seen.snapshot.home_outlet in heads_scope(access, scope).outlets
-
-
-def row_of(follow_up: FollowUp) -> str:
-    """What questions and answers about it are bound to."""
-    return f"{follow_up.client_no}\0{follow_up.pk}"
 
 
 @transaction.atomic

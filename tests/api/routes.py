@@ -8,6 +8,7 @@ from tests.web.routes import (
     BRANCH_OFFICE,
     DISABLED,
     EVERYBODY,
+    HANDS_OUT,
     HEADS,
     LOCK_READERS,
     LOGGERS,
@@ -66,6 +67,12 @@ OPERATIONS: Mapping[str, Operation] = {
     "message-templates-list": Operation(TEXT_READERS),
     "messages-list": Operation(LOGGERS, {"get": 200, "post": 400}),
     "messages-detail": Operation(LOGGERS, {"get": 404}),  # nothing was ever sent
+    "follow-ups-list": Operation(REQUESTERS),
+    "follow-ups-take-up": Operation(REQUESTERS),
+    "follow-ups-detail": Operation(REQUESTERS, {"get": 404}),  # nothing is followed up
+    "follow-ups-sheet": Operation(LOGGERS, {"post": 400}),
+    "follow-ups-ask": Operation(HANDS_OUT, {"post": 400}),
+    "follow-ups-answer": Operation(LOGGERS, {"post": 400}),
     "call-list-list": Operation(LOGGERS),
     **{
         f"call-list-{act}": Operation(LOGGERS, {"post": 400})

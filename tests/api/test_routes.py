@@ -33,6 +33,7 @@ ARGUMENTS = {
     "institutions-detail": ["O001"], "staff-detail": ["E1"], "clients-detail": ["C1"],
     "clients-holdings": ["C1"], "clients-history": ["C1"], "runs-detail": ["2026-11-20"],
     "policies-detail": [1], "contacts-amend": [1], "messages-detail": [1],
+    **{f"follow-ups-{act}": [1] for act in ("detail", "sheet", "ask", "answer")},
     **{
         f"call-list-{act}": ["C1"]
         for act in ("outcome", "skip", "put-off", "hand-over", "undo")

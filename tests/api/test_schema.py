@@ -122,7 +122,7 @@ def test_made_up_requests_get_the_answers_described(role: str, one_connection: N
         "/api/v1/schema/", get_wsgi_application(), headers=headers
     )
     operations = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
-    assert len(operations) == 40
+    assert len(operations) == 46
     there = _requests(scene, user)
     answered: set[tuple[str, int]] = set()
     wanted = GOES_WELL.get(role, set())

@@ -23,8 +23,8 @@ from outreach.selectors.follow_ups import (
     followed_after,
     in_state,
     of_client,
-    sheets_of,
 )
+from outreach.selectors.sheets import sheets_of
 from outreach.selectors.take_up import take_up_by_person, take_up_of
 from outreach.services.follow_ups import (
     MayNotAsk,

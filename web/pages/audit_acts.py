@@ -60,6 +60,8 @@ PAGE_ACTS: Mapping[str, Words] = {
     "edit_own_request": _("修改管户申请"), "withdraw_own_request": _("撤回管户申请"),
 }  # fmt: skip
 API_ACTS: Mapping[str, Words] = {
+    "api:follow-ups-sheet": _("写跟进表"), "api:follow-ups-ask": _("对跟进表提问"),
+    "api:follow-ups-answer": _("回答跟进表的提问"),
     "api:clients-search": _("搜索客户"), "api:requests-list": _("提出管户申请"),
     "api:requests-withdraw": _("撤回管户申请"),
     "api:contacts-list": _("记录联系"), "api:contacts-amend": _("更正联系"),

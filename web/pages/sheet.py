@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,13 +12,13 @@ from clients.rules.scope import Scope
 from clients.selectors.one_client import SeenClient
 from organisation.models import User
 from organisation.selectors.access import Access
-from organisation.selectors.keys import keyring
 from organisation.selectors.people import names_of
-from outreach.models import FollowUp, Sheet, SheetQuestion
+from outreach.models import FollowUp, Sheet
 from outreach.policies.daily_work import daily_policy
-from outreach.rules.sheets import WORDS, open_said, open_sheet, percent
-from outreach.selectors.follow_ups import one_follow_up, questions_of, sheets_of
-from outreach.services.follow_ups import may_ask, may_write, row_of
+from outreach.rules.sheets import WORDS, percent
+from outreach.selectors.follow_ups import one_follow_up
+from outreach.selectors.sheets import OpenQuestion, questions_of, sheets_of, words_of
+from outreach.services.follow_ups import may_ask, may_write
 from web.labels import Words, label
 from web.pages.follow_ups import DECISIONS, FollowRow, follow_row
 
@@ -114,18 +113,18 @@ def sheet_page(
         taken_percent=daily_policy().taken_percent,
         versions=versions,
         version=sheets[0].version if sheets else 0,
-        typed=_opened(told, sheets[0]) if sheets else {},
+        typed=words_of(told, sheets[0]) if sheets else {},
         product=versions[0].product if versions else "",
-        questions=[_question(told, each, names, may=may, user=user) for each in questions],
+        questions=[_question(each, names, may=may, user=user) for each in questions],
         may_write=may,
         may_ask=may_ask(access, scope, seen),
     )
 
 
-def _names(sheets: Sequence[Sheet], questions: Sequence[SheetQuestion]) -> Mapping[str, str]:
+def _names(sheets: Sequence[Sheet], questions: Sequence[OpenQuestion]) -> Mapping[str, str]:
     """Of everybody who wrote, asked or answered."""
-    people = {each.written_by for each in sheets} | {each.asked_by for each in questions}
-    people |= {each.answered_by for each in questions if each.answered_by}
+    people = {each.written_by for each in sheets} | {each.row.asked_by for each in questions}
+    people |= {each.row.answered_by for each in questions if each.row.answered_by}
     numbers = {each.employee_no for each in people}
     return {number: number for number in numbers} | dict(names_of(numbers)) if numbers else {}
 
@@ -141,14 +140,10 @@ def _versions(
             by=people[each.written_by.employee_no],
             decision=DECISIONS.get(each.decision, ""),
             product=names.get(each.product_code, each.product_code),
-            words=_said(told.kind, _opened(told, each)),
+            words=_said(told.kind, words_of(told, each)),
         )
         for each in sheets
     ]
-
-
-def _opened(told: FollowUp, sheet: Sheet) -> Mapping[str, str]:
-    return open_sheet(keyring(), sheet.words_sealed, client_no=told.client_no, follow_up=told.pk)
 
 
 def _said(kind: str, words: Mapping[str, str]) -> Sequence[Said]:
@@ -159,17 +154,16 @@ def _said(kind: str, words: Mapping[str, str]) -> Sequence[Said]:
 
 
 def _question(
-    told: FollowUp, each: SheetQuestion, people: Mapping[str, str], *, may: bool, user: User
+    each: OpenQuestion, people: Mapping[str, str], *, may: bool, user: User
 ) -> ShownQuestion:
-    bound: dict[str, Any] = {"asked_at": each.asked_at, "row": row_of(told)}
-    sealed, by = each.answer_sealed, each.answered_by
+    row, by = each.row, each.row.answered_by
     return ShownQuestion(
-        pk=each.pk,
-        question=open_said(keyring(), each.question_sealed, column="question", **bound),
-        by=people[each.asked_by.employee_no],
-        at=each.asked_at,
-        answer=open_said(keyring(), sealed, column="answer", **bound) if sealed else "",
+        pk=row.pk,
+        question=each.question,
+        by=people[row.asked_by.employee_no],
+        at=row.asked_at,
+        answer=each.answer,
         answered_by=people[by.employee_no] if by else "",
-        answered_at=each.answered_at,
-        may_answer=may and sealed is None and each.asked_by_id != user.pk,
+        answered_at=row.answered_at,
+        may_answer=may and row.answered_at is None and row.asked_by_id != user.pk,
     )

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from clients.selectors.one_client import SeenClient
 from organisation.models import User
 from organisation.rules.permissions import Permission
-from outreach.selectors.follow_ups import of_client, question_of
+from outreach.selectors.follow_ups import of_client
+from outreach.selectors.sheets import question_of
 from outreach.services import follow_ups as service
 from web.access import access_of_request, needs
 from web.client_at_hand import for_client, must_see_in_full
