@@ -275,8 +275,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# Structured lines go through the standard logging to standard error: a command's standard output
-# is its answer (JSON, for example) and nothing else.
+# Structured lines go to standard error: a command's standard output is its answer and nothing else.
 structlog.configure(
     processors=[
         structlog.stdlib.filter_by_level,

@@ -104,6 +104,7 @@ def test_every_book_of_every_night_equals_the_recount(inbox: Path) -> None:
             kept = load.figures | {
                 "at_risk": [load.at_risk, load.at_risk_aum], "health": load.health,
             }  # fmt: skip
+            kept.pop("standards", None)  # told of contacts: tests/outreach/lists/test_coverage.py
             assert as_figures(kept) == as_figures(told), (as_of, load.employee_no, load.role)
             is_full = bool(load.cap) and load.clients >= load.cap
             is_above = bool(load.initial) and load.clients > load.initial
