@@ -73,8 +73,9 @@ def exports(folder: Path, days: list[date]) -> dict[tuple[str, date], str]:
             out = folder / f"{kind}.csv"
             export_published(kind, day, out)
             found[kind, day] = out.read_text()
-        found["boards", day] = _boards(day, with_standards=day == max(days))
-    found["lists", max(days)] = "\n".join(map(str, lists_of(max(days))))
+        found["boards", day] = _boards(day)
+    made = lists_of(max(days))
+    found["lists", max(days)] = "\n".join(map(str, [*made, *_standards(max(days))] if made else ()))
     return found
 
 
@@ -85,17 +86,23 @@ def lists_of(as_of: date) -> list[tuple[Any, ...]]:
     return list(rows.values_list(*ENTRY_COLUMNS))
 
 
-def _boards(day: date, *, with_standards: bool) -> str:
-    """What dashboards show of a day, without the numbers of its run and rows. How far contact
-    standards are kept is counted with the call lists, which days caught up have none of."""
+def _standards(day: date) -> list[str]:
+    """How far contact standards are kept: counted with the lists, of which days caught up have
+    none."""
+    loads = BookLoad.objects.filter(run=Day.objects.get(as_of=day).published_run)
+    return sorted(f"{each.employee_no} {(each.figures or {}).get('standards')}" for each in loads)
+
+
+def _boards(day: date) -> str:
+    """What dashboards show of a day, without the numbers of its run and rows, and without what is
+    counted with the lists."""
     run = Day.objects.get(as_of=day).published_run
     found = [
         row for model in (InstitutionBoard, BookLoad)
         for row in model.objects.filter(run=run).values()
     ]  # fmt: skip
     for row in found:
-        if not with_standards:
-            (row.get("figures") or {}).pop("standards", None)
+        (row.get("figures") or {}).pop("standards", None)
     rows = [sorted(f"{name}={row[name]}" for name in set(row) - {"id", "run_id"}) for row in found]
     return "\n".join(map(str, sorted(rows)))
 
