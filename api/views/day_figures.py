@@ -23,21 +23,17 @@ from api.serializers.day_figures import (
     WorkLogAnswer,
 )
 from api.views.base import asked, page_of_rows, published_of
-from clients.selectors.books import Reach, loads_of, reach_of
+from clients.selectors.books import loads_of, reach_of
 from organisation.rules.permissions import Permission
 from organisation.rules.token_scopes import TokenScope
 from outreach.selectors.grid import Book, cells_of_book, rows_of_book
 from outreach.selectors.standards_kept import BookStandards, standards_below
 from outreach.selectors.team_day import PersonDay, team_day
-from outreach.selectors.team_people import NoSuchMember, find_member
+from outreach.selectors.team_people import NoSuchMember, find_member, team_reach
 from outreach.selectors.work_log import day_counts, planned_after
 
 R = TypeVar("R")
 NO_GRID: dict[str, Any] = {"as_of": None, "employee_no": None, "role": None, "cells": []}
-
-
-def team_reach(caller: Caller) -> Reach:
-    return Reach(places=caller.access.places_of(Permission.SEE_TEAM_DAY))
 
 
 class TeamDays(ViewSet):
@@ -50,9 +46,8 @@ class TeamDays(ViewSet):
     def list(self, request: Request) -> Response:
         given, caller = asked(BookQuery, request), caller_of(request)
         published = caller.published
-        found = published and team_day(
-            published.run_id, team_reach(caller), today=caller.on, place=given.get("place", "")
-        )
+        reach, place = team_reach(caller.access), given.get("place", "")
+        found = published and team_day(published.run_id, reach, today=caller.on, place=place)
         if not found:
             return Response(TeamDayPage({"day": None, "next": None, "results": []}).data)
         page = _page(given, found.people, _of_person, day=found.listed.day)
@@ -131,7 +126,7 @@ def _book(caller: Caller, given: dict[str, Any]) -> Book | None:
 def _must_be_below(caller: Caller, employee_no: str) -> None:
     run_id = published_of(caller).run_id
     try:
-        find_member(run_id, team_reach(caller), employee_no, today=caller.on)
+        find_member(run_id, team_reach(caller.access), employee_no, today=caller.on)
     except NoSuchMember as error:
         raise Problem(404, Code.NOT_FOUND) from error
 

@@ -24,6 +24,7 @@ from clients.models import BookLoad, InstitutionSummary, ManagerSummary
 from clients.rules.book_health import BookFacts
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
+from organisation.selectors.institutions import at_or_below
 
 PAGE = 50
 # Sort → column, whether the largest comes first, and where a row without a value stands: last.
@@ -51,9 +52,7 @@ class Reach:
     own: Collection[tuple[str, str]] = ()  # (employee number, role)
 
     def asked(self) -> Q:
-        wanted = Q(pk__in=[])
-        for code in self.places:
-            wanted |= Q(path__contains=f"/{code}/")
+        wanted = at_or_below(self.places)
         for employee_no, role in self.own:
             wanted |= Q(employee_no=employee_no, role=role)
         return wanted
@@ -161,7 +160,7 @@ def co_managed(run_id: int, employee_no: str) -> Sequence[ManagerSummary]:
 def _once(run_id: int, reach: Reach, query: BookQuery) -> QuerySet[BookLoad]:
     rows = BookLoad.objects.filter(reach.asked(), run_id=run_id)
     if query.place:
-        rows = rows.filter(path__contains=f"/{query.place}/")
+        rows = rows.filter(at_or_below([query.place]))
     same = rows.filter(
         employee_no=OuterRef("employee_no"), role=OuterRef("role"), pk__lt=OuterRef("pk")
     )

@@ -29,6 +29,7 @@ from clients.selectors import noted
 from clients.selectors.profiles import lacking, met
 from organisation.models import Institution
 from organisation.rules.roles import Role
+from organisation.selectors.institutions import at_or_below
 
 MONTHS = [(number, str(number)) for number in range(1, 13)]
 YES_NO = [("yes", _("是")), ("no", _("否"))]
@@ -163,7 +164,7 @@ class ClientFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ha
 
     def in_place(self, rows: SnapshotQuerySet, _name: str, code: str) -> SnapshotQuerySet:
         """At home at the institution or below it."""
-        below = Institution.objects.filter(path__contains=f"/{code}/")
+        below = Institution.objects.filter(at_or_below([code]))
         return rows.filter(home_outlet__in=below.values("code"))
 
     def co_managed_by(self, rows: SnapshotQuerySet, _name: str, number: str) -> SnapshotQuerySet:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from clients.models import InstitutionSummary, ManagerSummary
+from organisation.selectors.institutions import at_or_below
 
 
 def summaries_of(run_id: int, codes: Sequence[str]) -> Sequence[InstitutionSummary]:
@@ -34,11 +35,8 @@ def institutions_like(
 ) -> Sequence[InstitutionSummary]:
     """Institutions at or below the places ``below`` whose name contains the words or whose code is
     the words, by path. One query."""
-    inside = Q(pk__in=[])
-    for code in below:
-        inside |= Q(path__contains=f"/{code}/")
     found = InstitutionSummary.objects.filter(run_id=run_id).filter(
-        inside, Q(name__icontains=words) | Q(institution_code__iexact=words)
+        at_or_below(below), Q(name__icontains=words) | Q(institution_code__iexact=words)
     )
     return list(found.order_by("path", "pk")[:limit])
 

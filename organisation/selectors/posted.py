@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 
 from organisation.models import Institution, Posting
+from organisation.selectors.institutions import at_or_below
 from organisation.selectors.postings import in_force
 
 
@@ -15,7 +16,7 @@ def posted_as(*, on: date, institution: str = "", role: str = "", active: bool |
     now = in_force(on).filter(staff=OuterRef("pk"))
     postings = Posting.objects.filter(staff=OuterRef("pk")) if active is False else now
     if institution:
-        below = Institution.objects.filter(path__contains=f"/{institution}/")
+        below = Institution.objects.filter(at_or_below([institution]))
         postings = postings.filter(institution__in=below.values("code"))
     if role:
         postings = postings.filter(role=role)

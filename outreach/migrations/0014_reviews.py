@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from organisation.rules.roles import Level
+
 
 DRAWN = ("outreach_recordingsample", "outreach_sampledcall")
 STAY = """
@@ -75,7 +77,7 @@ class Migration(migrations.Migration):
             name='CallReview',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('branch', 'branch'), ('head_office', 'head_office')], max_length=20)),
+                ('level', models.CharField(choices=Level.choices, max_length=20)),
                 ('marks', models.JSONField()),
                 ('score', models.PositiveSmallIntegerField(null=True)),
                 ('good_sealed', models.BinaryField(null=True)),

@@ -5,11 +5,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from organisation.rules.roles import Role
+from organisation.rules.roles import Level, Role
 from outreach.models.phone_box import CallEvent
-from outreach.rules.reviews import TITLE_LENGTH, WORDS_LENGTH, Level
-
-LEVELS = [(each.value, each.value) for each in Level]
+from outreach.rules.reviews import TITLE_LENGTH, WORDS_LENGTH
 
 
 class RecordingSample(models.Model):
@@ -56,13 +54,14 @@ class SampledCall(models.Model):
 
 
 class CallReview(models.Model):
-    """What a reviewer said of a sampled call. ``marks``: one for each point; ``score``: percent,
+    """What a reviewer said of a sampled call, of the branch or of head office (``level``), which
+    hears some branches' calls once more. ``marks``: one for each point; ``score``: percent,
     none where no point applied. The remarks are sealed, bound to client and row of the call
     (``outreach.services.call_reviews``). ``version`` counts the writings, so that of two tabs the
     second is told."""
 
     call = models.ForeignKey(SampledCall, on_delete=models.PROTECT, related_name="reviews")
-    level = models.CharField(max_length=20, choices=LEVELS)
+    level = models.CharField(max_length=20, choices=Level)
     marks = models.JSONField()
     score = models.PositiveSmallIntegerField(null=True)
     good_sealed = models.BinaryField(null=True)

@@ -127,12 +127,9 @@ def _put_falling(connection: duckdb.DuckDBPyConnection, night: Night, until: dat
     if files is None:
         connection.execute(f"CREATE OR REPLACE TABLE falling ({MATURED})")
         return
-    rows = (
-        "SELECT * FROM read_parquet($files, hive_partitioning => false) WHERE matures_on <= $until"
-    )
+    rows = f"{ROWS} WHERE matures_on <= $until"
     connection.execute(
-        f"CREATE OR REPLACE TABLE falling AS {rows}",
-        {"files": files, "until": until},
+        f"CREATE OR REPLACE TABLE falling AS {rows}", {"files": files, "until": until}
     )
 
 

@@ -14,14 +14,13 @@ from outreach.pipeline.market import put_moves, put_tonights_moves
 from outreach.pipeline.policy_tables import amounts_sql
 from outreach.pipeline.standards import owed_sql
 from outreach.pipeline.text import sql
-from outreach.rules.policy import DailyPolicy, Reason
+from outreach.rules.policy import HARD, DailyPolicy, Reason
 from outreach.rules.triggers import CARE_AHEAD
 
 # Reasons that are there because somebody asks for them; of what matures the sheet says more.
 ASKED_FOR = frozenset(Reason) & frozenset(
     Reason(cause) for cause in Assigned.Cause.values if cause != Assigned.Cause.MATURITY
 )
-PROFILE = "hard"  # the standard that everybody is held to; the intensive one is a choice
 NAMED = re.compile(r"\$([a-z_]+)")
 DUE = """
 CREATE OR REPLACE TABLE due
@@ -35,7 +34,7 @@ def put_due(
     """Fill ``due`` from what the other modules of this room laid out. ``looks``: on how many
     earlier days balances were looked at."""
     parameters = _parameters(policy, listed, looks)
-    _run(connection, f"CREATE OR REPLACE TABLE owed AS {owed_sql(policy, PROFILE)}", parameters)
+    _run(connection, f"CREATE OR REPLACE TABLE owed AS {owed_sql(policy, HARD)}", parameters)
     put_tonights_moves(connection, policy.triggers)
     put_moves(connection, listed)
     connection.execute(DUE)

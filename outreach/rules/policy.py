@@ -75,7 +75,8 @@ class Period(StrEnum):
     YEAR = "year"
 
 
-PROFILES = ("hard", "intensive")
+# What everybody is held to, and what a bank may choose to do (domain/03 §Contact standards).
+HARD, INTENSIVE = PROFILES = ("hard", "intensive")
 
 
 @dataclass(frozen=True)

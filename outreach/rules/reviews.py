@@ -3,7 +3,6 @@ recordings)."""
 
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -27,13 +26,6 @@ class Mark(TextChoices):
     DONE = "done", pgettext_lazy("mark", "做到")
     MISSED = "missed", pgettext_lazy("mark", "没做到")
     NONE = "none", pgettext_lazy("mark", "不适用")
-
-
-class Level(StrEnum):
-    """Who reviews: the branch its own sample, head office those of some branches once more."""
-
-    BRANCH = "branch"
-    HEAD_OFFICE = "head_office"
 
 
 Marks = Mapping[str, str]

@@ -182,11 +182,9 @@ def _items(
         if (client := clients.get(row["client_no"]))
         and _is_theirs(scope.books, gate, client.placed, is_handed=row["handed_"] == employee_no)
     ]  # fmt: skip
-    shown = [each for each in theirs if not eyes or is_seen_in_full(eyes, each[1].placed)]
-    hidden = sum(row["state_"] not in SETTLED for row, _client in theirs) - sum(
-        row["state_"] not in SETTLED for row, _client in shown
-    )
-    return [_item(row, client) for row, client in shown], hidden
+    hidden = [row for row, client in theirs if eyes and not is_seen_in_full(eyes, client.placed)]
+    shown = [_item(row, client) for row, client in theirs if row not in hidden]
+    return shown, sum(row["state_"] not in SETTLED for row in hidden)
 
 
 def _is_theirs(books: Collection[Book], gate: Scope, placed: Placed, *, is_handed: bool) -> bool:

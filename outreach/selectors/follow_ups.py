@@ -4,8 +4,6 @@ movement follow-up, §Figures of the day)."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import reduce
-from operator import or_
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
@@ -16,6 +14,7 @@ from clients.selectors.visible import visible_to
 from organisation.models import Staff
 from outreach.models import Contact, FollowUp, Sheet, SheetQuestion
 from outreach.policies.daily_work import daily_policy
+from outreach.selectors.heads import of_books_and_places
 
 PAGE = 50
 STATES = ("all", "unwritten", "written", "asked")
@@ -40,9 +39,8 @@ class Followed:
 
 def theirs(scope: Scope, *, run_id: int) -> SnapshotQuerySet:
     """The clients of one's own books and of those stood in for, and of one's places, by name."""
-    books = [Q(employee_no=number, manager_role=role) for number, role in sorted(scope.books)]
-    wanted = reduce(or_, books, Q(home_outlet__in=scope.outlets))
-    found: SnapshotQuerySet = visible_to(scope, run_id=run_id).filter(wanted)
+    rows = visible_to(scope, run_id=run_id)
+    found: SnapshotQuerySet = rows.filter(of_books_and_places(scope))
     return found
 
 

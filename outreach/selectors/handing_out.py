@@ -46,12 +46,16 @@ def maturing_rows(scope: Scope, *, run_id: int, as_of: date) -> SnapshotQuerySet
     return found
 
 
+def standing_assignments() -> QuerySet[Assigned]:
+    """What was handed out and neither answered nor taken back."""
+    return Assigned.objects.filter(cause=Assigned.Cause.MATURITY, ended_at__isnull=True)
+
+
 STANDING = Exists(
-    Assigned.objects.filter(
-        cause=Assigned.Cause.MATURITY, ended_at__isnull=True, client_no=OuterRef("client_no"),
-        until_on__gte=OuterRef("next_matures_on"),
+    standing_assignments().filter(
+        client_no=OuterRef("client_no"), until_on__gte=OuterRef("next_matures_on")
     )
-)  # fmt: skip
+)
 
 
 def handed_out(rows: SnapshotQuerySet, state: str) -> SnapshotQuerySet:
@@ -61,11 +65,6 @@ def handed_out(rows: SnapshotQuerySet, state: str) -> SnapshotQuerySet:
         return rows
     found: SnapshotQuerySet = rows.filter(STANDING if state == "handed" else ~STANDING)
     return found
-
-
-def standing_assignments() -> QuerySet[Assigned]:
-    """What was handed out and neither answered nor taken back."""
-    return Assigned.objects.filter(cause=Assigned.Cause.MATURITY, ended_at__isnull=True)
 
 
 def count_maturing(rows: SnapshotQuerySet) -> Mapping[str, int]:

@@ -1,9 +1,22 @@
-"""The clients whom a head hands out and moves: those at home where the role gives that right."""
+"""The clients that are a person's work: of the own books and places, and those whom a head hands
+out and moves, at home where the role gives that right."""
+
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from clients.rules.scope import Scope
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
 from organisation.selectors.institutions import places_below
+
+
+def of_books_and_places(scope: Scope) -> Q:
+    """Of published clients: those of one's own books and of those stood in for, and those at home
+    where the person sees everybody."""
+    books = [Q(employee_no=number, manager_role=role) for number, role in sorted(scope.books)]
+    return reduce(or_, books, Q(home_outlet__in=scope.outlets))
 
 
 def heads_scope(access: Access, scope: Scope) -> Scope:

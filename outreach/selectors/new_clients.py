@@ -5,8 +5,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -21,6 +19,7 @@ from outreach.models import CareHandOver, Contact
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.care import Stage, Step, next_step, opened_in, stage_of, steps_of
 from outreach.rules.days import IsWorkday, workdays_after
+from outreach.selectors.heads import of_books_and_places
 
 PAGE = 50
 TAKEN = Exists(
@@ -58,10 +57,7 @@ def new_client_rows(
     handed = CareHandOver.objects.filter(
         to_employee_no=employee_no, ended_at__isnull=True, client_no=OuterRef("client_no")
     )
-    books = [Q(employee_no=number, manager_role=role) for number, role in sorted(scope.books)]
-    theirs = reduce(or_, books, Q(Exists(handed)))
-    if scope.outlets:
-        theirs |= Q(home_outlet__in=scope.outlets)
+    theirs = of_books_and_places(scope) | Q(Exists(handed))
     found: SnapshotQuerySet = visible_to(scope, run_id=run_id).filter(theirs).filter(Exists(opened))
     return found
 

@@ -1,7 +1,7 @@
 """Reading monthly samples of recordings, their reviews, results and best cases."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -13,10 +13,11 @@ from django.db.models import Avg, Count, F, OuterRef, Q, QuerySet, Subquery
 from clients.models import Client
 from organisation.models import Institution, Staff
 from organisation.rules.permissions import Permission
-from organisation.rules.roles import Role
+from organisation.rules.roles import Level, Role
 from organisation.selectors.access import Access
+from organisation.selectors.institutions import at_or_below
 from outreach.models import BestCase, CallReview, RecordingSample, SampledCall
-from outreach.rules.reviews import Level, Mark, Point
+from outreach.rules.reviews import Mark, Point
 
 MOST_SAMPLES = 60  # of a list: years of a branch, or a month of all of them
 MOST_CASES = 50
@@ -152,7 +153,7 @@ def cases_for(access: Access) -> Sequence[BestCase]:
 
 
 def _reviewed_by(access: Access) -> QuerySet[RecordingSample]:
-    rows = RecordingSample.objects.filter(_below("path", access.places_of(Permission.REVIEW_CALLS)))
+    rows = RecordingSample.objects.filter(at_or_below(access.places_of(Permission.REVIEW_CALLS)))
     if level_of(access) is Level.HEAD_OFFICE:
         rows = rows.filter(is_for_head_office=True)
     return rows
@@ -164,9 +165,7 @@ def _seen_by(access: Access) -> QuerySet[SampledCall]:
     places = {
         *access.places_of(Permission.SEE_TEAM_DAY), *access.places_of(Permission.REVIEW_CALLS)
     }  # fmt: skip
-    return SampledCall.objects.filter(
-        Q(employee_no=access.employee_no) | _below("path", sorted(places))
-    )
+    return SampledCall.objects.filter(Q(employee_no=access.employee_no) | at_or_below(places))
 
 
 def _of_branches(access: Access) -> Q:
@@ -176,11 +175,6 @@ def _of_branches(access: Access) -> Q:
     inside = [Q(call__sample__branch_code__in=sorted(above))]
     inside += [Q(call__sample__path__startswith=path) for path in paths]
     return reduce(or_, inside)
-
-
-def _below(column: str, codes: Collection[str]) -> Q:
-    inside = (Q(**{f"{column}__contains": f"/{code}/"}) for code in codes)
-    return reduce(or_, inside, Q(pk__in=[]))
 
 
 def _results(

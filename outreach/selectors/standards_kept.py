@@ -14,6 +14,7 @@ from clients.models import BookLoad
 from clients.selectors.books import Reach
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.needed import Means, Needed, needed_a_day, rounded_up
+from outreach.rules.policy import HARD, INTENSIVE
 from outreach.selectors.team_people import loads_below
 
 T = TypeVar("T")
@@ -65,11 +66,11 @@ class Standards:
     @property
     def hard_calls(self) -> int:
         """Calls a working day by the minimum; ``intensive_calls``: by the other profile."""
-        return rounded_up(self.needed("hard").get(Means.CALL, NONE))
+        return rounded_up(self.needed(HARD).get(Means.CALL, NONE))
 
     @property
     def intensive_calls(self) -> int:
-        return rounded_up(self.needed("intensive").get(Means.CALL, NONE))
+        return rounded_up(self.needed(INTENSIVE).get(Means.CALL, NONE))
 
     @property
     def call_room(self) -> int:
@@ -99,7 +100,7 @@ def standards_below(run_id: int, reach: Reach, place: str = "") -> Sequence[Book
         tiers=KeyTransform("tiers", "figures"), standards=KeyTransform("standards", "figures"),
     )  # fmt: skip
     return [
-        BookStandards(load, load.place or load.institution_code, _standards(load))  # type: ignore[attr-defined]
+        BookStandards(load, load.place, _standards(load))  # type: ignore[attr-defined]
         for load in loads
     ]
 

@@ -65,8 +65,8 @@ def take_up_of(rows: QuerySet[FollowUp], *, run_id: int, as_of: date) -> TakeUp:
     counted = _plain(rows.aggregate(**_counts(as_of)))
     first = first_of_clients(rows).annotate(now=aum_now(run_id))
     kept = first.aggregate(before=Sum("aum_before", default=ZERO), now_=Sum("now", default=ZERO))
-    asked = SheetQuestion.objects.filter(answered_at__isnull=True, follow_up__in=rows)
-    return TakeUp(**counted, unanswered=asked.count(), before=kept["before"], now=kept["now_"])
+    asked = _waiting(rows).count()
+    return TakeUp(**counted, unanswered=asked, before=kept["before"], now=kept["now_"])
 
 
 def take_up_by_person(
@@ -99,9 +99,12 @@ def _kept_by_person(
     return {row["employee_no"]: (row["before"], row["now_"]) for row in kept}
 
 
+def _waiting(rows: QuerySet[FollowUp]) -> QuerySet[SheetQuestion]:
+    return SheetQuestion.objects.filter(answered_at__isnull=True, follow_up__in=rows)
+
+
 def _waiting_by_person(rows: QuerySet[FollowUp]) -> Mapping[str | None, int]:
-    asked = SheetQuestion.objects.filter(answered_at__isnull=True, follow_up__in=rows)
-    counted = asked.values("follow_up__employee_no").annotate(n=Count("pk")).order_by()
+    counted = _waiting(rows).values("follow_up__employee_no").annotate(n=Count("pk")).order_by()
     return {row["follow_up__employee_no"]: row["n"] for row in counted}
 
 

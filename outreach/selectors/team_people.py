@@ -4,18 +4,20 @@ and who is posted there in a role that works clients by name (domain/01 §Who ma
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
 
-from django.db.models import Expression, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Expression, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from clients.models import BookLoad
 from clients.selectors.books import Reach
 from organisation.models import Institution, Posting
 from organisation.rules.permissions import Permission, roles_with
+from organisation.selectors.access import Access
+from organisation.selectors.institutions import at_or_below
 from organisation.selectors.postings import in_force
 
 Key = tuple[str, str]  # employee number, role
+PATH = "institution__path"  # of postings
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,11 @@ class Member:
 
 class NoSuchMember(LookupError):
     """Nobody of this number (in this role) within reach."""
+
+
+def team_reach(access: Access) -> Reach:
+    """The places whose people's day the person may look at."""
+    return Reach(places=access.places_of(Permission.SEE_TEAM_DAY))
 
 
 def members_below(run_id: int, reach: Reach, *, today: date, place: str = "") -> Sequence[Member]:
@@ -62,7 +69,8 @@ def find_member(
 
 def was_posted(reach: Reach, employee_no: str, *, on: date) -> bool:
     """Whether the person worked below these places on that day, in whatever role."""
-    return in_force(on).filter(_below(reach.places), staff_id=employee_no).exists()
+    there = at_or_below(reach.places, path=PATH)
+    return in_force(on).filter(there, staff_id=employee_no).exists()
 
 
 def loads_below(run_id: int, reach: Reach, place: str, **also: Expression) -> Sequence[BookLoad]:
@@ -79,31 +87,32 @@ def _loads(run_id: int, reach: Reach, place: str) -> QuerySet[BookLoad]:
     name = Institution.objects.filter(code=OuterRef("institution_code")).values("name")
     rows = BookLoad.objects.filter(reach.asked(), run_id=run_id)
     if place:
-        rows = rows.filter(path__contains=f"/{place}/")
-    return rows.defer("figures").annotate(place=Subquery(name)).order_by("institution_code", "pk")
+        rows = rows.filter(at_or_below([place]))
+    place_name = Coalesce(Subquery(name), F("institution_code"))
+    return rows.defer("figures").annotate(place=place_name).order_by("institution_code", "pk")
 
 
 def _of_book(load: BookLoad) -> Member:
     return Member(
         load.employee_no, load.role, load.name, load.institution_code,
-        load.place or load.institution_code,  # type: ignore[attr-defined]
+        load.place,  # type: ignore[attr-defined]
         load.path, load.clients > 0,
     )  # fmt: skip
 
 
-def _posted(reach: Reach, today: date, place: str) -> QuerySet[Posting]:
+def working_below(places: Collection[str], *, on: date) -> QuerySet[Posting]:
+    """Who is posted at these places or below in a role that works clients by name."""
     roles = set(roles_with(Permission.LOG_CONTACTS)) & set(
         roles_with(Permission.SEE_GRANTED_CLIENTS)
     )
-    rows = in_force(today).filter(_below(reach.places), role__in=roles)
+    return in_force(on).filter(at_or_below(places, path=PATH), role__in=roles)
+
+
+def _posted(reach: Reach, today: date, place: str) -> QuerySet[Posting]:
+    rows = working_below(reach.places, on=today)
     if place:
-        rows = rows.filter(institution__path__contains=f"/{place}/")
+        rows = rows.filter(at_or_below([place], path=PATH))
     return rows.select_related("staff", "institution").order_by("institution_id", "staff_id", "pk")
-
-
-def _below(places: Collection[str]) -> Q:
-    inside = (Q(institution__path__contains=f"/{code}/") for code in places)
-    return reduce(or_, inside, Q(pk__in=[]))
 
 
 def _of_postings(rows: QuerySet[Posting]) -> list[Member]:

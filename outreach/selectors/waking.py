@@ -45,7 +45,7 @@ def sleeping(
     return [
         Sleeping(
             book, load.name,
-            load.place or load.institution_code,  # type: ignore[attr-defined]
+            load.place,  # type: ignore[attr-defined]
             load.employee_no in away, **counts.get(book, NOBODY),
         )
         for book, load in zip(books, loads, strict=True)

@@ -11,12 +11,13 @@ from clients.policies.client_page import client_policy
 from clients.services.disclosures import Purpose, record_reveal
 from organisation.models import User
 from organisation.rules.permissions import Permission
+from organisation.rules.roles import Level
 from organisation.rules.sealing import unseal
 from organisation.selectors.access import Access
 from organisation.selectors.keys import keyring
 from outreach.models import BestCase, CallReview, SampledCall
 from outreach.rules.contact_words import open_words, seal_words
-from outreach.rules.reviews import WORDS_LENGTH, Level, Marks, checked, score
+from outreach.rules.reviews import WORDS_LENGTH, Marks, checked, score
 from outreach.selectors.reviews import level_of
 from outreach.services.calls import PLACE, row_of
 

@@ -2,7 +2,7 @@
 client is on today's list: the honeymoon's hand-over plan)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +21,7 @@ from outreach.policies.daily_work import daily_policy
 from outreach.rules.care import care_until
 from outreach.rules.contact_words import open_words, seal_words
 from outreach.selectors.heads import heads_scope
+from outreach.selectors.list_days import instants_of
 from outreach.services.hand_notices import Handed, tell_handed
 from outreach.services.last_contacts import lock_client
 from outreach.services.work_refusals import WorkRefused
@@ -163,12 +164,9 @@ def _read(client_no: str, version: int) -> CareHandOver | None:
 
 def _grant(client_no: str, to: str, until: date, by: User, at: datetime) -> None:
     take_clients_back(client_nos=[client_no], reference=REFERENCE, but=to, by=by, at=at)
-    ends = datetime.combine(
-        until + timedelta(days=1), time(), tzinfo=timezone.get_current_timezone()
-    )
     hand_clients(
-        client_nos=[client_no], employee_no=to, reference=REFERENCE, reason="", until=ends,
-        by=by, at=at,
+        client_nos=[client_no], employee_no=to, reference=REFERENCE, reason="",
+        until=instants_of(until)[1], by=by, at=at,
     )  # fmt: skip
 
 

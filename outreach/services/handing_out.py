@@ -3,12 +3,11 @@ to somebody of the place (domain/03 §Why a client is on today's list)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from clients.querysets.snapshots import SnapshotQuerySet
 from clients.rules.scope import Scope
 from clients.services.handing import hand_clients, take_clients_back
 from organisation.models import User
@@ -19,6 +18,7 @@ from outreach.models import Assigned
 from outreach.policies.daily_work import daily_policy
 from outreach.selectors.handing_out import handed_out, maturing_rows, standing_assignments
 from outreach.selectors.heads import heads_scope
+from outreach.selectors.list_days import instants_of
 from outreach.services.assigned import HANDED_OUT
 from outreach.services.hand_notices import Handed, tell_handed
 from outreach.services.last_contacts import lock_clients
@@ -64,7 +64,8 @@ def hand_out(
     managers = _managers(scope, run_id, as_of, asked)
     lock_clients(sorted(managers))
     due = maturing_rows(scope, run_id=run_id, as_of=as_of).filter(client_no__in=managers)
-    standing = _standing(due, by, at)
+    standing = set(handed_out(due, "handed").values_list("client_no", flat=True))
+    _end(sorted(set(managers) - standing), by, at)
     fresh = sorted(set(managers) - standing)
     handed = [number for number in fresh if managers[number] or to]
     until = as_of + timedelta(days=daily_policy().triggers.handout_days)
@@ -83,7 +84,7 @@ def hand_out(
     if given:
         hand_clients(
             client_nos=given, employee_no=to, reference=HANDED_OUT, reason="",
-            until=_end_of(until), by=by, at=at,
+            until=instants_of(until)[1], by=by, at=at,
         )  # fmt: skip
         tell_handed(to=to, as_what=Handed.MATURITY, clients=len(given), by=by, at=at)
     gone = sorted(set(client_nos) - set(managers))
@@ -110,14 +111,11 @@ def take_back(
     return ended
 
 
-def _standing(rows: SnapshotQuerySet, by: User, at: datetime) -> set[str]:
-    """Those handed out for what falls due next. What was handed out for something before ends here,
-    with its grant, or nobody could be asked about what falls due behind it."""
-    standing = set(handed_out(rows, "handed").values_list("client_no", flat=True))
-    over = sorted(set(rows.values_list("client_no", flat=True)) - standing)
+def _end(over: Sequence[str], by: User, at: datetime) -> None:
+    """What was handed out for something that fell due before, with its grant: nobody could be asked
+    about what falls due behind it."""
     if standing_assignments().filter(client_no__in=over).update(ended_at=at):
         take_clients_back(client_nos=over, reference=HANDED_OUT, by=by, at=at)
-    return standing
 
 
 def _role_of(access: Access, to: str, today: date) -> str:
@@ -133,7 +131,3 @@ def _managers(
     """Of those that the head sees and may hand out: who manages them."""
     rows = maturing_rows(scope, run_id=run_id, as_of=as_of).filter(client_no__in=numbers)
     return dict(rows.values_list("client_no", "employee_no"))
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=timezone.get_current_timezone())

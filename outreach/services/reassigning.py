@@ -3,7 +3,7 @@ has too many (domain/03; issue of the day's list: reassignment during the day)."
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,14 +12,15 @@ from clients.rules.scope import Scope
 from clients.selectors.visible import visible_to
 from clients.services.handing import hand_clients, take_clients_back
 from organisation.models import User
-from organisation.rules.permissions import Permission, roles_with
+from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
 from organisation.selectors.away import away_on
 from organisation.selectors.people import names_of
-from organisation.selectors.postings import in_force
 from outreach.models import Entry, ListWork
 from outreach.rules.working import SETTLED, Becomes, WorkState
 from outreach.selectors.heads import heads_scope
+from outreach.selectors.list_days import instants_of
+from outreach.selectors.team_people import working_below
 from outreach.services.entry_rows import OF_ENTRY, become, hold_run, must_be_at_hand
 from outreach.services.hand_notices import Handed, tell_handed
 from outreach.services.last_contacts import lock_clients
@@ -47,14 +48,8 @@ class Reassigned:
 def colleagues(access: Access, *, on: date) -> Mapping[str, str]:
     """Who may be given clients by this head, number → name: posted below the head's places in a
     role that works clients by name, and not away. Three statements."""
-    codes = access.places_of(Permission.HAND_OUT)
-    places = [held.institution_path for held in access.held if held.institution_code in codes]
-    roles = set(roles_with(Permission.LOG_CONTACTS)) & set(
-        roles_with(Permission.SEE_GRANTED_CLIENTS)
-    )
-    posted = in_force(on).filter(role__in=roles).values_list("staff_id", "institution__path")
-    numbers = {number for number, path in posted if path.startswith(tuple(places))}
-    names = names_of(numbers - away_on(on))
+    posted = working_below(access.places_of(Permission.HAND_OUT), on=on)
+    names = names_of(set(posted.values_list("staff_id", flat=True)) - away_on(on))
     return dict(sorted(names.items(), key=lambda each: (each[1], each[0])))
 
 
@@ -119,10 +114,7 @@ def _hand(works: Sequence[ListWork], day: date, to: str, by: User, at: datetime)
         return
     reference, numbers = f"list:{day}", [work.client_no for work in works]
     take_clients_back(client_nos=numbers, reference=reference, but=to, by=by, at=at)
-    until = datetime.combine(
-        max(day, timezone.localdate(at)) + timedelta(days=1), time(),
-        tzinfo=timezone.get_current_timezone(),
-    )  # fmt: skip
+    _begins, until = instants_of(max(day, timezone.localdate(at)))
     hand_clients(
         client_nos=[work.client_no for work in works if work.handed_to], employee_no=to,
         reference=reference, reason="", until=until, by=by, at=at,

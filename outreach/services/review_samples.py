@@ -3,22 +3,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from organisation.models import Institution
-from organisation.rules.roles import Level as Place
+from organisation.rules.roles import Level
 from organisation.rules.sealing import keyed_digest
 from organisation.selectors.keys import keyring
 from outreach.models import RecordingSample, SampledCall
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.reviews import first_of_month, seed_words
+from outreach.selectors.list_days import instants_of
 
 DRAWING = 0x5741_4D50  # of the advisory lock; any number that nothing else uses
-HEAD_OFFICE = "head_office"
 # Answered calls of people, with a recording and a contact that stands; of each branch the first in
 # the order of the seed. One scan for all branches.
 CALLS = """
@@ -68,7 +68,7 @@ def draw_samples(*, at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DRAWING])
     done = RecordingSample.objects.filter(month=month).values_list("branch_code", flat=True)
-    branches = Institution.objects.filter(level=Place.BRANCH, is_open=True)
+    branches = Institution.objects.filter(level=Level.BRANCH, is_open=True)
     wanted = list(branches.exclude(code__in=set(done)).order_by("code"))
     if not wanted:
         return 0
@@ -85,7 +85,8 @@ def _seed(month: date, of: str) -> str:
 
 
 def _draw(month: date, seeds: Seeds) -> Sequence[_Drawn]:
-    begins, ends = _midnight(month), _midnight(first_of_month(month, back=-1))
+    begins, _ends = instants_of(month)
+    ends, _second = instants_of(first_of_month(month, back=-1))
     given: list[Any] = [
         [each.code for each in seeds], [each.path for each in seeds], list(seeds.values()),
         begins - timedelta(days=1), begins, ends, daily_policy().review_calls,
@@ -99,7 +100,7 @@ def _for_head_office(month: date, with_calls: set[str]) -> set[str]:
     """The branches that head office reviews as well: by chance, and always the same."""
     room = daily_policy().review_branches
     known = RecordingSample.objects.filter(month=month, is_for_head_office=True).count()
-    seed = _seed(month, HEAD_OFFICE)
+    seed = _seed(month, Level.HEAD_OFFICE)
     in_order = sorted(
         with_calls,
         key=lambda code: keyed_digest(keyring(), f"{seed}|{code}", column="recording_sample"),
@@ -131,7 +132,3 @@ def _keep(
         )
         for each in drawn
     )  # fmt: skip
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=timezone.get_current_timezone())

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings as project
 from django.db import connections
 from django.test import Client
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from operations.services.heartbeat import beat
 from organisation.models import User
+from tests.outreach.conftest import SHANGHAI
 from wealthcrm import frontend
 from web.stepup import PROVED_AT
 
@@ -108,3 +110,11 @@ def context_of(chromium: Browser, front_end: Path, live_server: object) -> Itera
     yield new
     for context in made:
         context.close()
+
+
+@pytest.fixture
+def afternoon() -> Iterator[None]:
+    """A workday's hour at which clients are called, whenever the test runs."""
+    today = timezone.localtime()
+    with time_machine.travel(today.replace(hour=15, minute=0, tzinfo=SHANGHAI), tick=True):
+        yield

@@ -1,33 +1,25 @@
 """The console in a real browser: a whole list by keys alone, and what it looks like."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from organisation.rules.roles import Role
 from outreach.models import Contact, ListWork
 from tests.browser.call_list import entry_of, every_reason, worked
 from tests.browser.conftest import NewContext
 from tests.browser.every_page import Look, in_every_look, wrong_with
-from tests.outreach.conftest import SHANGHAI
 from tests.outreach.listed import put_on_list
 from tests.published import publish
 from tests.web.client_scene import Scene, holding, planted, row
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser, pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("afternoon"),
+]  # fmt: skip
 NUMBERS = [f"N{n:02d}" for n in range(1, 23)]  # the last two find no place
-
-
-@pytest.fixture(autouse=True)
-def afternoon() -> Iterator[None]:
-    """A workday's hour at which clients are called, whenever the test runs."""
-    today = timezone.localtime()
-    with time_machine.travel(today.replace(hour=15, minute=0, tzinfo=SHANGHAI), tick=True):
-        yield
 
 
 @pytest.fixture
@@ -64,7 +56,7 @@ def test_a_list_of_twenty_is_worked_by_keys_alone(scene: Scene, context_of: NewC
     page = context_of(scene.manager).new_page()
     page.goto("/today/")
     for n in range(1, 16):
-        assert page.locator(".c-call__head h1").count() == 1
+        expect(page.locator(".c-call__head h1")).to_have_count(1)
         pressed(page, "123578"[n % 6])
         assert settled() == n
     pressed(page, "s", "Enter")  # with the first of the reasons
@@ -126,7 +118,7 @@ def test_digits_choose_in_an_open_box_and_log_nothing(scene: Scene, context_of: 
     page.goto("/today/")
     page.keyboard.press("s")
     page.keyboard.press("3")
-    assert page.locator("input[name=reason][value=obsolete]").is_checked()
+    expect(page.locator("input[name=reason][value=obsolete]")).to_be_checked()
     page.keyboard.press("8")  # no such choice: nothing, and no outcome
     page.locator(".c-call__head h1").click()
     page.keyboard.press("5")

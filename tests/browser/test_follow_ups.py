@@ -1,11 +1,9 @@
 """Follow-ups in a real browser: the sheet, the head's question, and how it looks."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from organisation.models import User
@@ -13,19 +11,14 @@ from organisation.rules.roles import Role
 from outreach.models import Sheet, SheetQuestion
 from tests.browser.conftest import NewContext
 from tests.browser.every_page import Look, in_every_look, wrong_with
-from tests.outreach.conftest import SHANGHAI
 from tests.outreach.followed import falling, matured, moved
 from tests.outreach.made import logged
 from tests.web.client_scene import Scene
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def afternoon() -> Iterator[None]:
-    today = timezone.localtime()
-    with time_machine.travel(today.replace(hour=15, minute=0, tzinfo=SHANGHAI), tick=True):
-        yield
+pytestmark = [
+    pytest.mark.browser, pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("afternoon"),
+]  # fmt: skip
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def test_a_part_that_does_not_come_says_so_and_comes_when_asked_again(
     expect(box.locator("form")).to_be_visible()
     expect(alert).to_have_count(0)
     expect(box.locator("form")).to_be_focused()
-    assert page.locator("[aria-busy]").count() == 0
+    expect(page.locator("[aria-busy]")).to_have_count(0)
 
 
 def test_a_poll_keeps_what_was_last_known_and_recovers_by_itself(

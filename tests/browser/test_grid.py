@@ -1,13 +1,11 @@
 """The nine-grid in a real browser: choosing cells, filling lists, taking suggestions, and what it
 looks like."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from clients.models import ClientProfile
 from organisation.rules.roles import Role
@@ -15,22 +13,17 @@ from outreach.models import Assigned, FamiliarityStep
 from tests.browser.conftest import NewContext
 from tests.browser.every_page import Look, in_every_look, wrong_with
 from tests.factories import book_load
-from tests.outreach.conftest import SHANGHAI
 from tests.outreach.judging import keep, noted
 from tests.outreach.made import days_ago, logged
 from tests.published import publish
 from tests.web.client_scene import Scene, planted, row
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser, pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("afternoon"),
+]  # fmt: skip
 LEVELS = ["A", "B", "C", ""]
 AUMS = [2_350_000, 120_000, 41_000]
-
-
-@pytest.fixture(autouse=True)
-def afternoon() -> Iterator[None]:
-    today = timezone.localtime()
-    with time_machine.travel(today.replace(hour=15, minute=0, tzinfo=SHANGHAI), tick=True):
-        yield
 
 
 @pytest.fixture
@@ -70,10 +63,10 @@ def test_a_goal_fills_the_lists_and_one_click_takes_it_back(
     page = context_of(scene.manager).new_page()
     page.goto("/grid/")
     page.get_by_role("link", name="重培育 4–6").click()
-    assert page.locator(".c-nine__cell.is-chosen").count() == 3
+    expect(page.locator(".c-nine__cell.is-chosen")).to_have_count(3)
     page.locator("#places").fill("2")
     page.locator("#places").press("Enter")
-    page.get_by_text("已加入名单 2 户").wait_for()
+    _told(page, "已加入名单 2 户")
     assert Assigned.objects.filter(ended_at=None).count() == 2
     page.keyboard.press("u")
     page.get_by_text("已撤销").wait_for()
@@ -90,7 +83,8 @@ def test_the_count_of_a_cell_leads_to_just_its_clients(
         shown = int(cell.locator("b").inner_text())
         cell.click()
         page.wait_for_url("**/clients/?**")
-        assert page.locator("tbody tr").count() == shown > 0
+        expect(page.locator("tbody tr")).to_have_count(shown)
+        assert shown > 0
 
 
 def test_what_is_ticked_is_taken_and_the_other_kept(scene: Scene, context_of: NewContext) -> None:
@@ -101,14 +95,14 @@ def test_what_is_ticked_is_taken_and_the_other_kept(scene: Scene, context_of: Ne
     moves.nth(0).locator("summary").click()
     _keep(page)
     page.get_by_text("已保持不变").wait_for()
-    assert moves.count() == before - 1
+    expect(moves).to_have_count(before - 1)
     moves.nth(0).locator("input[type=checkbox]").uncheck()
     page.get_by_role("button", name="采纳勾选的建议").click()
-    page.get_by_text("已按建议改了").wait_for()
+    _told(page, "已按建议改了")
     assert FamiliarityStep.objects.filter(how="accepted").count() == before - 2
     page.keyboard.press("u")
     page.get_by_text("已撤销").wait_for()
-    assert moves.count() == before - 1
+    expect(moves).to_have_count(before - 1)
 
 
 def test_the_record_tells_how_it_came_about(scene: Scene, context_of: NewContext) -> None:
@@ -118,6 +112,12 @@ def test_the_record_tells_how_it_came_about(scene: Scene, context_of: NewContext
     page.get_by_role("button", name="改为 B 半熟").click()
     page.get_by_text("未记 → B 半熟").wait_for()
     assert ClientProfile.objects.get(pk="OWN").familiarity == "B"
+
+
+def _told(page: Page, words: str) -> None:
+    """Said on a page whose scripts ran: before that no key is heard."""
+    page.get_by_text(words).wait_for()
+    page.wait_for_load_state()
 
 
 def _keep(page: Page) -> None:

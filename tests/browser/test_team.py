@@ -1,11 +1,9 @@
 """The live page of an outlet in a real browser: what it looks like, and an absent manager's list
 that goes to a colleague."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from clients.models import ClientSnapshot
@@ -15,18 +13,13 @@ from outreach.models import Assigned, ListWork
 from tests.browser.conftest import NewContext
 from tests.browser.every_page import Look, in_every_look, wrong_with
 from tests.outreach.acting import log
-from tests.outreach.conftest import SHANGHAI
 from tests.outreach.team import team_at_work
 from tests.web.client_scene import Scene
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def afternoon() -> Iterator[None]:
-    today = timezone.localtime()
-    with time_machine.travel(today.replace(hour=15, minute=0, tzinfo=SHANGHAI), tick=True):
-        yield
+pytestmark = [
+    pytest.mark.browser, pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("afternoon"),
+]  # fmt: skip
 
 
 @pytest.fixture

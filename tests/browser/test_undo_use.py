@@ -2,7 +2,7 @@
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from clients.models import ClientNote
 from tests.browser.conftest import NewContext
@@ -36,10 +36,10 @@ def test_what_was_removed_comes_back_by_a_key_by_a_button_and_not_after_its_time
     removed(page)
     page.locator("[data-undo]").hover()
     page.clock.fast_forward(9_000)
-    assert page.locator("[data-undo]").count() == 1  # somebody points at it
+    expect(page.locator("[data-undo]")).to_have_count(1)  # somebody points at it
     page.mouse.move(5, 5)
     page.clock.fast_forward(9_000)
-    assert page.locator("[data-undo]").count() == 0
+    expect(page.locator("[data-undo]")).to_have_count(0)
     plain = context_of(scene.manager, java_script_enabled=False).new_page()
     ClientNote.objects.update(removed_at=None, removed_by=None)
     removed(plain)

@@ -10,9 +10,10 @@ from clients.models import Disclosure
 from clients.services.disclosures import LimitReached
 from operations.models import AuditEntry
 from organisation.models import User
+from organisation.rules.roles import Level
 from organisation.selectors.access import access_of
 from outreach.models import BestCase, CallReview, RecordingSample, SampledCall
-from outreach.rules.reviews import Level, Mark, MarksWrong, Point, checked, first_of_month, score
+from outreach.rules.reviews import Mark, MarksWrong, Point, checked, first_of_month, score
 from outreach.selectors.reviews import cases_for, results_of, samples_to_review
 from outreach.services.call_reviews import (
     CaseUnsaid,

@@ -234,7 +234,6 @@ _BY_TABLE: Mapping[tuple[str, str], Mapping[str, Words]] = {
     ("clients_disclosure", "purpose"): PURPOSE_LABELS,
     ("outreach_assigned", "cause"): dict(Assigned.Cause.choices),
     ("outreach_carehandover", "to_role"): dict(Role.choices),
-    ("outreach_callreview", "level"): {"branch": _("分行"), "head_office": _("总行")},
     ("outreach_sheet", "decision"): {"stays": _("留下"), "leaves": _("流出")},
     ("outreach_listwork", "state"): dict(WorkState.choices),
     ("outreach_listwork", "skip_reason"): dict(SkipReason.choices),

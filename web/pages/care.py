@@ -26,6 +26,7 @@ from outreach.selectors.new_clients import (
     new_clients_after,
 )
 from outreach.services.care import may_plan, takers, words_of
+from web.day_place import day_place
 from web.labels import TIER_LABELS, Words, label, role_name
 from web.pages.shell import PublishedDay
 
@@ -115,7 +116,7 @@ def care_list(
     counts = count_new_clients(new_client_rows(scope, **who), today=today)
     rows = new_client_rows(scope, **who, stage=STAGES[chosen])
     rows = awaiting_hand_over(rows) if chosen == AWAITING else rows
-    after = _place(given.get("after", ""))
+    after = day_place(given.get("after", ""))
     found = new_clients_after(rows, today=today, is_workday=is_workday, after=after, limit=PAGE + 1)
     shown = found[:PAGE]
     return CareList(
@@ -181,12 +182,3 @@ def _url(stage: str, last: NewClient | None = None) -> str:
         given["after"] = f"{last.opened_on.isoformat()}_{last.snapshot.client_no}"
     query = urlencode({name: value for name, value in given.items() if value})
     return f"{reverse('new_clients')}{'?' if query else ''}{query}"
-
-
-def _place(text: str) -> tuple[date, str] | None:
-    """Where a page begins; None for anything that is no such place."""
-    day, _line, number = text.partition("_")
-    try:
-        return (date.fromisoformat(day), number) if number else None
-    except ValueError:
-        return None

@@ -17,6 +17,7 @@ from outreach.policies.daily_work import daily_policy
 from outreach.rules.sheets import is_taken, take_up
 from outreach.selectors.follow_ups import PAGE, Followed, follow_up_rows, followed_after, in_state
 from outreach.selectors.take_up import PersonTakeUp, TakeUp, take_up_by_person, take_up_of
+from web.day_place import day_place
 from web.labels import Words, label
 from web.pages.reason_words import DIRECTIONS
 from web.pages.shell import PublishedDay
@@ -174,9 +175,9 @@ def _after(row: Followed) -> str:
 
 
 def _place(text: str) -> tuple[date, int] | None:
-    """Where a page begins; None for anything that is no such place."""
-    day, _line, number = text.partition("_")
+    """Behind which day and number."""
+    place = day_place(text)
     try:
-        return date.fromisoformat(day), int(number) % 2**63
+        return (place[0], int(place[1]) % 2**63) if place else None
     except ValueError:
         return None

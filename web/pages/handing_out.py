@@ -22,6 +22,7 @@ from outreach.selectors.handing_out import (
 )
 from outreach.selectors.heads import heads_scope
 from outreach.services.reassigning import colleagues
+from web.day_place import day_place
 from web.labels import TIER_LABELS, Words, label
 from web.pages.shell import PublishedDay
 
@@ -67,7 +68,7 @@ def handing_page(
     scope = heads_scope(access, scope)
     everybody = maturing_rows(scope, run_id=published.run_id, as_of=published.as_of)
     counts = count_maturing(everybody)
-    after = _place(given.get("after", ""))
+    after = day_place(given.get("after", ""), sign="~")
     found = maturing_after(
         handed_out(everybody, state), as_of=published.as_of, after=after, limit=PAGE + 1
     )
@@ -98,12 +99,3 @@ def _url(state: str, after: str = "") -> str:
 
 def _after(row: Maturing) -> str:
     return f"{row.snapshot.next_matures_on}~{row.snapshot.client_no}"
-
-
-def _place(asked: str) -> tuple[date, str] | None:
-    """Behind which row; what is no place begins at the start."""
-    day, _between, number = asked.partition("~")
-    try:
-        return (date.fromisoformat(day), number) if number else None
-    except ValueError:
-        return None

@@ -7,9 +7,10 @@ from typing import Any
 
 from clients.rules.sealing import mask_name
 from organisation.rules.permissions import Permission
+from organisation.rules.roles import Level
 from organisation.selectors.access import Access
 from outreach.models import BestCase, CallReview, RecordingSample, SampledCall
-from outreach.rules.reviews import Level, Point
+from outreach.rules.reviews import Point
 from outreach.selectors.reviews import (
     CallRow,
     Result,

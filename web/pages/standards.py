@@ -13,7 +13,7 @@ from clients.selectors.books import reach_of
 from organisation.selectors.access import Access
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.needed import Means, rounded_up
-from outreach.rules.policy import PROFILES, Act, Period, Standard
+from outreach.rules.policy import HARD, INTENSIVE, PROFILES, Act, Period, Standard
 from outreach.rules.standards import period_of
 from outreach.selectors.standards_kept import (
     BookStandards,
@@ -25,7 +25,7 @@ from outreach.selectors.standards_kept import (
 from web.labels import TIER_LABELS, TIER_ORDER, Words, role_name
 from web.pages.shell import PublishedDay
 
-PROFILE_WORDS: Mapping[str, Words] = {"hard": _("最低标准"), "intensive": _("强化标准")}
+PROFILE_WORDS: Mapping[str, Words] = {HARD: _("最低标准"), INTENSIVE: _("强化标准")}
 ACT_WORDS: Mapping[Act, Words] = {
     Act.CONTACT: pgettext_lazy("standard", "有效联系"),
     Act.CALL: pgettext_lazy("standard", "电话"), Act.MESSAGE: pgettext_lazy("standard", "消息"),
@@ -37,7 +37,6 @@ PERIOD_WORDS: Mapping[Period, Words] = {
     Period.WEEK: _("每周"), Period.MONTH: _("每月"), Period.QUARTER: _("每季"),
     Period.HALF_YEAR: _("每半年"), Period.YEAR: _("每年"),
 }  # fmt: skip
-KEPT = "hard"  # what everybody is held to, and the night counts
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,7 @@ def _demand(whole: Standards, profile: str) -> Demand:
 
 def _kept(whole: Standards, one: BookStandards | None, as_of: date) -> Iterator[StandardRow]:
     for tier in TIER_ORDER:
-        for each in daily_policy().standards[KEPT].get(tier, ()):
+        for each in daily_policy().standards[HARD].get(tier, ()):
             found = whole.kept.get((tier, each.act.value))
             if found:
                 url = _waiting_url(one, tier, each, as_of) if one else ""

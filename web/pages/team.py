@@ -8,13 +8,12 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from clients.rules.scope import Scope
-from clients.selectors.books import Reach
 from organisation.rules.permissions import Permission
 from organisation.selectors.access import Access
 from outreach.policies.daily_work import daily_policy
 from outreach.selectors.day_queue import Item, day_queue
 from outreach.selectors.team_day import PersonDay, TeamDay, team_day, together
-from outreach.selectors.team_people import Member, find_member
+from outreach.selectors.team_people import Member, find_member, team_reach
 from outreach.selectors.team_tally import Tally
 from outreach.services.reassigning import colleagues
 from web.labels import TIER_LABELS, Words, label, role_name
@@ -85,11 +84,6 @@ class PersonPage:
     others: int
     has_book: bool
     colleagues: Mapping[str, str]
-
-
-def team_reach(access: Access) -> Reach:
-    """The places whose people's day the person may look at."""
-    return Reach(places=access.places_of(Permission.SEE_TEAM_DAY))
 
 
 def team_page(

@@ -12,11 +12,10 @@ from organisation.selectors.keys import keyring
 from outreach.policies.daily_work import daily_policy
 from outreach.rules.work_log import may_write
 from outreach.selectors.products import products_named
-from outreach.selectors.team_people import was_posted
+from outreach.selectors.team_people import team_reach, was_posted
 from outreach.selectors.work_log import LoggedContact, WorkLog, work_log
 from web.pages.contacts import ShownContact, codes_in, shown_contact
 from web.pages.shell import PublishedDay
-from web.pages.team import team_reach
 
 
 @dataclass(frozen=True)

@@ -95,10 +95,13 @@ def _kept(request: HttpRequest, call_id: int, form: ReviewForm) -> bool:
 def hear(request: HttpRequest, call_id: int) -> HttpResponseBase:
     """What the recorder calls it: recorded first, then shown; who it is is asked within 5 minutes,
     for it is somebody else's client (domain/07)."""
-    page = _call(request, call_id)
+    try:
+        call = call_reviews.find_call(access_of_request(request), call_id)
+    except NoSuchCall as error:
+        raise Http404 from error
     if asked := question(request, once=False):
         return asked
-    context: dict[str, object] = {"page": page}
+    context: dict[str, object] = {"call": call}
     try:
         name, left = call_reviews.reveal_recording(call_id=call_id, **_who(request))
     except LimitReached:
